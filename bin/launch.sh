@@ -1,0 +1,301 @@
+# Sourced by the commands beside it, which set `self` to their own file and call `launch MAIN_CLASS ARGUMENT...`.
+#
+#     find the project -> find Java -> UTF-8 locale -> prepare, if something is newer -> exec java
+#
+# A start with nothing to prepare runs two or three small programs (find, locale, on a terminal stty) and no Maven.
+# To prepare is to fill these, under target/:
+#
+#     millrace.jar, lib/   what Maven builds
+#     run/COPY/            a copy of both, which no build touches: a command that runs for days keeps its classes
+#     run/COPY/JAVA.jsa    class-data archive of that copy for one Java, used by the command and by its workers
+#     run/current          the name of the copy to start, and the project's folder; written last, dated as the jar
+#     run/started          there while Maven builds, dated to the start of that build
+#     run/lock             the processes that prepare, one to a line; void when none of them lives
+#
+# POSIX sh, for dash, busybox, bash and macOS: no local variables, no arrays.
+
+launch() {
+    main=$1
+    shift
+    command=${0##*/}
+    home=$(CDPATH='' cd -P -- "${self%/*}/.." && pwd -P) || exit 3
+    run=$home/target/run
+    jar=$home/target/millrace.jar
+
+    find_java
+    use_utf8
+    is_current || prepare
+    archive=$copy/$java_id.jsa
+    [ -e "$archive" ] || prepare_archive
+
+    stdin_tty=false stdout_tty=false stderr_tty=false
+    [ -t 0 ] && stdin_tty=true
+    [ -t 1 ] && stdout_tty=true
+    [ -t 2 ] && stderr_tty=true
+    columns=${COLUMNS:-}
+    if [ -z "$columns" ] && [ -t 2 ]; then
+        columns=$(stty size 2>/dev/null </dev/tty) && columns=${columns#* }
+    fi
+
+    # Made for another folder, an archive is of no use; and a JVM that refuses one does without the JDK's own as well.
+    [ -s "$archive" ] && [ "$place" = "$home" ] || archive=''
+
+    # What a JVM has to say goes to standard error, and only errors: standard output belongs to the command.
+    exec "$java" -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr \
+        ${archive:+"-XX:SharedArchiveFile=$archive"} \
+        "-Dmillrace.worker.options=-XX:+UseSerialGC
+-XX:-UsePerfData
+-Xlog:disable
+-Xlog:all=error:stderr${archive:+
+-XX:SharedArchiveFile=$archive}" \
+        "-Dmillrace.home=$home" \
+        "-Dmillrace.stdin.tty=$stdin_tty" "-Dmillrace.stdout.tty=$stdout_tty" "-Dmillrace.stderr.tty=$stderr_tty" \
+        ${columns:+"-Dmillrace.columns=$columns"} \
+        -cp "$copy/millrace.jar" "$main" "$@"
+}
+
+say() {
+    printf '%s: %s\n' "$command" "$*" >&2
+}
+
+fail() {
+    say "$@"
+    exit 3
+}
+
+# ---- Java ----
+
+# Sets java, java_home, java_version and java_id. Reads the `release` file of the Java home; starts a JVM to ask only
+# where there is none, as behind the stub of macOS or the shims of a version manager.
+find_java() {
+    if [ -n "${JAVA_HOME:-}" ]; then
+        java_home=$JAVA_HOME
+        java=$java_home/bin/java
+        [ -x "$java" ] ||
+            fail "JAVA_HOME is $JAVA_HOME, which has no bin/java: set it to a JDK 17 or newer, or unset it"
+    else
+        java=$(command -v java) || fail 'no Java found: install a JDK 17 or newer, or set JAVA_HOME to one'
+        while [ -h "$java" ]; do
+            link=$(readlink "$java")
+            case $link in /*) java=$link ;; *) java=${java%/*}/$link ;; esac
+        done
+        java_home=${java%/bin/java}
+    fi
+    java_version='' runtime_version='' implementor=''
+    [ -r "$java_home/release" ] || ask_java
+    [ -r "$java_home/release" ] && while IFS='=' read -r key value; do
+        value=${value#\"}
+        value=${value%\"}
+        case $key in
+            IMPLEMENTOR) implementor=${value%%[!A-Za-z0-9]*} ;;
+            JAVA_RUNTIME_VERSION) runtime_version=$value ;;
+            JAVA_VERSION) java_version=$value ;;
+        esac
+    done <"$java_home/release"
+    major=${java_version%%[!0-9]*}
+    [ "${major:-0}" -ge 17 ] ||
+        fail "$java is version ${java_version:-unknown}, 17 or newer is needed: set JAVA_HOME to a JDK 17 or newer"
+    java_id=$implementor-${runtime_version:-$java_version}
+    java_id=${java_id%%/*}
+}
+
+ask_java() {
+    properties=$("$java" -XshowSettings:properties -version 2>&1 </dev/null)
+    java_version=$(printf '%s\n' "$properties" | sed -n 's/^ *java\.version = //p')
+    java_home=$(printf '%s\n' "$properties" | sed -n 's/^ *java\.home = //p')
+    [ -n "$java_home" ] || fail "$java does not start: set JAVA_HOME to a JDK 17 or newer"
+    java=$java_home/bin/java
+}
+
+# Java takes the encoding of file names from the locale, and under LC_ALL=C refuses names that are not ASCII. The
+# character set changes, the language and the rest stay; but a locale that is not installed makes all of it C.
+use_utf8() {
+    charmap=$(locale charmap 2>&1)
+    [ "$charmap" != UTF-8 ] || return 0
+    if [ -d /usr/lib/locale/C.utf8 ]; then
+        utf8=C.UTF-8
+    elif [ -d /usr/share/locale/en_US.UTF-8 ]; then
+        utf8=en_US.UTF-8
+    else
+        utf8=$(locale -a 2>/dev/null | grep -i -E '^(C|en_US)\.utf-?8$' | head -n 1)
+    fi
+    case $charmap in *[Cc]annot*) export LC_ALL="${utf8:-C.UTF-8}" && return ;; esac
+    if [ -n "${LC_ALL:-}" ]; then
+        LANG=$LC_ALL
+        unset LC_ALL LC_COLLATE LC_MESSAGES LC_MONETARY LC_NUMERIC LC_TIME
+    fi
+    export LANG="${LANG:-C}" LC_CTYPE="${utf8:-C.UTF-8}"
+}
+
+# ---- What has to be there before the first start, and after a change ----
+
+# Sets copy, and place, the folder it was made for. True when neither a source nor the jar is newer than the copy. A
+# folder that has been moved is prepared again where it can be.
+is_current() {
+    { read -r copy && read -r place; } 2>/dev/null <"$run/current" || return
+    copy=$run/$copy
+    [ "$place" = "$home" ] || [ ! -w "$run" ] || return
+    [ -f "$copy/millrace.jar" ] && [ -z "$(find "$home/pom.xml" "$home/src/main" "$jar" -newer "$run/current" 2>&1)" ]
+}
+
+prepare() {
+    mkdir -p "$run" 2>/dev/null && [ -w "$run" ] ||
+        fail "nothing is built, or it is out of date, and $home/target cannot be written: build where you may write"
+    take_lock
+    if ! is_current; then
+        [ -f "$jar" ] && [ -z "$(find "$home/pom.xml" "$home/src/main" -newer "$jar")" ] || build
+        copy_build
+    fi
+    drop_lock
+}
+
+# The jar is dated to the start of its build: a source that changes meanwhile is newer.
+build() {
+    [ -x "$java_home/bin/javac" ] || fail "building needs a JDK, and $java_home has no javac: set JAVA_HOME to a JDK"
+    mvn=$(command -v mvn) || fail 'Maven is needed to build: install Maven 3.8 or newer, so that mvn is on the PATH'
+    export JAVA_HOME="$java_home"
+    maven_version=$(cd "$home" && "$mvn" --version 2>/dev/null </dev/null |
+        sed -n 's/.*Apache Maven \([0-9][0-9.]*\).*/\1/p')
+    case $maven_version in
+        '' | [0-2].* | 3.[0-7] | 3.[0-7].*)
+            fail "$mvn is version ${maven_version:-unknown}, 3.8 or newer is needed to build: install a newer Maven" ;;
+    esac
+    say 'building once (the first time, Maven downloads some 45 MB) ...'
+    : >"$run/started"
+    rm -f "$jar"
+    (cd "$home" && exec "$mvn" -q -DskipTests -Dmaven.test.skip -Dmaven.compiler.failOnWarning=false package) \
+        </dev/null >"$run/build.log" 2>&1 &
+    if ! await $! || ! [ -f "$jar" ]; then
+        rm -f "$jar" "$run/started"
+        cat "$run/build.log" >&2
+        fail "the build failed; the lines above, also in $run/build.log, say why"
+    fi
+    touch -r "$run/started" "$jar"
+    rm -f "$run/started"
+}
+
+copy_build() {
+    name=$(date +%Y%m%d-%H%M%S)-$$
+    copy=$run/$name place=$home
+    # The libraries are never written in place, so a link will do.
+    mkdir -p "$copy/lib" && cp -p "$jar" "$copy/" &&
+        { ln "$home"/target/lib/*.jar "$copy/lib/" 2>/dev/null || cp -fp "$home"/target/lib/*.jar "$copy/lib/"; } &&
+        printf '%s\n' "$name" "$home" >"$run/current.new" && touch -r "$jar" "$run/current.new" ||
+        fail "cannot write to $copy: is the disk full?"
+    mv -f "$run/current.new" "$run/current"
+    # Where touch -r cuts the fraction of a second off, it cuts both.
+    touch -r "$run/current" "$jar"
+    # Older copies: commands may still run on them. Their archives only make a start quicker.
+    for old in "$run"/*-*-*/; do
+        [ "$old" = "$copy/" ] || rm -f "$old"*.jsa
+    done
+    find "$run" -type d -name '*-*-*' -mtime +7 -prune -exec rm -rf {} +
+}
+
+# One archive for the command and its workers: the classes that both load in a small run of the real thing. Where none
+# can be made, an empty file says so, and commands start without.
+prepare_archive() {
+    [ -w "$copy" ] || return
+    take_lock
+    if [ ! -e "$archive" ]; then
+        say 'preparing a quick start ...'
+        lists=$copy/lists
+        rm -rf "$lists"
+        mkdir "$lists"
+        train processes &
+        await $!
+        train serial &
+        await $!
+        merge_lists >"$lists/all"
+        # Only G1 can archive objects, on older JDKs; JDK 24 and newer can also link the classes beforehand.
+        "$java" -Xshare:dump -XX:+UseG1GC -XX:+IgnoreUnrecognizedVMOptions -XX:+AOTClassLinking \
+            "-XX:SharedClassListFile=$lists/all" "-XX:SharedArchiveFile=$lists/archive" \
+            -cp "$copy/millrace.jar" </dev/null >"$lists/log" 2>&1 &
+        await $!
+        [ -s "$lists/archive" ] || : >"$lists/archive"
+        mv -f "$lists/archive" "$archive"
+        rm -rf "$lists"
+    fi
+    drop_lock
+}
+
+train() {
+    exec "$java" "-XX:DumpLoadedClassList=$lists/$1" \
+        "-Dmillrace.worker.options=-XX:DumpLoadedClassList=$lists/worker-%p" \
+        -cp "$copy/millrace.jar" millrace.wordcount.Main --mode "$1" --workers 2 "$home"/data/texts/*.txt \
+        </dev/null >/dev/null 2>&1
+}
+
+# The numbers of a list are its own, and only classes of other loaders need them; a killed worker leaves half a line.
+merge_lists() {
+    cat "$lists"/* | sed -n -e '/source:/d' -e 's/ id: [0-9]*$//' -e '/^[@a-z].*[^ ]$/p' | awk '!seen[$0]++'
+}
+
+# ---- One that prepares at a time ----
+
+take_lock() {
+    lock=$run/lock
+    while ! (set -C && echo $$ >"$lock") 2>/dev/null; do
+        if is_void "$lock"; then
+            remove_void_lock
+        else
+            [ -d "$run" ] || fail "$run went away, as mvn clean does: start again"
+            [ -n "${waiting:-}" ] || say "waiting for another start, which builds (if there is none, remove $lock)"
+            waiting=yes
+            sleep 1
+        fi
+    done
+    trap 'end_child; drop_lock' EXIT
+    trap 'exit 129' HUP
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+}
+
+drop_lock() {
+    rm -f "$lock"
+    trap - EXIT HUP INT TERM
+}
+
+# Waits for a child, which the end of this script ends too.
+await() {
+    child=$1
+    echo "$child" >>"$lock"
+    wait "$child"
+    set -- $?
+    child=''
+    return "$1"
+}
+
+end_child() {
+    if [ -n "${child:-}" ]; then
+        kill "$child" 2>/dev/null
+        wait "$child"
+    fi
+    drop_half_build
+}
+
+drop_half_build() {
+    [ ! -e "$run/started" ] || rm -f "$jar" "$run/started"
+}
+
+# True when each process in the lock is gone. An empty lock is one that is being written, unless it is old.
+is_void() {
+    holders=$(cat "$1" 2>/dev/null) || return 1
+    [ -n "$holders" ] || [ -n "$(find "$1" -mmin +1 2>/dev/null)" ] || return 1
+    for holder in $holders; do
+        kill -0 "$holder" 2>/dev/null && return 1
+        [ -d "/proc/$holder" ] && return 1
+    done
+    return 0
+}
+
+# Only one at a time may remove a void lock, having looked again: another may have taken it since.
+remove_void_lock() {
+    if mkdir "$lock.void" 2>/dev/null; then
+        is_void "$lock" && drop_half_build && rm -f "$lock"
+        rmdir "$lock.void"
+    else
+        [ -z "$(find "$lock.void" -mmin +1 2>/dev/null)" ] || rmdir "$lock.void"
+        sleep 1
+    fi
+}

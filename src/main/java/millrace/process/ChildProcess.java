@@ -1,0 +1,310 @@
+package millrace.process;
+
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import millrace.wire.Encoder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Java process of one's own: what {@link Thread} is within a JVM, and Python's {@code multiprocessing.Process}.
+ *
+ * <pre>{@code
+ * ChildProcess clock = new ChildProcess(() -> System.out.println(LocalTime.now())).named("clock").start();
+ * clock.join();
+ * }</pre>
+ *
+ * <p>The child is a new JVM with the same class path; nothing is inherited by accident, as it is when a process is forked.
+ * What the action refers to is serialized when {@link #start} is called, and the child works on its own copy. A subclass
+ * may override {@link #run} instead; then its fields travel.
+ *
+ * <p>A child never survives its parent: it notices the end of its standard input, whatever ended the parent, and halts.
+ * While a child that is not a {@linkplain #daemon daemon} lives, the parent's JVM does not end by itself, as with a thread.
+ * Lines that it prints appear on the parent's streams, marked with its name. An exception that leaves {@link #run} is
+ * printed, and the exit code is 1.
+ *
+ * <p>Methods may be called from any thread of the parent. In the child itself only {@link #name}, {@link #isDaemon} and
+ * {@link #run} have a meaning.
+ */
+public class ChildProcess implements Serializable, AutoCloseable {
+    private static final long serialVersionUID = 1;
+
+    /*
+     * States:  NEW --start--> RUNNING --exit of the process--> ENDED
+     *
+     * ENDED comes when the exit code is known and the last lines have been passed on. A grandchild may keep the output
+     * open for as long as it likes, so the wait for lines after the exit is bounded.
+     */
+    private static final Duration LAST_LINES_TIME = Duration.ofMillis(500);
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    private final @Nullable Action target;
+    private String name = "child-" + NUMBERS.incrementAndGet();
+    private boolean daemon;
+
+    private transient List<String> jvmOptions = List.of();
+    private transient @Nullable BiConsumer<String, String> output;
+    private transient volatile @Nullable Running running;
+
+    /** What exists once the process is started. */
+    private record Running(Process process, OutputPump out, OutputPump err, CompletableFuture<ChildProcess> ended) {}
+
+    /** A child that runs that action. */
+    public ChildProcess(Action target) {
+        this.target = target;
+    }
+
+    /** For a subclass, which overrides {@link #run}. */
+    protected ChildProcess() {
+        this.target = null;
+    }
+
+    /** What the child does, in the child. The default runs the action. */
+    public void run() {
+        if (target != null) {
+            target.run();
+        }
+    }
+
+    /** Gives it a name, for messages and for the lines that it prints. Before {@link #start}; default {@code child-N}. */
+    public final ChildProcess named(String newName) {
+        requireNew();
+        name = newName;
+        return this;
+    }
+
+    /** Whether the parent may end without waiting for it. Before {@link #start}; default no. */
+    public final ChildProcess daemon(boolean on) {
+        requireNew();
+        daemon = on;
+        return this;
+    }
+
+    /** Options for its {@code java} command, as {@code -Xmx256m}. Before {@link #start}. */
+    public final ChildProcess jvmOptions(List<String> options) {
+        requireNew();
+        jvmOptions = List.copyOf(options);
+        return this;
+    }
+
+    /**
+     * Who gets each line that the child prints, with the child's name; called by one thread for standard output and one for
+     * standard error. Before {@link #start}; default: this process's standard output and error, as {@code [name] line}.
+     */
+    public final ChildProcess output(BiConsumer<String, String> lines) {
+        requireNew();
+        output = lines;
+        return this;
+    }
+
+    /**
+     * Starts the process and returns as soon as the system has it; {@link #run} begins when its JVM is up.
+     *
+     * @throws IllegalArgumentException if the action, or something that it refers to, cannot be serialized
+     * @throws UncheckedIOException if the system has no more processes, or no {@code java} command is found
+     * @throws IllegalStateException if it was started before
+     */
+    public final synchronized ChildProcess start() {
+        requireNew();
+        byte[] self = encoded();
+        Process process;
+        try {
+            process = Launcher.launch(this, jvmOptions, Tree.here().directory().path(), self);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start " + name + ": " + e.getMessage(), e);
+        }
+        OutputPump out = new OutputPump(this, process.getInputStream(), output == null ? OutputPump.OUT : output);
+        OutputPump err = new OutputPump(this, process.getErrorStream(), output == null ? OutputPump.ERR : output);
+        Running now = new Running(process, out, err, new CompletableFuture<>());
+        running = now;
+        Tree.here().started(this);
+        out.start(daemon);
+        err.start(daemon);
+        process.onExit().thenRunAsync(() -> end(now), work -> new Thread(work, "millrace-end-of-" + name).start());
+        return this;
+    }
+
+    /** Waits until the process has ended and all it printed has been passed on. */
+    public final void join() throws InterruptedException {
+        join(Duration.ofNanos(Long.MAX_VALUE));
+    }
+
+    /** The same, but not longer than that; returns whether it has ended. */
+    public final boolean join(Duration timeout) throws InterruptedException {
+        try {
+            started().ended().get(nanos(timeout), java.util.concurrent.TimeUnit.NANOSECONDS);
+            return true;
+        } catch (java.util.concurrent.TimeoutException e) {
+            return false;
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Completed when the process has ended, with this object. */
+    public final CompletableFuture<ChildProcess> onExit() {
+        return started().ended().copy();
+    }
+
+    public final String name() {
+        return name;
+    }
+
+    public final boolean isDaemon() {
+        return daemon;
+    }
+
+    /** The system's number of the process. */
+    public final long pid() {
+        return started().process().pid();
+    }
+
+    /** Whether it was started and has not ended. */
+    public final boolean isAlive() {
+        Running now = running;
+        return now != null && now.process().isAlive();
+    }
+
+    /**
+     * What the process ended with: 0 if {@link #run} returned, 1 after an exception, a program's own code, or minus the
+     * number of the signal that ended it (a code of 128 + N counts as signal N, as in a shell). Empty while it lives.
+     */
+    public final OptionalInt exitCode() {
+        Running now = running;
+        if (now == null || now.process().isAlive()) {
+            return OptionalInt.empty();
+        }
+        int code = now.process().exitValue();
+        return OptionalInt.of(code > 128 && code < 128 + 65 ? 128 - code : code);
+    }
+
+    /** Asks it to end (SIGTERM): its shutdown hooks run. Harmless if it has ended. */
+    public final void terminate() {
+        started().process().destroy();
+    }
+
+    /** Ends it at once (SIGKILL). Harmless if it has ended. */
+    public final void kill() {
+        started().process().destroyForcibly();
+    }
+
+    /** Kills it if it still runs, and waits until it is gone. Harmless if it was never started. */
+    @Override
+    public final void close() {
+        if (running != null) {
+            kill();
+            awaitExit(Duration.ofSeconds(10));
+        }
+    }
+
+    /** The child that this process is; null in the root of the tree, which is nobody's child. */
+    public static @Nullable ChildProcess current() {
+        return Tree.here().self();
+    }
+
+    /** The children of this process that live. */
+    public static List<ChildProcess> active() {
+        return Tree.here().children();
+    }
+
+    /** This process's name: its {@link #name} in a child, {@code main} in the root. */
+    public static String currentName() {
+        ChildProcess self = current();
+        return self == null ? "main" : self.name();
+    }
+
+    /** How often the pool's task that runs in this process has been begun, this time included; 1 elsewhere. */
+    public static int currentAttempt() {
+        return WorkerLoop.attempt();
+    }
+
+    /** How it ended, for a message: {@code exited with 3}, {@code was killed by signal 9}. */
+    final String howItEnded() {
+        OptionalInt code = exitCode();
+        if (code.isEmpty()) {
+            return "is alive";
+        }
+        return code.getAsInt() < 0
+                ? "was killed by signal " + -code.getAsInt() + " (exit code " + (128 - code.getAsInt()) + ")"
+                : "exited with " + code.getAsInt();
+    }
+
+    /** The last lines that it printed, oldest first. */
+    final List<String> lastLines() {
+        Running now = started();
+        List<String> lines = now.err().lastLines();
+        return lines.isEmpty() ? now.out().lastLines() : lines;
+    }
+
+    /** Waits for the end without being interruptible; returns whether it came in time. */
+    final boolean awaitExit(Duration timeout) {
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + nanos(timeout);
+        try {
+            while (true) {
+                try {
+                    return join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        Running now = running;
+        return name + (now == null ? " (not started)" : " (pid " + now.process().pid() + ")");
+    }
+
+    private void end(Running now) {
+        now.out().awaitEnd(LAST_LINES_TIME);
+        now.err().awaitEnd(LAST_LINES_TIME);
+        Tree.here().ended(this);
+        now.ended().complete(this);
+    }
+
+    private byte[] encoded() {
+        try {
+            return Encoder.encode(this);
+        } catch (NotSerializableException e) {
+            throw new IllegalArgumentException(
+                    name + " refers to something that cannot be serialized: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void requireNew() {
+        if (running != null) {
+            throw new IllegalStateException(this + " was started already");
+        }
+    }
+
+    private Running started() {
+        Running now = running;
+        if (now == null) {
+            throw new IllegalStateException(name + " was not started");
+        }
+        return now;
+    }
+
+    private static long nanos(Duration duration) {
+        try {
+            return duration.toNanos();
+        } catch (ArithmeticException tooLong) {
+            return Long.MAX_VALUE;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package millrace.process;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import millrace.wire.Decoder;
+import millrace.wire.Encoder;
+
+/** How an exception travels: string class name | string stack trace text | bytes, serialized, or none if it cannot be. */
+final class Failure {
+    private Failure() {}
+
+    static byte[] encode(Throwable failure) {
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text, true));
+        byte[] whole = {};
+        try {
+            whole = Encoder.encode(failure);
+        } catch (IOException | RuntimeException | StackOverflowError ignored) {
+            // then the name and the text must do
+        }
+        return new Encoder()
+                .string(failure.getClass().getName())
+                .string(text.toString())
+                .bytes(whole)
+                .toBytes();
+    }
+
+    static Throwable decode(Decoder in) throws IOException {
+        String originalClass = in.string();
+        String text = in.string();
+        byte[] whole = in.bytes();
+        if (whole.length > 0) {
+            try {
+                if (Decoder.decode(whole) instanceof Throwable failure) {
+                    return failure;
+                }
+            } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError ignored) {
+                // its class is not here, or does not read what it wrote: the name and the text must do
+            }
+        }
+        return new RemoteException(originalClass, text);
+    }
+}

@@ -1,0 +1,66 @@
+package millrace.process;
+
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Starts a JVM for a child and tells it, on its standard input, who it is. In the parent; the other side is {@link ChildMain}. */
+final class Launcher {
+    /*
+     * What goes through standard input, once, before it is only kept open:
+     *
+     *   int32 MAGIC | UTF run directory | int32 length | the ChildProcess, encoded
+     *
+     * So neither the task nor the directory can be read in the list of processes. The input stays open for as long as the
+     * parent lives; its end tells the child to halt.
+     */
+    static final int MAGIC = 0x4d52_0001;
+
+    /** Options for every child's java command, separated by newlines: how the scripts in bin/ hand on the class-data archive. */
+    private static final String OPTIONS_PROPERTY = "millrace.worker.options";
+
+    private Launcher() {}
+
+    static Process launch(ChildProcess child, List<String> options, Path runDirectory, byte[] encoded)
+            throws IOException {
+        Process process = new ProcessBuilder(command(child.isDaemon(), options)).start();
+        try {
+            @SuppressWarnings("resource") // to close it would end the child
+            DataOutputStream out = new DataOutputStream(process.getOutputStream());
+            out.writeInt(MAGIC);
+            out.writeUTF(runDirectory.toString());
+            out.writeInt(encoded.length);
+            out.write(encoded);
+            out.flush();
+            return process;
+        } catch (IOException e) {
+            process.destroyForcibly();
+            throw e;
+        }
+    }
+
+    private static List<String> command(boolean daemon, List<String> options) {
+        List<String> command = new ArrayList<>();
+        if (daemon) {
+            /*
+             * Ctrl-C at a terminal reaches every process of the foreground group at once. A daemon leaves it to its parent,
+             * which must not take the death of its workers for an accident that asks for new ones. To be ignored from the
+             * first moment on, the signal has to be ignored before the JVM starts; exec keeps the process's number.
+             */
+            command.addAll(List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh"));
+        }
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        String common = System.getProperty(OPTIONS_PROPERTY, "-XX:+UseSerialGC\n-XX:-UsePerfData\n-Xshare:auto");
+        common.lines().filter(option -> !option.isBlank()).forEach(command::add);
+        command.add("-XX:+ExitOnOutOfMemoryError");
+        command.add("-XX:+ErrorFileToStderr"); // a crash of the JVM leaves no file behind
+        command.add("-XX:-CreateCoredumpOnCrash");
+        command.addAll(options);
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(ChildMain.class.getName());
+        return command;
+    }
+}

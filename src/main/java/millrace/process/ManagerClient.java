@@ -1,0 +1,67 @@
+package millrace.process;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantLock;
+import millrace.wire.Decoder;
+import millrace.wire.Encoder;
+import millrace.wire.Frame;
+import millrace.wire.Link;
+import org.jspecify.annotations.Nullable;
+
+/** This process's connection to a manager in another process; all handles of that manager's objects use it. */
+final class ManagerClient {
+    private final Path socket;
+    private final ReentrantLock asking = new ReentrantLock();
+    private @Nullable Link link; // guarded by asking
+
+    ManagerClient(Path socket) {
+        this.socket = socket;
+    }
+
+    Path socket() {
+        return socket;
+    }
+
+    /**
+     * Asks an object of the manager, and waits for the answer; an interrupt does not end that wait.
+     *
+     * @throws IllegalStateException if the manager is gone; whether it has still done what it was asked for is not known
+     * @throws RuntimeException what the object threw
+     */
+    Decoder ask(long object, Encoder question) {
+        asking.lock();
+        try {
+            Link open = link;
+            if (open == null) {
+                link = open = Link.connect(socket);
+            }
+            open.send(Manager.ASK, object, question.toBytes());
+            Frame answer = open.receive();
+            if (answer.kind() == Manager.ANSWER) {
+                return answer.decoder();
+            }
+            Throwable failure = Failure.decode(answer.decoder());
+            if (failure instanceof RuntimeException unchecked) {
+                throw unchecked;
+            }
+            throw new IllegalStateException("the manager failed: " + failure, failure);
+        } catch (IOException e) {
+            close();
+            throw new IllegalStateException("the manager is closed, or its process has ended (" + socket + ")", e);
+        } finally {
+            asking.unlock();
+        }
+    }
+
+    private void close() {
+        try {
+            if (link != null) {
+                link.close();
+            }
+        } catch (IOException ignored) {
+            // it was broken before
+        }
+        link = null;
+    }
+}

@@ -1,0 +1,634 @@
+package millrace.process;
+
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import millrace.wire.Decoder;
+import millrace.wire.Encoder;
+import millrace.wire.WireException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pool whose workers are processes.
+ *
+ * <pre>
+ *   In this process                                                       In the workers
+ *
+ *   submit --&gt; waiting: Call Call Call
+ *                          |
+ *              Worker.inFlight: Call Call  ===[ private link ]===  WorkerLoop
+ *              one thread per worker: starts it,                   runs one task at a time
+ *              completes the futures, buries it
+ * </pre>
+ */
+final class ProcessPool extends Pool {
+    /*
+     * The pool owns the assignment: a call is in `waiting`, or `inFlight` to exactly one worker, or done. So when a worker
+     * dies it is known what may be lost, and there is no queue between processes that could die with it.
+     *
+     *   RUNNING --shutdown--> CLOSING --last worker gone, nothing waits--> TERMINATED
+     *   RUNNING --too many start-up deaths--> broken: everything that waits fails, nothing is taken any more
+     *
+     *   a worker:  starting --READY--> idle <--> busy --the link ends--> buried
+     *
+     * Depth. A worker has as many calls in flight as it runs in DEPTH_NANOS, by what its last calls took: a call of a
+     * microsecond must not wait for a round trip of thirty. A call that takes longer than those before it would hold up what
+     * is in flight behind it while others idle; so when a worker has idled for PATIENCE, those whose first call has not
+     * moved in that time are asked to give back what they have not begun.
+     *
+     * Blame. When a worker dies with one call in flight, that call is charged with the death. With several it is not known
+     * which one ran; none is charged, and from then on each of them runs in a worker that has nothing else. A call of a pool
+     * with one attempt is always alone.
+     *
+     * Restart intensity, as Erlang's supervisors have it: workers that die before they are READY count, up to a limit, and
+     * any worker that comes up forgives them. A worker that dies of a task does not count; the task has attempts of its own.
+     *
+     * All state is guarded by `lock`. Nothing that may block, and no code of users, runs under it: frames are sent and
+     * futures completed after it is released. A worker may die, or a call be cancelled, in between; then the worker's own
+     * thread sees the end of the link and sorts it out.
+     */
+    private static final int MOST_IN_FLIGHT = 128;
+    private static final long DEPTH_NANOS = 500_000;
+    private static final long PATIENCE_NANOS = 1_000_000;
+    private static final int MOST_START_UP_DEATHS = 3;
+
+    private static final ClassValue<Boolean> STATELESS = new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            return type.isSynthetic() && type.getDeclaredFields().length == 0;
+        }
+    };
+
+    private enum State {
+        RUNNING,
+        CLOSING,
+        TERMINATED
+    }
+
+    private final Builder options;
+
+    private final Map<Class<?>, SharedFunction> stateless = new ConcurrentHashMap<>();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition terminated = lock.newCondition();
+    private final ArrayDeque<Call<?>> waiting = new ArrayDeque<>(); // those that are done stay until they are polled
+    private final Set<Worker> workers = new HashSet<>();
+    private final ArrayDeque<Worker> idle = new ArrayDeque<>(); // while there are any, nothing waits
+    private State state = State.RUNNING;
+    private @Nullable String broken; // why
+    private int most; // workers; fewer than asked for when the system gives no more
+    private int starting;
+    private int startUpDeaths;
+    private String unsaid =
+            ""; // a notice that waits until a worker is up: before, it may be the start of a broken pool
+    private boolean impatient; // a look at those who hold others up is on its way
+    private boolean checkingDeadlines; // a look at them is on its way
+    private boolean releasing; // a look at those who have idled for long is on its way
+    private long tasks;
+    private int names;
+
+    ProcessPool(Builder options) {
+        this.options = options;
+        this.most = options.workers;
+    }
+
+    @Override
+    public int workers() {
+        return locked(() -> most);
+    }
+
+    /*
+     * A function without fields, as a lambda that catches nothing, is the same whenever it is encoded; any other may have
+     * changed since.
+     */
+    @Override
+    SharedFunction share(Mapper<?, ?> mapper) {
+        return STATELESS.get(mapper.getClass())
+                ? stateless.computeIfAbsent(mapper.getClass(), key -> encode(mapper))
+                : encode(mapper);
+    }
+
+    private static SharedFunction encode(Mapper<?, ?> mapper) {
+        return new SharedFunction(mapper, encoded("the function", () -> Encoder.encode(mapper)));
+    }
+
+    @Override
+    <R extends @Nullable Object> CompletableFuture<R> call(@Nullable SharedFunction function, @Nullable Object item) {
+        byte[] encoded = encoded(function == null ? "the task" : "the item", () -> Encoder.encode(item));
+        return submit(function == null ? Call.TASK : Call.ITEM, function, encoded);
+    }
+
+    @Override
+    <R extends @Nullable Object> CompletableFuture<List<Outcome<R>>> callEach(
+            SharedFunction function, List<? extends @Nullable Object> items) {
+        byte[] encoded = encoded("an item", () -> {
+            Encoder out = new Encoder(16 * items.size()).count(items.size());
+            for (Object item : items) {
+                out.object(item);
+            }
+            return out.toBytes();
+        });
+        return submit(Call.ITEMS, function, encoded);
+    }
+
+    private <R extends @Nullable Object> Call<R> submit(byte form, @Nullable SharedFunction function, byte[] encoded) {
+        Call<R> call;
+        Worker free;
+        lock.lock();
+        try {
+            if (broken != null) {
+                throw new BrokenPoolException(broken);
+            } else if (state != State.RUNNING) {
+                throw new RejectedExecutionException("the pool is closed");
+            }
+            call = new Call<>(this, ++tasks, form, function, encoded);
+            free = idle.poll();
+            if (free != null) {
+                give(free, call);
+            } else {
+                waiting.add(call);
+                startWorkerIfNeeded();
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (free != null) {
+            free.put(call, 1);
+            free.flush();
+        }
+        return call;
+    }
+
+    @Override
+    void notice(String line) {
+        options.notices.accept(line);
+    }
+
+    @Override
+    public void shutdown() {
+        List<Worker> unneeded = locked(() -> {
+            close0();
+            List<Worker> rest = new ArrayList<>(idle);
+            idle.clear();
+            return rest;
+        });
+        unneeded.forEach(Worker::dismiss);
+    }
+
+    @Override
+    public List<Runnable> shutdownNow() {
+        List<Runnable> neverBegun = new ArrayList<>();
+        List<Call<?>> unfinished = new ArrayList<>();
+        locked(() -> {
+            waiting.stream().filter(call -> !call.isDone()).forEach(neverBegun::add);
+            unfinished.addAll(waiting);
+            waiting.clear();
+            idle.clear();
+            for (Worker worker : workers) {
+                unfinished.addAll(worker.inFlight);
+                worker.kill();
+            }
+            close0();
+        });
+        unfinished.forEach(call -> call.cancel(false));
+        return neverBegun;
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return locked(() -> state != State.RUNNING);
+    }
+
+    @Override
+    public boolean isTerminated() {
+        return locked(() -> state == State.TERMINATED);
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+        long nanos = unit.toNanos(timeout);
+        lock.lockInterruptibly();
+        try {
+            while (state != State.TERMINATED) {
+                if (nanos <= 0) {
+                    return false;
+                }
+                nanos = terminated.awaitNanos(nanos);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /* What calls and workers tell the pool. */
+
+    /** A call was cancelled. */
+    void drop(Call<?> call, boolean kill) {
+        @Nullable
+        Worker holder = this.<@Nullable Worker>locked(() -> {
+            checkTerminated();
+            Worker its = workers.stream()
+                    .filter(worker -> worker.inFlight.contains(call))
+                    .findAny()
+                    .orElse(null);
+            if (its == null || !kill) {
+                return null;
+            } else if (its.inFlight.peek() == call) {
+                its.end();
+                return null;
+            }
+            call.killing = true; // when it turns out that it has been begun
+            return its;
+        });
+        if (holder != null) {
+            holder.recall();
+        }
+    }
+
+    ChildProcess newWorker(Path socket, String name) {
+        ChildProcess worker = new WorkerLoop(socket, options.initializer)
+                .named(name)
+                .daemon(true)
+                .jvmOptions(options.jvmOptions);
+        BiConsumer<String, String> output = options.output;
+        return output == null ? worker : worker.output(output);
+    }
+
+    boolean isKilled(Worker worker) {
+        return locked(() -> worker.killed);
+    }
+
+    /** A worker is READY. */
+    void cameUp(Worker worker) {
+        String notice = locked(() -> {
+            worker.up = true;
+            starting--;
+            startUpDeaths = 0;
+            return takeUnsaid();
+        });
+        fill(worker);
+        worker.flush();
+        if (!notice.isEmpty()) {
+            notice(notice);
+        }
+    }
+
+    /** A worker has answered a call; what it is to do next is put, and waits to be flushed. Returns the call. */
+    Call<?> answered(Worker worker, long id, long nanos) throws WireException {
+        lock.lock();
+        Call<?> done;
+        try {
+            done = worker.inFlight.peek();
+            if (done == null || done.id != id) {
+                throw new WireException(worker.name + " answered task " + id + ", which it did not have to run");
+            }
+            worker.inFlight.poll();
+            worker.nanosPerCall = (3 * worker.nanosPerCall + nanos) / 4;
+            worker.firstSince = System.nanoTime();
+            Call<?> next = worker.inFlight.peek();
+            if (next != null && next.killing) {
+                worker.end();
+            }
+        } finally {
+            lock.unlock();
+        }
+        fill(worker);
+        return done;
+    }
+
+    /** A worker has given back the calls whose ids these are. */
+    void gaveBack(Worker worker, Decoder ids) throws WireException {
+        Set<Long> returned = new HashSet<>();
+        while (ids.remaining() > 0) {
+            returned.add(ids.int64());
+        }
+        List<Worker> free = new ArrayList<>();
+        locked(() -> {
+            worker.recalled = false;
+            List<Call<?>> calls = new ArrayList<>(worker.inFlight);
+            for (int i = calls.size() - 1; i >= 0; i--) {
+                if (returned.contains(calls.get(i).id)) {
+                    worker.inFlight.remove(calls.get(i));
+                    waiting.addFirst(calls.get(i));
+                }
+            }
+            if (worker.inFlight.isEmpty() && worker.up) {
+                free.add(worker);
+            }
+            while (free.size() < waiting.size() && !idle.isEmpty()) {
+                free.add(idle.poll());
+            }
+        });
+        for (Worker other : free) {
+            fill(other);
+            other.flush();
+        }
+    }
+
+    /** A worker is gone: what it had in flight is run again or fails, and another may have to take its place. */
+    void bury(Worker worker, String how) {
+        List<String> notices = new ArrayList<>();
+        List<Call<?>> failed = new ArrayList<>();
+        locked(() -> {
+            workers.remove(worker);
+            idle.remove(worker);
+            List<Call<?>> lost = new ArrayList<>(worker.inFlight);
+            worker.inFlight.clear();
+            lost.removeIf(CompletableFuture::isDone);
+            if (!worker.up) {
+                starting--;
+                if (!waiting.isEmpty() || state == State.RUNNING) {
+                    startUpDeath(worker, how, notices);
+                }
+            }
+            for (int i = lost.size() - 1; i >= 0; i--) {
+                Call<?> call = lost.get(i);
+                call.begun++;
+                if (!worker.killed) {
+                    call.alone = true;
+                    call.lostWorkers += lost.size() == 1 ? 1 : 0;
+                }
+                if (broken != null || call.lostWorkers >= options.attempts) {
+                    failed.add(call);
+                } else {
+                    waiting.addFirst(call);
+                }
+            }
+            if (!worker.killed && !lost.isEmpty() && failed.isEmpty()) {
+                notices.add(worker + " " + how + " during "
+                        + (lost.size() == 1 ? lost.get(0).describe() : "one of " + lost.size() + " short tasks")
+                        + "; running it again");
+            }
+            startWorkerIfNeeded();
+            checkTerminated();
+        });
+        for (Call<?> call : failed) {
+            call.completeExceptionally(new WorkerDiedException(call.describe() + " was lost: "
+                    + (options.attempts == 1
+                            ? "its worker "
+                            : "each of the " + options.attempts + " workers that ran it" + " died; the last one, ")
+                    + worker + ", " + how + worker.lastWords()));
+        }
+        if (!Tree.here().isEnding()) {
+            notices.forEach(this::notice);
+        }
+    }
+
+    /* Puts to a worker as many calls as it may have, by the one thread that may; or makes it idle, or lets it go. */
+    private void fill(Worker worker) {
+        List<Call<?>> calls = new ArrayList<>();
+        boolean dismissed = locked(() -> {
+            while (mayTake(worker)) {
+                Call<?> call = waiting.remove();
+                if (!call.isDone()) {
+                    give(worker, call);
+                    calls.add(call);
+                }
+            }
+            if (!worker.inFlight.isEmpty()) {
+                return false;
+            } else if (state != State.RUNNING || worker.given >= options.tasksPerWorker) {
+                checkTerminated();
+                return true;
+            }
+            idle.push(worker); // the one that worked last is the warmest
+            worker.firstSince = System.nanoTime();
+            lookAtTheSlowLater();
+            releaseLater(options.idleTime.toNanos());
+            return false;
+        });
+        for (Call<?> call : calls) {
+            worker.put(call, call.begun + 1);
+        }
+        if (dismissed) {
+            worker.dismiss();
+        }
+    }
+
+    private boolean mayTake(Worker worker) {
+        Call<?> next = waiting.peek();
+        if (next == null || worker.given >= options.tasksPerWorker) {
+            return false;
+        } else if (next.isDone() || worker.inFlight.isEmpty()) {
+            return true;
+        }
+        long depth = options.attempts == 1 ? 1 : Math.min(MOST_IN_FLIGHT, DEPTH_NANOS / (worker.nanosPerCall + 1));
+        return worker.inFlight.size() < depth && !next.alone && !worker.inFlight.getLast().alone;
+    }
+
+    private void give(Worker worker, Call<?> call) {
+        if (worker.inFlight.isEmpty()) {
+            worker.firstSince = System.nanoTime();
+            checkDeadlinesLater(options.deadline.toNanos());
+        }
+        worker.inFlight.add(call);
+        worker.given++;
+    }
+
+    /* Three looks at the clock. Each is on its way at most once, and comes again only while there is something to see. */
+
+    private void checkDeadlinesLater(long nanos) {
+        if (options.deadline != FOREVER && !checkingDeadlines) {
+            checkingDeadlines = true;
+            after(nanos, this::checkDeadlines);
+        }
+    }
+
+    private void checkDeadlines() {
+        List<Call<?>> late = new ArrayList<>();
+        locked(() -> {
+            checkingDeadlines = false;
+            long longest = options.deadline.toNanos();
+            long next = Long.MAX_VALUE;
+            for (Worker worker : workers) {
+                long ran = System.nanoTime() - worker.firstSince;
+                if (worker.inFlight.isEmpty() || worker.killed) {
+                    continue;
+                } else if (ran >= longest) {
+                    late.add(worker.inFlight.element());
+                    worker.end();
+                } else {
+                    next = Math.min(next, longest - ran);
+                }
+            }
+            if (next != Long.MAX_VALUE) {
+                checkDeadlinesLater(next);
+            }
+        });
+        for (Call<?> call : late) {
+            call.completeExceptionally(
+                    new TimeoutException(call.describe() + " was still running after " + options.deadline));
+        }
+    }
+
+    private void releaseLater(long nanos) {
+        if (!releasing) {
+            releasing = true;
+            after(nanos, this::releaseIdle);
+        }
+    }
+
+    private void releaseIdle() {
+        List<Worker> released = new ArrayList<>();
+        locked(() -> {
+            releasing = false;
+            long longest = options.idleTime.toNanos();
+            long now = System.nanoTime();
+            idle.removeIf(worker -> now - worker.firstSince >= longest && released.add(worker));
+            idle.stream()
+                    .mapToLong(worker -> longest - (now - worker.firstSince))
+                    .min()
+                    .ifPresent(this::releaseLater);
+        });
+        released.forEach(Worker::dismiss);
+    }
+
+    private void lookAtTheSlowLater() {
+        if (!impatient && workers.stream().anyMatch(worker -> worker.inFlight.size() > 1)) {
+            impatient = true;
+            List<Call<?>> first = new ArrayList<>();
+            workers.forEach(worker -> first.add(worker.inFlight.peek()));
+            after(PATIENCE_NANOS, () -> recallFromTheSlow(first));
+        }
+    }
+
+    private void recallFromTheSlow(List<Call<?>> firstThen) {
+        List<Worker> slow = new ArrayList<>();
+        locked(() -> {
+            impatient = false;
+            if (!idle.isEmpty()) {
+                for (Worker worker : workers) {
+                    if (worker.inFlight.size() > 1 && !worker.recalled && firstThen.contains(worker.inFlight.peek())) {
+                        worker.recalled = true;
+                        slow.add(worker);
+                    }
+                }
+                lookAtTheSlowLater();
+            }
+        });
+        slow.forEach(Worker::recall);
+    }
+
+    /* The rest is called with the lock held. */
+
+    private void close0() {
+        if (state == State.RUNNING) {
+            state = State.CLOSING;
+        }
+        checkTerminated();
+    }
+
+    private void checkTerminated() {
+        while (!waiting.isEmpty() && waiting.peek().isDone()) {
+            waiting.remove();
+        }
+        if (state == State.CLOSING && workers.isEmpty() && waiting.isEmpty()) {
+            state = State.TERMINATED;
+            terminated.signalAll();
+        }
+    }
+
+    private void startWorkerIfNeeded() {
+        if (waiting.size() <= starting
+                || workers.size() >= most
+                || broken != null
+                || Tree.here().isEnding()) {
+            return;
+        }
+        Worker worker = new Worker(this, options.name + "-" + ++names);
+        workers.add(worker);
+        starting++;
+        try {
+            worker.start();
+        } catch (OutOfMemoryError noMoreThreads) {
+            workers.remove(worker);
+            starting--;
+            most = Math.max(1, workers.size());
+            if (workers.isEmpty()) {
+                breakWith("cannot start a thread for the first worker: " + noMoreThreads.getMessage());
+            }
+        }
+    }
+
+    private void startUpDeath(Worker worker, String how, List<String> notices) {
+        String what = worker.name + " could not start: it " + how + worker.lastWords();
+        if (!workers.isEmpty()) {
+            most = workers.size();
+            unsaid = what + "\ngoing on with " + most + (most == 1 ? " worker" : " workers");
+            if (workers.stream().anyMatch(other -> other.up)) {
+                notices.add(takeUnsaid());
+            }
+        } else if (++startUpDeaths >= MOST_START_UP_DEATHS) {
+            breakWith(what);
+        }
+    }
+
+    private String takeUnsaid() {
+        String said = unsaid;
+        unsaid = "";
+        return said;
+    }
+
+    /* Futures are not completed under the lock, so the calls that fail are handed to a thread. */
+    private void breakWith(String why) {
+        broken = why;
+        BrokenPoolException cause = new BrokenPoolException(why);
+        List<Call<?>> failed = new ArrayList<>(waiting);
+        waiting.clear();
+        new Thread(() -> failed.forEach(call -> call.completeExceptionally(cause)), "millrace-broken-pool").start();
+    }
+
+    private <T extends @Nullable Object> T locked(Supplier<T> code) {
+        lock.lock();
+        try {
+            return code.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void locked(Runnable code) {
+        lock.lock();
+        try {
+            code.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void after(long nanos, Runnable look) {
+        CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS).execute(look);
+    }
+
+    private interface Encoding {
+        byte[] run() throws IOException;
+    }
+
+    private static byte[] encoded(String what, Encoding encoding) {
+        try {
+            return encoding.run();
+        } catch (NotSerializableException e) {
+            throw new IllegalArgumentException(
+                    what + " refers to something that cannot be serialized: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(what + " cannot be serialized: " + e, e);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package millrace.process;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The results of {@link Pool#imap} and {@link Pool#imapUnordered}: reads its items only as far ahead as its window is wide,
+ * in chunks.
+ */
+final class Results<T extends @Nullable Object, R extends @Nullable Object> implements Iterator<R> {
+    private final Pool pool;
+    private final Pool.SharedFunction function;
+    private final Iterator<? extends T> items;
+    private final int chunkItems;
+    private final int windowChunks;
+    private final boolean ordered;
+
+    private record Chunk<R extends @Nullable Object>(int items, CompletableFuture<List<Outcome<R>>> future) {}
+
+    private final BlockingQueue<Chunk<R>> done = new LinkedBlockingQueue<>(); // not used when ordered
+    private final ArrayDeque<Chunk<R>> underWay = new ArrayDeque<>();
+    private final ArrayDeque<Outcome<R>> here = new ArrayDeque<>();
+
+    Results(
+            Pool pool,
+            Pool.SharedFunction function,
+            Iterator<? extends T> items,
+            int chunkItems,
+            int windowChunks,
+            boolean ordered) {
+        this.pool = pool;
+        this.function = function;
+        this.items = items;
+        this.chunkItems = Pool.requireChunk(chunkItems);
+        this.windowChunks = windowChunks;
+        this.ordered = ordered;
+    }
+
+    @Override
+    public boolean hasNext() {
+        return !here.isEmpty() || !underWay.isEmpty() || items.hasNext();
+    }
+
+    @Override
+    public R next() {
+        while (underWay.size() < windowChunks && items.hasNext()) {
+            submit(nextItems(items, chunkItems));
+        }
+        if (here.isEmpty()) {
+            if (underWay.isEmpty()) {
+                throw new NoSuchElementException("no items are left");
+            }
+            receive();
+        }
+        return here.remove().get();
+    }
+
+    /** The next items, as many as make a chunk. */
+    static <T extends @Nullable Object> List<T> nextItems(Iterator<? extends T> items, int most) {
+        List<T> chunk = new ArrayList<>(Math.min(most, 1024));
+        while (chunk.size() < most && items.hasNext()) {
+            chunk.add(items.next());
+        }
+        return chunk;
+    }
+
+    /** The outcomes of a chunk; when all of it was lost, each item has failed of that. */
+    static <R extends @Nullable Object> List<Outcome<R>> outcomes(
+            int items, CompletableFuture<List<Outcome<R>>> future) {
+        try {
+            return future.join();
+        } catch (CompletionException | CancellationException e) {
+            Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+            return Collections.nCopies(items, new Outcome<>(null, cause));
+        }
+    }
+
+    private void submit(List<T> chunk) {
+        Chunk<R> next = new Chunk<>(chunk.size(), pool.callEach(function, chunk));
+        underWay.add(next);
+        if (!ordered) {
+            next.future().whenComplete((outcomes, failure) -> done.add(next));
+        }
+    }
+
+    private void receive() {
+        try {
+            Chunk<R> next;
+            if (ordered) {
+                next = underWay.remove();
+                waitFor(next);
+            } else {
+                next = done.take();
+                underWay.remove(next);
+            }
+            here.addAll(outcomes(next.items(), next.future()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (CancellationException) new CancellationException("interrupted").initCause(e);
+        }
+    }
+
+    private void waitFor(Chunk<R> chunk) throws InterruptedException {
+        try {
+            chunk.future().get();
+        } catch (java.util.concurrent.ExecutionException | CancellationException ignored) {
+            // becomes an outcome
+        } catch (InterruptedException e) {
+            underWay.addFirst(chunk); // the iteration may go on
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package millrace.process;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The pool whose workers are threads of this JVM: the same tasks without processes. */
+final class ThreadPool extends Pool {
+    private final ThreadPoolExecutor threads;
+    private final Set<Call<?>> unfinished = ConcurrentHashMap.newKeySet();
+    private final int workers;
+
+    ThreadPool(int workers, String name) {
+        this.workers = workers;
+        AtomicInteger numbers = new AtomicInteger();
+        threads = new ThreadPoolExecutor(workers, workers, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+            Thread thread = new Thread(work, name + "-" + numbers.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    @Override
+    public int workers() {
+        return workers;
+    }
+
+    @Override
+    SharedFunction share(Mapper<?, ?> mapper) {
+        return new SharedFunction(mapper, new byte[0]);
+    }
+
+    @Override
+    <R extends @Nullable Object> CompletableFuture<R> call(@Nullable SharedFunction function, @Nullable Object item) {
+        return execute(new Call<>(() -> Pool.run(function == null ? null : function.mapper, item)));
+    }
+
+    @Override
+    <R extends @Nullable Object> CompletableFuture<List<Outcome<R>>> callEach(
+            SharedFunction function, List<? extends @Nullable Object> items) {
+        return execute(new Call<>(() -> {
+            List<Outcome<@Nullable Object>> outcomes = new ArrayList<>(items.size());
+            for (Object item : items) {
+                outcomes.add(outcome(function, item));
+            }
+            return outcomes;
+        }));
+    }
+
+    private static Outcome<@Nullable Object> outcome(SharedFunction function, @Nullable Object item) {
+        try {
+            return new Outcome<>(Pool.applied(function.mapper, item), null);
+        } catch (Throwable e) {
+            return new Outcome<>(null, e);
+        }
+    }
+
+    private <R extends @Nullable Object> CompletableFuture<R> execute(Call<R> call) {
+        unfinished.add(call);
+        call.whenComplete((result, failure) -> unfinished.remove(call));
+        try {
+            threads.execute(call);
+        } catch (RuntimeException e) {
+            unfinished.remove(call);
+            throw e;
+        }
+        return call;
+    }
+
+    @Override
+    void notice(String line) {
+        System.err.println(line);
+    }
+
+    @Override
+    public void shutdown() {
+        threads.shutdown();
+    }
+
+    @Override
+    public List<Runnable> shutdownNow() {
+        List<Runnable> waiting = new ArrayList<>(threads.shutdownNow());
+        unfinished.forEach(call -> call.cancel(true));
+        return waiting;
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return threads.isShutdown();
+    }
+
+    @Override
+    public boolean isTerminated() {
+        return threads.isTerminated();
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+        return threads.awaitTermination(timeout, unit);
+    }
+
+    private static final class Call<R extends @Nullable Object> extends CompletableFuture<R> implements Runnable {
+        private final Callable<?> task;
+        private @Nullable Thread runner; // guarded by this; while the task runs
+
+        Call(Callable<?> task) {
+            this.task = task;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // what the function returns is what its caller said
+        public void run() {
+            synchronized (this) {
+                if (isDone()) {
+                    return;
+                }
+                runner = Thread.currentThread();
+            }
+            Object result = null;
+            Throwable failure = null;
+            try {
+                result = task.call();
+            } catch (Throwable e) {
+                failure = e;
+            }
+            synchronized (this) {
+                runner = null;
+                Thread.interrupted(); // an interrupt that was meant for this task ends with it
+            }
+            if (failure == null) {
+                complete((R) result);
+            } else {
+                completeExceptionally(failure);
+            }
+        }
+
+        @Override
+        public boolean cancel(boolean interrupt) {
+            synchronized (this) {
+                boolean cancelled = completeExceptionally(new CancellationException()) || isCancelled();
+                if (cancelled && interrupt && runner != null) {
+                    runner.interrupt();
+                }
+                return cancelled;
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package millrace.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This process's one link to its process tree: the run directory, the children it has started, and the objects that it
+ * shares with others.
+ *
+ * <p>It costs nothing until the first child, lock or queue. From then on a shutdown hook ends the children that are left
+ * and, in the root, deletes the run directory.
+ */
+final class Tree {
+    private static final Tree HERE = new Tree();
+    private static final Duration KILL_TIME = Duration.ofSeconds(2);
+
+    private final Set<ChildProcess> children = ConcurrentHashMap.newKeySet();
+    private final Map<Path, WeakReference<Object>> handles = new ConcurrentHashMap<>();
+
+    private @Nullable RunDirectory directory; // guarded by this
+    private @Nullable ChildProcess self; // guarded by this; null in the root
+    private volatile boolean ending;
+
+    private Tree() {}
+
+    static Tree here() {
+        return HERE;
+    }
+
+    /** In a child, before anything else: where its parent's tree lives. */
+    synchronized void join(Path runDirectory) {
+        directory = RunDirectory.existing(runDirectory);
+        addHook();
+    }
+
+    /** In a child, next: which child it is. */
+    synchronized void become(ChildProcess child) {
+        self = child;
+    }
+
+    /** The child that this process is; null in the root. */
+    synchronized @Nullable ChildProcess self() {
+        return self;
+    }
+
+    /** The run directory; made by the first call in the root. */
+    synchronized RunDirectory directory() {
+        if (directory == null) {
+            try {
+                directory = RunDirectory.create();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e.getMessage(), e);
+            }
+            addHook();
+        }
+        return directory;
+    }
+
+    /** Whether this process is on its way out: a child that dies now is not replaced. */
+    boolean isEnding() {
+        return ending;
+    }
+
+    void started(ChildProcess child) {
+        children.add(child);
+        if (ending) {
+            child.kill();
+        }
+    }
+
+    void ended(ChildProcess child) {
+        children.remove(child);
+    }
+
+    List<ChildProcess> children() {
+        return List.copyOf(children);
+    }
+
+    /**
+     * The one object of this process for the kernel's object at that path. Every handle that arrives for the same path
+     * leads to it: a second channel on a lock file would, when it is closed, drop the lock of the first.
+     */
+    <T> T shared(Path path, Class<T> type, Function<Path, T> opener) {
+        Object[] found = new Object[1]; // keeps the object reachable between compute and return
+        handles.values().removeIf(handle -> handle.get() == null);
+        handles.compute(path, (key, handle) -> {
+            found[0] = handle == null ? null : handle.get();
+            if (found[0] != null) {
+                return handle;
+            }
+            found[0] = opener.apply(key);
+            return new WeakReference<>(found[0]);
+        });
+        return type.cast(found[0]);
+    }
+
+    void forget(Path path) {
+        handles.remove(path);
+    }
+
+    private void addHook() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::end, "millrace-end"));
+    }
+
+    private void end() {
+        ending = true;
+        List<ChildProcess> left = children();
+        left.forEach(ChildProcess::kill);
+        long deadline = System.nanoTime() + KILL_TIME.toNanos();
+        for (ChildProcess child : left) {
+            child.awaitExit(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        }
+        try {
+            directory().delete();
+        } catch (IOException e) {
+            System.err.println(
+                    "millrace: cannot delete " + directory().path() + ": " + e + "; the next start will try again");
+        }
+    }
+}

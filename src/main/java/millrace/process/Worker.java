@@ -1,0 +1,211 @@
+package millrace.process;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import millrace.wire.Decoder;
+import millrace.wire.Frame;
+import millrace.wire.Link;
+import millrace.wire.WireException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker process of a pool, in the parent: a thread that starts it, hears its answers, and buries it. What the worker has
+ * to do is the pool's business.
+ */
+final class Worker implements Runnable {
+    private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final byte[] NOTHING = {};
+
+    private final ProcessPool pool;
+    private final Thread thread;
+    private volatile @Nullable ChildProcess child;
+    private volatile @Nullable Link link;
+    private volatile Pool.@Nullable SharedFunction known; // what was sent last; by the one thread that may put calls
+
+    final String name;
+
+    /* Guarded by the pool's lock. */
+    final ArrayDeque<Call<?>> inFlight =
+            new ArrayDeque<>(); // in the order of the answers: the first is the one that runs
+    boolean up; // READY has come
+    boolean killed; // by the pool
+    int given; // calls, in all
+    long firstSince; // System.nanoTime, when the first one in flight became the first
+    boolean recalled; // RECALL was sent, and RETURNED has not come
+    long nanosPerCall = Long.MAX_VALUE / 4; // of late
+
+    Worker(ProcessPool pool, String name) {
+        this.pool = pool;
+        this.name = name;
+        this.thread = new Thread(this, "millrace-" + name);
+        thread.setDaemon(true);
+    }
+
+    /** @throws OutOfMemoryError if the system has no more threads */
+    void start() {
+        thread.start();
+    }
+
+    @Override
+    public void run() {
+        String how;
+        try {
+            connect();
+            listen();
+            how = "ended";
+        } catch (IOException | RuntimeException e) {
+            how = "failed: " + (e.getMessage() == null ? e : e.getMessage());
+        }
+        dismiss();
+        ChildProcess process = child;
+        if (process != null) {
+            if (process.awaitExit(GRACE)) {
+                how = process.howItEnded();
+            } else {
+                process.kill();
+                process.awaitExit(GRACE);
+                how = "did not end within " + GRACE.toSeconds() + " s and was killed";
+            }
+        }
+        pool.bury(this, how);
+    }
+
+    /** By the one who took it from the idle ones, or has just got an answer from it: nobody else puts calls then. */
+    void put(Call<?> call, int attempt) {
+        Link open = link;
+        if (open == null) {
+            return;
+        }
+        try {
+            Pool.SharedFunction function = call.function();
+            if (function != null && function != known) {
+                open.put(WorkerLoop.FUNCTION, 0, function.encoded);
+                known = function;
+            }
+            open.put(WorkerLoop.CALL, call.id, call.body(attempt));
+        } catch (IOException ignored) {
+            // the worker is gone; its own thread finds that out, and what to do with the call
+        }
+    }
+
+    /** Sends what was put. */
+    void flush() {
+        Link open = link;
+        try {
+            if (open != null) {
+                open.flush();
+            }
+        } catch (IOException ignored) {
+            // as above
+        }
+    }
+
+    /** Asks it to give back what it has not begun. */
+    void recall() {
+        Link open = link;
+        try {
+            if (open != null) {
+                open.send(WorkerLoop.RECALL, 0, NOTHING);
+            }
+        } catch (IOException ignored) {
+            // as above
+        }
+    }
+
+    /** It is not needed any more: it ends when it sees the end of its link. */
+    void dismiss() {
+        Link open = link;
+        if (open != null) {
+            closeQuietly(open);
+        }
+    }
+
+    /** With the pool's lock held. */
+    void kill() {
+        killed = true;
+        ChildProcess process = child;
+        if (process != null) {
+            process.kill();
+        }
+    }
+
+    /** Ends it because of what it runs: SIGTERM, and after a while SIGKILL. With the pool's lock held. */
+    void end() {
+        killed = true;
+        ChildProcess process = child;
+        if (process != null) {
+            process.terminate();
+            CompletableFuture.delayedExecutor(GRACE.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(process::kill);
+        }
+    }
+
+    /** The end of a message about its death. */
+    String lastWords() {
+        ChildProcess process = child;
+        List<String> lines = process == null ? List.of() : process.lastLines();
+        return lines.isEmpty() ? "" : "; it last wrote:\n    " + String.join("\n    ", lines);
+    }
+
+    @Override
+    public String toString() {
+        ChildProcess process = child;
+        return process == null ? name : process.toString();
+    }
+
+    private void connect() throws IOException {
+        Path socket = Tree.here().directory().newPath("link");
+        try (ServerSocketChannel server = Link.listen(socket)) {
+            ChildProcess process = pool.newWorker(socket, name).start();
+            child = process;
+            if (pool.isKilled(this)) {
+                process.kill();
+            }
+            process.onExit().thenRun(() -> closeQuietly(server));
+            link = new Link(server.accept()); // ends with an exception when the worker dies before
+        } finally {
+            Files.deleteIfExists(socket);
+        }
+    }
+
+    private void listen() throws IOException {
+        Link open = Objects.requireNonNull(link);
+        Frame first = open.receive();
+        if (first.kind() != WorkerLoop.READY) {
+            throw new WireException(name + " began with a " + first);
+        }
+        pool.cameUp(this);
+        while (true) {
+            Frame frame = open.receive();
+            Decoder body = frame.decoder();
+            switch (frame.kind()) {
+                case WorkerLoop.RESULT, WorkerLoop.FAILURE -> {
+                    Call<?> done = pool.answered(this, frame.id(), body.int64());
+                    if (!open.hasMore()) {
+                        open.flush(); // before the future is completed: the worker need not wait for that
+                    }
+                    done.finish(frame.kind(), body, this);
+                }
+                case WorkerLoop.RETURNED -> pool.gaveBack(this, body);
+                default -> throw new WireException("a pool got a " + frame);
+            }
+        }
+    }
+
+    private static void closeQuietly(Closeable what) {
+        try {
+            what.close();
+        } catch (IOException ignored) {
+            // closed is closed
+        }
+    }
+}

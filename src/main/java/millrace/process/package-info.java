@@ -1,0 +1,60 @@
+/**
+ * {@code java.util.concurrent}, across processes: what Python's {@code multiprocessing} has, under the names that Java
+ * programmers know, and with an answer to the question what happens when one of the processes is killed.
+ *
+ * <pre>
+ *   In this process (the parent)                    the kernel                  In the children
+ *
+ *   ChildProcess.start  --------------------  standard input: its end ------&gt;  ChildMain, then run()
+ *                       &lt;-------------------  standard output and error        what they print, line by line
+ *   Pool: waiting calls,
+ *     a thread per worker  &lt;================  a private socket each =========&gt;  WorkerLoop: one task at a time
+ *   Manager: the objects   &lt;================  one socket per process ========&gt;  handles: one question at a time
+ *   Queue  ---------------------------------  a named pipe --------------------  Queue
+ *   Lock   ---------------------------------  a lock on a file ----------------  Lock
+ * </pre>
+ *
+ * <h2>Words</h2>
+ *
+ * <dl>
+ *   <dt>tree
+ *   <dd>a process that nobody here has started, the <em>root</em>, and all its children and their children
+ *   <dt>run directory
+ *   <dd>the private folder of one tree, where its sockets, pipes and lock files are; the root makes it when it is first
+ *       needed and deletes it at its end; what a killed root leaves is deleted by whoever starts a tree next
+ *   <dt>handle
+ *   <dd>a {@link millrace.process.Lock}, {@link millrace.process.Queue} or {@link millrace.process.Counter}: it can be
+ *       serialized, and in the child it leads to the same object; also inside of a collection, or of what a lambda has caught
+ *   <dt>worker
+ *   <dd>a child that runs the tasks of a {@link millrace.process.Pool}
+ *   <dt>call
+ *   <dd>one task, or a function with one item, on its way through a pool
+ * </dl>
+ *
+ * <h2>What holds when a process is killed</h2>
+ *
+ * Three things of the kernel stay true whatever dies, and each class stands on the one that fits: a file lock is released
+ * when its holder dies; a record of fixed size goes through a named pipe whole or not at all; the end of a process is the
+ * end of its connections. Therefore:
+ *
+ * <ul>
+ *   <li>a worker that dies loses at most the task that it ran; that task is run again, and no other notices;
+ *   <li>when the parent dies, its children halt, and theirs;
+ *   <li>no lock stays with the dead, and no queue is damaged by them;
+ *   <li>what a killed tree leaves on the disk is gone after the next start.
+ * </ul>
+ *
+ * <h2>Threads and time</h2>
+ *
+ * Handles and pools may be used by any number of threads. What blocks can be interrupted and timed as the interface that it
+ * implements says; the waiting thread is in state WAITING or TIMED_WAITING. What a process did before it put an element,
+ * submitted a task, released a lock or changed a counter is done when another takes that element, runs that task, gets that
+ * lock or sees that count; memory is never shared.
+ *
+ * <p>Null is refused where the interface refuses it, and an item or a result may be null. Classes are found by the same
+ * class path in every process.
+ */
+@NullMarked
+package millrace.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,178 @@
+package millrace.wire;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.ObjectInputFilter;
+import java.io.ObjectInputStream;
+import java.io.ObjectStreamClass;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what an {@link Encoder} wrote, in the same order. Not thread-safe. */
+public final class Decoder {
+    private final byte[] bytes;
+    private int position;
+
+    public Decoder(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /**
+     * The object that {@link Encoder#encode} wrote.
+     *
+     * @throws WireException if the bytes are not exactly one object
+     * @throws ClassNotFoundException if this process does not have the object's class
+     */
+    public static @Nullable Object decode(byte[] bytes) throws IOException, ClassNotFoundException {
+        Decoder decoder = new Decoder(bytes);
+        Object object = decoder.object();
+        if (decoder.remaining() != 0) {
+            throw new WireException(
+                    "an object is followed by " + decoder.remaining() + " bytes that belong to nothing");
+        }
+        return object;
+    }
+
+    public int remaining() {
+        return bytes.length - position;
+    }
+
+    public byte int8() throws WireException {
+        need(1);
+        return bytes[position++];
+    }
+
+    public int int32() throws WireException {
+        need(4);
+        int value = 0;
+        for (int i = 0; i < 4; i++) {
+            value = value << 8 | bytes[position++] & 0xff;
+        }
+        return value;
+    }
+
+    public long int64() throws WireException {
+        need(8);
+        long value = 0;
+        for (int i = 0; i < 8; i++) {
+            value = value << 8 | bytes[position++] & 0xff;
+        }
+        return value;
+    }
+
+    public long count() throws WireException {
+        long value = 0;
+        for (int shift = 0; shift < 63; shift += 7) {
+            byte next = int8();
+            value |= (next & 0x7fL) << shift;
+            if (next >= 0) {
+                return value;
+            }
+        }
+        throw new WireException("a count of more than nine bytes at byte " + position);
+    }
+
+    /** How many things follow, each of at least that many bytes: a number that cannot be true is refused. */
+    public int countOf(int leastBytesEach) throws WireException {
+        long value = count();
+        if (value * Math.max(1, leastBytesEach) > remaining()) {
+            throw new WireException(value + " elements are announced, but only " + remaining() + " bytes follow");
+        }
+        return (int) value;
+    }
+
+    public byte[] bytes() throws WireException {
+        return raw(countOf(1));
+    }
+
+    public byte[] raw(int length) throws WireException {
+        need(length);
+        position += length;
+        return Arrays.copyOfRange(bytes, position - length, position);
+    }
+
+    public String string() throws WireException {
+        int length = countOf(1);
+        position += length;
+        return new String(bytes, position - length, length, StandardCharsets.UTF_8);
+    }
+
+    /** @throws ClassNotFoundException if this process does not have the object's class */
+    public @Nullable Object object() throws IOException, ClassNotFoundException {
+        byte tag = int8();
+        switch (tag) {
+            case Encoder.NULL:
+                return null;
+            case Encoder.FALSE:
+                return false;
+            case Encoder.TRUE:
+                return true;
+            case Encoder.INT:
+                return int32();
+            case Encoder.LONG:
+                return int64();
+            case Encoder.DOUBLE:
+                return Double.longBitsToDouble(int64());
+            case Encoder.STRING:
+                return string();
+            case Encoder.BYTES:
+                return bytes();
+            case Encoder.SERIALIZED:
+                return deserialized();
+            default:
+                throw new WireException("no object begins with byte " + tag + " (at " + (position - 1) + ")");
+        }
+    }
+
+    private @Nullable Object deserialized() throws IOException, ClassNotFoundException {
+        int length = countOf(1);
+        InputStream in = new ByteArrayInputStream(bytes, position, length);
+        position += length;
+        try (Objects objects = new Objects(in, length)) {
+            return objects.readObject();
+        }
+    }
+
+    private void need(int length) throws WireException {
+        if (length > remaining()) {
+            throw new WireException("the message ends after " + bytes.length
+                    + " bytes, in the middle of a value that needs " + (length - remaining()) + " more");
+        }
+    }
+
+    /*
+     * Finds classes as the application does, and refuses forged lengths. An array of n elements takes at least n bytes in
+     * the stream, a hash table is never four times larger than its entries: more is announced only by bytes that are wrong.
+     * A filter for the whole JVM (jdk.serialFilter) is asked first.
+     */
+    private static final class Objects extends ObjectInputStream {
+        private static final int DEEPEST = 2_000;
+
+        Objects(InputStream in, int length) throws IOException {
+            super(in);
+            ObjectInputFilter outer = getObjectInputFilter();
+            long longestArray = 4L * length + 64;
+            setObjectInputFilter(info -> {
+                if (info.arrayLength() > longestArray || info.depth() > DEEPEST) {
+                    return ObjectInputFilter.Status.REJECTED;
+                }
+                return outer == null ? ObjectInputFilter.Status.UNDECIDED : outer.checkInput(info);
+            });
+        }
+
+        @Override
+        protected Class<?> resolveClass(ObjectStreamClass description) throws IOException, ClassNotFoundException {
+            ClassLoader context = Thread.currentThread().getContextClassLoader();
+            if (context == null) {
+                return super.resolveClass(description);
+            }
+            try {
+                return Class.forName(description.getName(), false, context);
+            } catch (ClassNotFoundException primitiveOrElsewhere) {
+                return super.resolveClass(description);
+            }
+        }
+    }
+}

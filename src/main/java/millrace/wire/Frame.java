@@ -1,0 +1,20 @@
+package millrace.wire;
+
+/**
+ * One message on a {@link Link}.
+ *
+ * @param kind what it is; the protocol's own number
+ * @param id what it is about, as the number of a task; the protocol's own
+ * @param body the rest, as an {@link Encoder} wrote it; not copied
+ */
+public record Frame(byte kind, long id, byte[] body) {
+    /** Reads the body from its start. */
+    public Decoder decoder() {
+        return new Decoder(body);
+    }
+
+    @Override
+    public String toString() {
+        return "frame of kind " + kind + ", id " + id + ", " + body.length + " bytes";
+    }
+}
