@@ -28,6 +28,7 @@ final class Tree {
 
     private @Nullable RunDirectory directory; // guarded by this
     private @Nullable ChildProcess self; // guarded by this; null in the root
+    private @Nullable Life life; // guarded by this
     private volatile boolean ending;
 
     private Tree() {}
@@ -63,6 +64,14 @@ final class Tree {
             addHook();
         }
         return directory;
+    }
+
+    /** This process's number in the tree; taken by the first call. */
+    synchronized Life life() {
+        if (life == null) {
+            life = new Life(directory().path());
+        }
+        return life;
     }
 
     /** Whether this process is on its way out: a child that dies now is not replaced. */
