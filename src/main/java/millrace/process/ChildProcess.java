@@ -4,10 +4,17 @@ import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import millrace.wire.Encoder;
@@ -50,6 +57,8 @@ public class ChildProcess implements Serializable, AutoCloseable {
     private boolean daemon;
 
     private transient List<String> jvmOptions = List.of();
+    private transient Map<String, String> environment = Map.of();
+    private transient @Nullable Path directory;
     private transient @Nullable BiConsumer<String, String> output;
     private transient volatile @Nullable Running running;
 
@@ -64,6 +73,15 @@ public class ChildProcess implements Serializable, AutoCloseable {
     /** For a subclass, which overrides {@link #run}. */
     protected ChildProcess() {
         this.target = null;
+    }
+
+    /**
+     * A child that runs the {@code main} method of a class, which needs to know nothing of this library.
+     *
+     * @param mainClass its name; it has to be on the class path, and is looked for in the child
+     */
+    public static ChildProcess ofMain(String mainClass, String... arguments) {
+        return new ChildProcess(new MainAction(mainClass, List.of(arguments)));
     }
 
     /** What the child does, in the child. The default runs the action. */
@@ -94,6 +112,20 @@ public class ChildProcess implements Serializable, AutoCloseable {
         return this;
     }
 
+    /** Variables that it has beside, or instead of, those of this process's environment. Before {@link #start}. */
+    public final ChildProcess environment(Map<String, String> variables) {
+        requireNew();
+        environment = Map.copyOf(variables);
+        return this;
+    }
+
+    /** The folder it works in. Before {@link #start}; default: this process's. */
+    public final ChildProcess directory(Path folder) {
+        requireNew();
+        directory = folder;
+        return this;
+    }
+
     /**
      * Who gets each line that the child prints, with the child's name; called by one thread for standard output and one for
      * standard error. Before {@link #start}; default: this process's standard output and error, as {@code [name] line}.
@@ -116,7 +148,12 @@ public class ChildProcess implements Serializable, AutoCloseable {
         byte[] self = encoded();
         Process process;
         try {
-            process = Launcher.launch(this, jvmOptions, Tree.here().directory().path(), self);
+            ProcessBuilder builder = new ProcessBuilder();
+            builder.environment().putAll(environment);
+            if (directory != null) {
+                builder.directory(directory.toFile());
+            }
+            process = Launcher.launch(builder, this, jvmOptions, Tree.here().directory().path(), self);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + name + ": " + e.getMessage(), e);
         }
@@ -139,11 +176,11 @@ public class ChildProcess implements Serializable, AutoCloseable {
     /** The same, but not longer than that; returns whether it has ended. */
     public final boolean join(Duration timeout) throws InterruptedException {
         try {
-            started().ended().get(nanos(timeout), java.util.concurrent.TimeUnit.NANOSECONDS);
+            started().ended().get(nanos(timeout), TimeUnit.NANOSECONDS);
             return true;
-        } catch (java.util.concurrent.TimeoutException e) {
+        } catch (TimeoutException e) {
             return false;
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
     }
@@ -305,6 +342,23 @@ public class ChildProcess implements Serializable, AutoCloseable {
             return duration.toNanos();
         } catch (ArithmeticException tooLong) {
             return Long.MAX_VALUE;
+        }
+    }
+
+    private record MainAction(String mainClass, List<String> arguments) implements Action {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public void run() {
+            try {
+                Method main = Class.forName(mainClass).getMethod("main", String[].class);
+                main.setAccessible(true);
+                main.invoke(null, (Object) arguments.toArray(new String[0]));
+            } catch (InvocationTargetException e) {
+                throw new IllegalStateException(mainClass + " failed", e.getCause());
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("there is no main method to run in " + mainClass + ": " + e, e);
+            }
         }
     }
 }

@@ -1,10 +1,12 @@
 package millrace.process;
 
 import java.io.DataOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 
 /** Starts a JVM for a child and tells it, on its standard input, who it is. In the parent; the other side is {@link ChildMain}. */
 final class Launcher {
@@ -23,9 +25,9 @@ final class Launcher {
 
     private Launcher() {}
 
-    static Process launch(ChildProcess child, List<String> options, Path runDirectory, byte[] encoded)
+    static Process launch(ProcessBuilder builder, ChildProcess child, List<String> options, Path runDirectory, byte[] encoded)
             throws IOException {
-        Process process = new ProcessBuilder(command(child.isDaemon(), options)).start();
+        Process process = builder.command(command(child.isDaemon(), options)).start();
         try {
             @SuppressWarnings("resource") // to close it would end the child
             DataOutputStream out = new DataOutputStream(process.getOutputStream());
@@ -34,11 +36,10 @@ final class Launcher {
             out.writeInt(encoded.length);
             out.write(encoded);
             out.flush();
-            return process;
-        } catch (IOException e) {
-            process.destroyForcibly();
-            throw e;
+        } catch (IOException ignored) {
+            // it has ended already, as a JVM does that is given a wrong option: its exit code and last lines say more
         }
+        return process;
     }
 
     private static List<String> command(boolean daemon, List<String> options) {
@@ -59,8 +60,17 @@ final class Launcher {
         command.add("-XX:-CreateCoredumpOnCrash");
         command.addAll(options);
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        command.add(absoluteClassPath());
         command.add(ChildMain.class.getName());
         return command;
+    }
+
+    /* The child may be started in another folder. */
+    private static String absoluteClassPath() {
+        StringJoiner absolute = new StringJoiner(File.pathSeparator);
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            absolute.add(new File(entry).getAbsolutePath());
+        }
+        return absolute.toString();
     }
 }
