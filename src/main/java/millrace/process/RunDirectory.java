@@ -48,8 +48,6 @@ final class RunDirectory {
     private static final int LONGEST_SOCKET_PATH = 103;
     private static final int LONGEST_NAME = 32;
 
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     private final Path path;
     private final @Nullable FileChannel owner; // null in a child; holds the lock for as long as it is open
     private final AtomicInteger names = new AtomicInteger();
@@ -90,7 +88,7 @@ final class RunDirectory {
             throw new IOException(folder + " does not exist", e);
         }
         byte[] random = new byte[8];
-        RANDOM.nextBytes(random);
+        new SecureRandom().nextBytes(random); // not in a field: children, who make no directory, start quicker
         Path path = base.resolve(
                 PREFIX + ProcessHandle.current().pid() + "-" + HexFormat.of().formatHex(random));
         int longest = path.toString().getBytes(StandardCharsets.UTF_8).length + 1 + LONGEST_NAME;
