@@ -1,0 +1,102 @@
+package millrace.cli;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.commons.cli.CommandLine;
+
+/**
+ * A command line that was read: which options were given, their values as the types they stand for, and the operands.
+ */
+public final class Arguments {
+    private final CommandLine parsed;
+
+    Arguments(CommandLine parsed) {
+        this.parsed = parsed;
+    }
+
+    /** What is not an option, in order. */
+    public List<String> operands() {
+        return parsed.getArgList();
+    }
+
+    /** Whether the option was given. */
+    public boolean has(OptionSpec option) {
+        return parsed.hasOption(option.longName());
+    }
+
+    /** The value, the last one if it was given more than once. */
+    public Optional<String> text(OptionSpec option) {
+        String[] values = parsed.getOptionValues(option.longName());
+        return values == null ? Optional.empty() : Optional.of(values[values.length - 1]);
+    }
+
+    /**
+     * The value as a whole number.
+     *
+     * @throws UsageException if it is none, or not from {@code least} to {@code most}
+     */
+    public OptionalLong whole(OptionSpec option, long least, long most) {
+        Optional<String> text = text(option);
+        if (text.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        try {
+            long value = Long.parseLong(text.get());
+            if (least <= value && value <= most) {
+                return OptionalLong.of(value);
+            }
+        } catch (NumberFormatException e) {
+            throw new UsageException(wrong(option, text.get(), "a whole number" + range(least, most)), e);
+        }
+        throw new UsageException(wrong(option, text.get(), "a whole number" + range(least, most)));
+    }
+
+    /**
+     * The value as a number of bytes, see {@link ByteSize}.
+     *
+     * @throws UsageException if it is none, or less than {@code least}
+     */
+    public OptionalLong bytes(OptionSpec option, long least) {
+        Optional<String> text = text(option);
+        if (text.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        OptionalLong value = ByteSize.parse(text.get());
+        if (value.isEmpty() || value.getAsLong() < least) {
+            throw new UsageException(
+                    wrong(option, text.get(), "a number of bytes, at least " + least + ", as in 1000, 64k or 1M"));
+        }
+        return value;
+    }
+
+    /**
+     * The value as one of the constants of an enum, whose names are written in lower case.
+     *
+     * @throws UsageException if it is none of them
+     */
+    public <E extends Enum<E>> Optional<E> choice(OptionSpec option, Class<E> type) {
+        Optional<String> text = text(option);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        StringBuilder names = new StringBuilder();
+        for (E constant : type.getEnumConstants()) {
+            String name = constant.name().toLowerCase(Locale.ROOT);
+            if (name.equals(text.get())) {
+                return Optional.of(constant);
+            }
+            names.append(names.length() == 0 ? "" : ", ").append(name);
+        }
+        throw new UsageException(wrong(option, text.get(), "one of " + names));
+    }
+
+    private static String wrong(OptionSpec option, String value, String cure) {
+        return option.dashed() + " " + (value.isEmpty() ? "\"\"" : Terminal.escape(value)) + ": give " + cure;
+    }
+
+    private static String range(long least, long most) {
+        return most == Long.MAX_VALUE ? " of at least " + least : " from " + least + " to " + most;
+    }
+}

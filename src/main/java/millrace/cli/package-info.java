@@ -1,0 +1,31 @@
+/**
+ * What every command of the project has in common: reading its options, saying what it has to say, and how it ends.
+ *
+ * <pre>
+ *   OptionTable (OptionGroup, OptionSpec)      one table per command, from which come
+ *        |-- parse(args) -> Arguments          values with their types, or a UsageException
+ *        |-- help(columns)                     the help text, with defaults and exit codes
+ *
+ *   Console                                    lines on standard error, and one status line
+ *        |-- ProgressBar                       draws on it
+ *   Terminal                                   what is a terminal, and what must be escaped there
+ *   Figures, ByteSize                          numbers as people read and write them
+ *   ExitCode                                   0, 1, 2, 3 and what signals make of it
+ * </pre>
+ *
+ * <p>A command line is wrong or right before any work begins: whatever is wrong with it is a {@link
+ * millrace.cli.UsageException}, whose message carries the option, the value and the cure.
+ *
+ * <p>commons-cli does the parsing. It is told not to complete abbreviations and not to strip quotes; beyond it, the
+ * last value of a repeated option counts, numbers have ranges, and an unknown option is answered with the nearest one
+ * that exists.
+ *
+ * <p>Standard output belongs to the result; everything else goes through the {@link millrace.cli.Console}. Names of
+ * files and whatever else comes from outside must go through {@link millrace.cli.Terminal#escape} first.
+ *
+ * <p>No parameter and no result is null.
+ */
+@NullMarked
+package millrace.cli;
+
+import org.jspecify.annotations.NullMarked;

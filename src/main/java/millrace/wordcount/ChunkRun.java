@@ -1,0 +1,157 @@
+package millrace.wordcount;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One chunk being counted. Of a piece that fails nothing is counted: a small file is read as a whole before any of it
+ * is, and a larger piece gets a table of its own. For one thread, once.
+ */
+final class ChunkRun {
+    /** Files up to this size are read as a whole before anything of them is counted. */
+    static final int SMALL_BYTES = TokenTable.LONGEST_WORD;
+
+    private static final int BUFFER_BYTES = 1 << 18;
+    private static final long ADVANCE_NANOS = 100_000_000;
+
+    private final Chunk chunk;
+    private final boolean perSource;
+    private final @Nullable BlockingQueue<Advance> progress;
+    private final Map<String, Long> counts = new HashMap<>();
+    private final TokenTable shared = new TokenTable();
+    private long done;
+    private long nextAdvance = System.nanoTime() + ADVANCE_NANOS;
+
+    ChunkRun(Chunk chunk, boolean perSource, @Nullable BlockingQueue<Advance> progress) {
+        this.chunk = chunk;
+        this.perSource = perSource;
+        this.progress = progress;
+    }
+
+    /** The words of the chunk; complete after {@link #count}. */
+    Map<String, Long> counts() {
+        return counts;
+    }
+
+    List<PieceCount> count() {
+        List<PieceCount> found = new ArrayList<>(chunk.pieces().size());
+        long before = 0;
+        for (Piece piece : chunk.pieces()) {
+            long started = System.currentTimeMillis();
+            PieceCount count;
+            try {
+                count = piece instanceof Piece.Bytes bytes ? count(bytes) : count((Piece.Range) piece);
+            } catch (IOException e) {
+                count = PieceCount.failed(piece, Problem.of(e));
+            }
+            found.add(count.timed(started, System.currentTimeMillis() - started));
+            before += piece.end() - piece.start();
+            advance(before);
+        }
+        shared.addTo(counts);
+        return found;
+    }
+
+    private PieceCount count(Piece.Bytes piece) {
+        Tokens tokens = new Tokens(perSource);
+        tokens.table.count(piece.bytes(), 0, piece.bytes().length);
+        return tokens.found(piece, piece.bytes().length, false);
+    }
+
+    private PieceCount count(Piece.Range piece) throws IOException {
+        try (InputStream in = open(piece)) {
+            byte[] head = head(piece, in);
+            Content content = piece.start() == 0 ? Content.of(head, head.length) : Content.UTF_8;
+            if (piece.isWholeFile() && piece.walked() && content.binary()) {
+                return PieceCount.failed(piece, Problem.BINARY);
+            }
+            boolean complete = isComplete(piece, head);
+            Tokens tokens = new Tokens(perSource || !complete);
+            if (complete && content.isUtf8()) {
+                tokens.table.count(head, content.markBytes(), head.length);
+                return tokens.found(piece, head.length, content.likeUtf16());
+            }
+            long bytes = content.markBytes();
+            Blocks blocks = new Blocks(content.inUtf8(head, in), bufferBytes(piece));
+            while (blocks.next()) {
+                tokens.table.count(blocks.bytes(), 0, blocks.length());
+                bytes += blocks.length();
+                advance(done + bytes);
+            }
+            return tokens.found(piece, piece.size() == 0 ? bytes : piece.end() - piece.start(), content.likeUtf16());
+        }
+    }
+
+    private static InputStream open(Piece.Range piece) throws IOException {
+        return piece.size() == 0
+                ? Files.newInputStream(piece.location().path())
+                : new RangeInput(piece.location().path(), piece.start(), piece.end(), piece.size());
+    }
+
+    /**
+     * The first bytes: all of a small file, of others as many as tell what it is, nothing of a piece from further
+     * inside.
+     */
+    private static byte[] head(Piece.Range piece, InputStream in) throws IOException {
+        if (piece.start() > 0) {
+            return new byte[0];
+        }
+        if (piece.isWholeFile() && piece.size() <= SMALL_BYTES) {
+            return in.readNBytes(piece.size() == 0 ? SMALL_BYTES : (int) piece.size());
+        }
+        return in.readNBytes(Content.HEAD_BYTES);
+    }
+
+    private static boolean isComplete(Piece.Range piece, byte[] head) {
+        return piece.isWholeFile() && (piece.size() == 0 ? head.length < SMALL_BYTES : piece.size() == head.length);
+    }
+
+    /** A buffer of the usual size, or for a short range a little more than the range. */
+    private static int bufferBytes(Piece.Range piece) {
+        long bytes = piece.size() == 0 ? BUFFER_BYTES : piece.end() - piece.start();
+        return (int) Math.min(BUFFER_BYTES, bytes + RangeInput.FIRST_BEHIND);
+    }
+
+    private void advance(long bytes) {
+        long now = System.nanoTime();
+        if (progress != null && now >= nextAdvance) {
+            nextAdvance = now + ADVANCE_NANOS;
+            progress.offer(new Advance(chunk.id(), bytes));
+        }
+    }
+
+    /** The table of a piece, shared or its own, and what it held before. */
+    private final class Tokens {
+        final TokenTable table;
+        private final long wordsBefore;
+
+        Tokens(boolean own) {
+            table = own ? new TokenTable() : shared;
+            wordsBefore = table.words();
+            table.forgetFindings();
+        }
+
+        /** The piece is counted: its words are in. */
+        PieceCount found(Piece piece, long bytes, boolean likeUtf16) {
+            int distinct = 0;
+            if (perSource) {
+                Map<String, Long> words = new HashMap<>();
+                table.addTo(words);
+                distinct = words.size();
+                words.forEach((word, count) -> counts.merge(word, count, Long::sum));
+            } else if (table != shared) {
+                table.addTo(counts);
+            }
+            long words = table.words() - wordsBefore;
+            return new PieceCount(
+                    piece.source(), bytes, words, distinct, table.sawMalformed(), table.sawCut(), likeUtf16, "", 0, 0);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package millrace.wordcount;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts the sources into chunks, one after the other, as they are asked for: large files into ranges, small ones
+ * packed together, streams as they come. Of the files it reads the first bytes of those that it cuts, no more. For
+ * one thread at a time.
+ */
+final class Chunks implements Iterator<Chunk>, Closeable {
+    /** To open a file takes about as long as to count so many bytes. */
+    private static final long OPENING_BYTES = 1 << 14;
+
+    private static final int STREAM_BYTES = 1 << 20;
+
+    private final List<Source> sources;
+    private final long chunkBytes;
+    private final Tally tally;
+    private long nextId;
+    private @Nullable Chunk next;
+    /** The source that is cut now, or comes next. */
+    private int source;
+    /** How much of it is cut already. */
+    private long position;
+
+    private @Nullable InputStream stream;
+    private @Nullable Blocks blocks;
+
+    Chunks(List<Source> sources, long chunkBytes, Tally tally) {
+        this.sources = sources;
+        this.chunkBytes = chunkBytes;
+        this.tally = tally;
+    }
+
+    @Override
+    public boolean hasNext() {
+        if (next == null) {
+            next = cut();
+        }
+        return next != null;
+    }
+
+    @Override
+    public Chunk next() {
+        Chunk chunk = hasNext() ? next : null;
+        if (chunk == null) {
+            throw new NoSuchElementException("all sources are cut");
+        }
+        next = null;
+        return chunk;
+    }
+
+    private @Nullable Chunk cut() {
+        List<Piece> pack = new ArrayList<>();
+        long packBytes = 0;
+        while (source < sources.size()) {
+            Source current = sources.get(source);
+            if (current instanceof Source.File file && file.bytes() <= chunkBytes) {
+                long bytes = file.bytes() + OPENING_BYTES;
+                if (!pack.isEmpty() && packBytes + bytes > chunkBytes) {
+                    break;
+                }
+                pack.add(range(file, 0, file.bytes()));
+                packBytes += bytes;
+                source++;
+            } else if (!pack.isEmpty()) {
+                break;
+            } else {
+                Chunk part = current instanceof Source.File file ? cut(file) : cut((Source.Stream) current);
+                if (part != null) {
+                    return part;
+                }
+            }
+        }
+        return pack.isEmpty() ? null : whole(pack);
+    }
+
+    /** The next range of a large file, or null: it cannot be read, and the next source is at hand. */
+    private @Nullable Chunk cut(Source.File file) {
+        if (position == 0) {
+            try (InputStream in = Files.newInputStream(file.location().path())) {
+                byte[] head = in.readNBytes(Content.HEAD_BYTES);
+                Content content = Content.of(head, head.length);
+                if (!content.isUtf8() || (content.binary() && file.walked())) {
+                    Piece piece = range(file, 0, file.bytes());
+                    source++;
+                    return whole(List.of(piece));
+                }
+            } catch (IOException e) {
+                tally.failed(source, Problem.of(e));
+                finishSource();
+                return null;
+            }
+        }
+        long end = file.bytes() - position > chunkBytes ? position + chunkBytes : file.bytes();
+        Chunk chunk = part(range(file, position, end));
+        position = end;
+        if (end == file.bytes()) {
+            finishSource();
+        }
+        return chunk;
+    }
+
+    /** The next block of a stream, or null: it has ended, and the next source is at hand. */
+    private @Nullable Chunk cut(Source.Stream source) {
+        try {
+            if (blocks == null) {
+                stream = source.opener().open();
+                byte[] head = stream.readNBytes(Content.HEAD_BYTES);
+                InputStream text = Content.of(head, head.length).inUtf8(head, stream);
+                blocks = new Blocks(text, (int) Math.min(chunkBytes, STREAM_BYTES));
+            }
+            if (blocks.next()) {
+                Chunk chunk = part(new Piece.Bytes(this.source, source.name(), position, blocks.copy()));
+                position += blocks.length();
+                return chunk;
+            }
+            close();
+        } catch (IOException e) {
+            tally.failed(this.source, Problem.of(e));
+        }
+        finishSource();
+        return null;
+    }
+
+    private void finishSource() {
+        tally.complete(source);
+        source++;
+        position = 0;
+        blocks = null;
+    }
+
+    private Piece range(Source.File file, long start, long end) {
+        return new Piece.Range(source, file.location(), start, end, file.bytes(), file.walked());
+    }
+
+    /** A part of a source of which there are more parts. */
+    private Chunk part(Piece piece) {
+        Chunk chunk = new Chunk(nextId++, List.of(piece), tally.counterOf(piece.source()));
+        tally.expect(chunk);
+        return chunk;
+    }
+
+    /** Whole files. */
+    private Chunk whole(List<Piece> pieces) {
+        Chunk chunk = new Chunk(nextId++, pieces, tally.total());
+        tally.expect(chunk);
+        for (Piece piece : pieces) {
+            tally.complete(piece.source());
+        }
+        return chunk;
+    }
+
+    /** Closes a stream that is being read. */
+    @Override
+    public void close() throws IOException {
+        if (stream != null) {
+            stream.close();
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package millrace.wordcount;
+
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import millrace.cli.Console;
+import millrace.cli.ProgressBar;
+import millrace.cli.Terminal;
+import millrace.cli.UsageException;
+import millrace.process.Lock;
+import millrace.process.Manager;
+import millrace.process.Pool;
+import millrace.process.Queue;
+import org.jspecify.annotations.Nullable;
+
+/** Counts sources: the same chunks with the same task in each mode, only somewhere else. Once. */
+final class Counting {
+    private static final long LEAST_CHUNK = 1 << 20;
+    private static final long LARGEST_CHUNK = 1 << 25;
+    /**
+     * So many chunks for each worker, if they are not too small or too large: so that all end at about the same time.
+     */
+    private static final int CHUNKS_PER_WORKER = 8;
+
+    private final Settings settings;
+    private final List<Source> sources;
+    private final Console console;
+    private final Terminal terminal;
+    private final long totalBytes;
+    private final boolean streams;
+
+    Counting(Settings settings, List<Source> sources, Console console, Terminal terminal) {
+        this.settings = settings;
+        this.sources = sources;
+        this.console = console;
+        this.terminal = terminal;
+        long bytes = 0;
+        boolean anyStream = false;
+        for (Source source : sources) {
+            if (source instanceof Source.File file) {
+                bytes += file.bytes();
+            } else {
+                anyStream = true;
+            }
+        }
+        this.totalBytes = bytes;
+        this.streams = anyStream;
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param failures how many sources could not be counted
+     * @param logProblem why the job log is not complete, or empty: it is
+     */
+    record Outcome(Report report, int failures, String logProblem) {}
+
+    /** How many count at the same time: no more than there are chunks. */
+    int workers() {
+        if (streams) {
+            return settings.workers();
+        }
+        return (int) Math.max(1, Math.min(settings.workers(), totalBytes / chunkBytes() + 1));
+    }
+
+    private long chunkBytes() {
+        if (settings.chunkBytes().isPresent()) {
+            return settings.chunkBytes().getAsLong();
+        }
+        if (settings.mode() == Settings.Mode.SERIAL) {
+            return LARGEST_CHUNK;
+        }
+        long share = totalBytes / ((long) CHUNKS_PER_WORKER * settings.workers());
+        return Math.max(LEAST_CHUNK, Math.min(share, LARGEST_CHUNK));
+    }
+
+    /** Counts everything; blocks until it is done. */
+    Outcome run() throws IOException {
+        console.detail(sources.size() + " sources, chunks of " + chunkBytes() + " bytes");
+        boolean processes = settings.mode() == Settings.Mode.PROCESSES;
+        try (Manager manager = Manager.open();
+                Links links = new Links(processes)) {
+            Tally tally = new Tally(sources, manager, settings.perFile(), console);
+            CountTask task = new CountTask(settings.perFile(), links.jobLog, links.advances);
+            try (Chunks chunks = new Chunks(sources, chunkBytes(), tally);
+                    Counted counted = new Counted(tally, links.advances)) {
+                if (settings.mode() == Settings.Mode.SERIAL) {
+                    while (chunks.hasNext()) {
+                        counted.add(task.apply(chunks.next()));
+                    }
+                } else {
+                    try (Pool pool = processes ? processes() : Pool.ofThreads(workers())) {
+                        run(pool, task, chunks, counted);
+                    }
+                }
+            }
+            tally.end();
+            return new Outcome(tally.report(settings.top()), tally.failures(), tally.logProblem());
+        }
+    }
+
+    private void run(Pool pool, CountTask task, Chunks chunks, Counted counted) {
+        Iterator<ChunkCount> counts = pool.imapUnordered(task, chunks);
+        while (counts.hasNext()) {
+            try {
+                counted.add(counts.next());
+            } catch (CompletionException e) {
+                // Which chunk it was, the tally knows in the end: the one that is still out.
+                Throwable cause = e.getCause() == null ? e : e.getCause();
+                console.error(Terminal.escape(String.valueOf(cause.getMessage())), cause);
+            }
+        }
+    }
+
+    private Pool processes() {
+        return Pool.builder()
+                .name("count")
+                .workers(workers())
+                .output((worker, line) -> console.say(worker + ": " + Terminal.escape(line)))
+                .notices(notice -> console.say(Terminal.escape(notice)))
+                .open();
+    }
+
+    /** What has come in: to the tally, and to the progress bar if there is one. */
+    private final class Counted implements AutoCloseable {
+        private final Tally tally;
+        private final @Nullable ProgressMeter meter;
+
+        Counted(Tally tally, @Nullable BlockingQueue<Advance> advances) {
+            this.tally = tally;
+            this.meter = advances == null
+                    ? null
+                    : new ProgressMeter(
+                            advances, new ProgressBar(console, terminal.columns()), streams ? 0 : totalBytes);
+        }
+
+        void add(ChunkCount count) {
+            long bytes = tally.add(count);
+            if (meter != null) {
+                meter.finished(count.chunk(), bytes);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (meter != null) {
+                meter.close();
+            }
+        }
+    }
+
+    /**
+     * What the workers share beside the counter, opened only if it is wanted: between processes, or within this one.
+     */
+    private final class Links implements AutoCloseable {
+        private final @Nullable Lock processLock;
+        private final @Nullable Queue<Advance> processQueue;
+        final @Nullable JobLog jobLog;
+        final @Nullable BlockingQueue<Advance> advances;
+
+        Links(boolean processes) {
+            boolean bar = showsProgress();
+            processQueue = bar && processes ? Queue.open() : null;
+            advances = !bar ? null : processQueue != null ? processQueue : new LinkedBlockingQueue<>();
+            if (settings.jobLog().isPresent()) {
+                processLock = processes ? Lock.open() : null;
+                Location file = Location.of(settings.jobLog().get());
+                jobLog = new JobLog(file, processLock != null ? processLock : new ReentrantLock());
+                try {
+                    jobLog.begin();
+                } catch (IOException e) {
+                    throw new UsageException("--joblog " + Terminal.escape(file.shown()) + ": " + Problem.of(e), e);
+                }
+            } else {
+                processLock = null;
+                jobLog = null;
+            }
+        }
+
+        private boolean showsProgress() {
+            return switch (settings.progress()) {
+                case ALWAYS -> true;
+                case NEVER -> false;
+                case AUTO -> terminal.error() && settings.loudness() != Console.Loudness.QUIET;
+            };
+        }
+
+        @Override
+        public void close() {
+            if (processQueue != null) {
+                processQueue.close();
+            }
+            if (processLock != null) {
+                processLock.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package millrace.wordcount;
+
+import java.io.IOException;
+import millrace.cli.Console;
+
+/**
+ * What happens when a signal ends the command: it is said at once, and the output that was begun is taken away. The
+ * JVM then exits with 128 and the signal's number, and the process layer ends the workers.
+ */
+final class Interruption extends Thread {
+    private final Console console;
+    private final Output output;
+
+    private Interruption(Console console, Output output) {
+        super("interruption");
+        this.console = console;
+        this.output = output;
+    }
+
+    /** From now until {@link #end}. */
+    static Interruption watch(Console console, Output output) {
+        Interruption interruption = new Interruption(console, output);
+        Runtime.getRuntime().addShutdownHook(interruption);
+        return interruption;
+    }
+
+    @Override
+    public void run() {
+        console.last("interrupted");
+        try {
+            output.close();
+        } catch (IOException e) {
+            // The console is silent by now, and what is left is a temporary file that says so in its name.
+        }
+    }
+
+    /** The command is done: a signal has nothing more to stop. */
+    void end() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(this);
+        } catch (IllegalStateException ending) {
+            // A signal came first.
+        }
+    }
+}

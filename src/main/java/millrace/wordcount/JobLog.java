@@ -1,0 +1,105 @@
+package millrace.wordcount;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.locks.Lock;
+import millrace.process.ChildProcess;
+
+/**
+ * The job log: a table with a header line, separated by tabs, and one line for each piece of each chunk, appended by
+ * whoever counted it when its counts are in. A tab, newline or backslash in a name is written as {@code \t}, {@code
+ * \n}, {@code \\}.
+ *
+ * @param file where it is, as a {@link Location}
+ * @param lock held while a line is appended
+ */
+/*
+ * A worker may be killed in the middle of a line, or between counting and writing. So whoever appends first cuts off
+ * a line that has no end, and whoever counts a chunk for the second time first looks which lines of it are there.
+ * Lines of a chunk are written in order, so their number is enough.
+ */
+record JobLog(Location file, Lock lock) implements Serializable {
+    private static final String HEADER = "chunk\tfile\trange\tworker\tstart\tmilliseconds\twords\tattempts\n";
+    private static final int TAIL_BYTES = 8192;
+
+    /** Begins the log: what was in the file is gone. */
+    void begin() throws IOException {
+        Files.writeString(file.path(), HEADER);
+    }
+
+    /** Appends what is missing of the chunk's lines. */
+    void append(Chunk chunk, List<PieceCount> counts) throws IOException {
+        int attempt = ChildProcess.currentAttempt();
+        lock.lock();
+        try (FileChannel channel =
+                FileChannel.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            cutTornLine(channel);
+            long there = attempt == 1 ? 0 : linesOf(chunk.id());
+            StringBuilder lines = new StringBuilder();
+            for (int i = (int) there; i < counts.size(); i++) {
+                appendLine(lines, chunk.id(), chunk.pieces().get(i), counts.get(i), attempt);
+            }
+            ByteBuffer bytes = ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8));
+            channel.position(channel.size());
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void appendLine(StringBuilder lines, long chunk, Piece piece, PieceCount count, int attempt) {
+        lines.append(chunk).append('\t');
+        lines.append(Escapes.tsv(piece.name())).append('\t');
+        lines.append(piece.start()).append('-').append(piece.end()).append('\t');
+        lines.append(worker()).append('\t');
+        lines.append(Instant.ofEpochMilli(count.startMillis())).append('\t');
+        lines.append(count.millis()).append('\t');
+        lines.append(count.words()).append('\t');
+        lines.append(attempt).append('\n');
+    }
+
+    private static String worker() {
+        String process = ChildProcess.currentName();
+        return process.equals("main") ? Thread.currentThread().getName() : process;
+    }
+
+    private static void cutTornLine(FileChannel channel) throws IOException {
+        long end = channel.size();
+        ByteBuffer tail = ByteBuffer.allocate(TAIL_BYTES);
+        while (end > 0) {
+            long from = Math.max(0, end - TAIL_BYTES);
+            tail.clear().limit((int) (end - from));
+            while (tail.hasRemaining() && channel.read(tail, from + tail.position()) >= 0) {
+                // Reads on until the tail is there.
+            }
+            for (int i = tail.position(); i > 0; i--) {
+                if (tail.get(i - 1) == '\n') {
+                    channel.truncate(from + i);
+                    return;
+                }
+            }
+            end = from;
+        }
+    }
+
+    private long linesOf(long chunk) throws IOException {
+        String prefix = chunk + "\t";
+        long lines = 0;
+        try (var reader = Files.newBufferedReader(file.path())) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                lines += line.startsWith(prefix) ? 1 : 0;
+            }
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,205 @@
+package millrace.wordcount;
+
+import java.io.BufferedWriter;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import millrace.cli.Arguments;
+import millrace.cli.Console;
+import millrace.cli.ExitCode;
+import millrace.cli.Figures;
+import millrace.cli.Terminal;
+import millrace.cli.UsageException;
+
+/** The command {@code wordcount}: reads the options, finds the sources, counts them, writes the result. */
+public final class Main {
+    private static final int WRITE_CHARS = 1 << 14;
+
+    private final long started = System.nanoTime();
+    private final Terminal terminal = Terminal.ofSystemProperties();
+    private final InputStream in;
+    private final OutputStream out;
+    private final Console console;
+
+    private Main(InputStream in, OutputStream out, OutputStream err) {
+        this.in = in;
+        this.out = out;
+        this.console = new Console("wordcount", err);
+    }
+
+    /** Runs the command and exits with its code. */
+    public static void main(String[] args) {
+        // Not System.out, which swallows write errors and does not always write UTF-8.
+        OutputStream out = new FileOutputStream(FileDescriptor.out);
+        OutputStream err = new FileOutputStream(FileDescriptor.err);
+        System.exit(run(args, new FileInputStream(FileDescriptor.in), out, err).code());
+    }
+
+    /** Runs the command on these streams, closes none of them, and returns how it ended. */
+    static ExitCode run(String[] args, InputStream in, OutputStream out, OutputStream err) {
+        Main main = new Main(in, out, err);
+        try {
+            return main.run(args);
+        } catch (UsageException e) {
+            main.console.error(String.valueOf(e.getMessage()), e);
+            return ExitCode.USAGE;
+        } catch (IOException e) {
+            main.console.error(Terminal.escape(Problem.of(e)), e);
+        } catch (OutOfMemoryError e) {
+            main.console.error("out of memory: " + e.getMessage() + "; give the JVM more, as in JDK_JAVA_OPTIONS=-Xmx8g", e);
+        } catch (RuntimeException e) {
+            main.console.error("cannot go on: " + Terminal.escape(e.toString()), e);
+        }
+        return ExitCode.FATAL;
+    }
+
+    private ExitCode run(String[] args) throws IOException {
+        Arguments arguments = Settings.OPTIONS.parse(args);
+        if (arguments.has(Settings.HELP)) {
+            return print(Settings.OPTIONS.help(terminal.columns()));
+        }
+        if (arguments.has(Settings.VERSION)) {
+            return print("wordcount " + version() + "\n");
+        }
+        Settings settings = Settings.of(arguments, Runtime.getRuntime().availableProcessors());
+        if (settings.operands().isEmpty() && settings.namesFrom().isEmpty() && terminal.input()) {
+            console.error("nothing to count\n" + Settings.OPTIONS.help(terminal.columns()));
+            return ExitCode.USAGE;
+        }
+        console.setLoudness(settings.loudness());
+        SourceFinder finder = find(settings);
+        try (Output output = settings.output().isPresent()
+                ? Output.to(settings.output().get())
+                : Output.to(out)) {
+            Interruption interruption = Interruption.watch(console, output);
+            try {
+                return count(settings, finder, output);
+            } finally {
+                interruption.end();
+            }
+        }
+    }
+
+    private ExitCode count(Settings settings, SourceFinder finder, Output output) throws IOException {
+        Counting counting = new Counting(settings, finder.sources(), console, terminal);
+        Counting.Outcome outcome = counting.run();
+        boolean written = write(outcome.report(), settings, output);
+        int failures = finder.failures() + outcome.failures();
+        console.say(summary(outcome.report(), failures, settings, counting.workers()));
+        if (!outcome.logProblem().isEmpty()) {
+            console.error("the job log is not complete: " + Terminal.escape(outcome.logProblem()));
+            return ExitCode.FATAL;
+        }
+        return !written ? ExitCode.FATAL : failures > 0 ? ExitCode.INPUT_FAILED : ExitCode.OK;
+    }
+
+    private SourceFinder find(Settings settings) throws IOException {
+        Map<Object, String> outputs = new HashMap<>();
+        if (settings.output().isPresent()) {
+            putKey(outputs, settings.output().get(), "--output");
+        }
+        if (settings.jobLog().isPresent()) {
+            putKey(outputs, settings.jobLog().get(), "--joblog");
+        }
+        SourceFinder finder = new SourceFinder(settings.recursive(), in, outputs, console);
+        if (settings.namesFrom().isPresent()) {
+            String list = settings.namesFrom().get();
+            finder.addAll(names(list), list);
+        } else if (settings.operands().isEmpty()) {
+            finder.add("-");
+        } else {
+            for (String operand : settings.operands()) {
+                finder.add(operand);
+            }
+        }
+        return finder;
+    }
+
+    private static void putKey(Map<Object, String> outputs, Path file, String option) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return;
+        }
+        Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        String other = key == null ? null : outputs.put(key, option);
+        if (other != null) {
+            throw new UsageException(
+                    other + " and " + option + " name the same file: " + Terminal.escape(file.toString()));
+        }
+    }
+
+    private byte[] names(String list) {
+        try {
+            return list.equals("-") ? in.readAllBytes() : Files.readAllBytes(Path.of(list));
+        } catch (IOException e) {
+            throw new UsageException("--files0-from " + Terminal.escape(list) + ": " + Problem.of(e), e);
+        } catch (InvalidPathException e) {
+            throw new UsageException("--files0-from " + Terminal.escape(list) + ": " + e.getReason(), e);
+        }
+    }
+
+    /**
+     * Writes the result and says whether it is where it should be. A reader that went away wanted no more: that is no
+     * failure.
+     */
+    private boolean write(Report report, Settings settings, Output output) {
+        try {
+            Writer writer =
+                    new BufferedWriter(new OutputStreamWriter(output.stream(), StandardCharsets.UTF_8), WRITE_CHARS);
+            if (terminal.output() && settings.output().isEmpty()) {
+                writer = Terminal.escaping(writer);
+            }
+            settings.format().writer(settings.perFile()).write(report, writer);
+            writer.flush();
+            output.commit();
+            return true;
+        } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains("Broken pipe")) {
+                return true;
+            }
+            console.error("cannot write " + output.name() + ": " + Terminal.escape(Problem.of(e)), e);
+            return false;
+        }
+    }
+
+    private String summary(Report report, int failures, Settings settings, int workers) {
+        long nanos = Math.max(1, System.nanoTime() - started);
+        int files = report.files().size();
+        StringBuilder line = new StringBuilder();
+        line.append(Figures.grouped(files)).append(files == 1 ? " file, " : " files, ");
+        if (failures > 0) {
+            line.append(Figures.grouped(failures)).append(" failed, ");
+        }
+        line.append(Figures.bytes((double) report.bytes())).append(", ");
+        line.append(Figures.grouped(report.words())).append(report.words() == 1 ? " word, " : " words, ");
+        line.append(Figures.grouped(report.distinct())).append(" distinct, ");
+        line.append(Figures.seconds(nanos)).append(" s, ");
+        line.append(Figures.bytes(report.bytes() * 1e9 / nanos)).append("/s, ");
+        line.append(settings.mode().name().toLowerCase(Locale.ROOT)).append(", ");
+        line.append(workers).append(workers == 1 ? " worker" : " workers");
+        return line.toString();
+    }
+
+    private ExitCode print(String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "(not from a jar: version unknown)" : version;
+    }
+}

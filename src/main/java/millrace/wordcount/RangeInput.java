@@ -1,0 +1,115 @@
+package millrace.wordcount;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * The tokens of a file that begin in a range of its bytes, as a stream. The first token is left out if it began
+ * before the range; the last one is read to its end, even behind the range. So ranges that meet share a file's tokens
+ * among them, whoever reads them and wherever they are cut, and nobody needs to look for good places beforehand.
+ */
+/*
+ * With edge(0) = 0, edge(size) = size, and else edge(x) = the place of the first white space of one byte at or behind
+ * x - 1, the stream is the bytes from edge(start) to edge(end).
+ */
+final class RangeInput extends InputStream {
+    /** So much is read behind the range at first: a usual word ends there. */
+    static final int FIRST_BEHIND = 1 << 9;
+    private static final int MOST_BEHIND = 1 << 18;
+
+    private final FileChannel channel;
+    private final long end;
+    private final long size;
+    private long position;
+    /** Whether the first token, which began before the range, is still to be left out. */
+    private boolean skipping;
+
+    private boolean finished;
+    private int behind = FIRST_BEHIND;
+
+    /**
+     * Opens the file.
+     *
+     * @param size how long the file is taken to be: if it is shorter by now, reading fails; what was appended is not
+     *     read
+     */
+    RangeInput(Path file, long start, long end, long size) throws IOException {
+        this.channel = FileChannel.open(file, StandardOpenOption.READ);
+        this.end = end;
+        this.size = size;
+        this.position = Math.max(0, start - 1);
+        this.skipping = start > 0;
+        channel.position(position);
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+        while (!finished && length > 0) {
+            int n = position < end ? readRange(into, offset, length) : readBehind(into, offset, length);
+            if (n > 0) {
+                return n;
+            }
+        }
+        return length == 0 ? 0 : -1;
+    }
+
+    private int readRange(byte[] into, int offset, int length) throws IOException {
+        int n = readChannel(into, offset, (int) Math.min(length, end - position));
+        // What follows the last white space of the range is read on behind it, unless the file or the token ends there.
+        if (position == end) {
+            finished = end == size || Rule.SPACE[into[offset + n - 1] & 0xFF];
+        }
+        if (!skipping) {
+            return n;
+        }
+        int space = firstSpace(into, offset, n);
+        if (space == n) {
+            finished |= position == end;
+            return 0;
+        }
+        skipping = false;
+        System.arraycopy(into, offset + space, into, offset, n - space);
+        return n - space;
+    }
+
+    private int readBehind(byte[] into, int offset, int length) throws IOException {
+        int n = readChannel(into, offset, (int) Math.min(Math.min(length, behind), size - position));
+        behind = Math.min(2 * behind, MOST_BEHIND);
+        int space = firstSpace(into, offset, n);
+        finished = space < n || position == size;
+        return space;
+    }
+
+    private int readChannel(byte[] into, int offset, int length) throws IOException {
+        int n = channel.read(ByteBuffer.wrap(into, offset, length));
+        if (n < 0) {
+            throw new EOFException("truncated while it was read: " + position + " of " + size + " bytes are there");
+        }
+        position += n;
+        return n;
+    }
+
+    private static int firstSpace(byte[] bytes, int offset, int length) {
+        int i = 0;
+        while (i < length && !Rule.SPACE[bytes[offset + i] & 0xFF]) {
+            i++;
+        }
+        return i;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

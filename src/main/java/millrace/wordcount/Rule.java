@@ -1,0 +1,172 @@
+package millrace.wordcount;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The counting rule: which words stand in a run of bytes. See the package for the rule itself; here it is applied in
+ * this order: decode, split at white space, lower-case, delete punctuation.
+ */
+final class Rule {
+    /** Indexed by byte: the white space of one byte, U+0009..000D and U+001C..0020. */
+    static final boolean[] SPACE = new boolean[256];
+
+    /** Indexed by ASCII character: those that are deleted. */
+    private static final boolean[] PUNCTUATION = new boolean[128];
+
+    /**
+     * Whether a capital sigma ends a word is decided by so many characters before and after it. The JDK looks at the
+     * whole word, once for each sigma: a megabyte of sigmas would take it hours.
+     */
+    private static final int SIGMA_CONTEXT = 64;
+
+    private static final char CAPITAL_SIGMA = '\u03A3';
+
+    /** What the decoder puts in place of a malformed sequence. */
+    private static final char REPLACEMENT = '\uFFFD';
+
+    static {
+        for (int c = 0; c < 256; c++) {
+            SPACE[c] = isSpace((char) c) && c < 0x80;
+        }
+        for (char c : "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~".toCharArray()) {
+            PUNCTUATION[c] = true;
+        }
+    }
+
+    private Rule() {}
+
+    /** Whether the rule splits here: Python's {@code str.isspace}. */
+    static boolean isSpace(char c) {
+        if (c < 0x80) {
+            return (c >= 0x1C && c <= ' ') || (c >= 0x09 && c <= 0x0D);
+        }
+        return c == 0x85
+                || c == 0xA0
+                || c == 0x1680
+                || (c >= 0x2000 && c <= 0x200A)
+                || c == 0x2028
+                || c == 0x2029
+                || c == 0x202F
+                || c == 0x205F
+                || c == 0x3000;
+    }
+
+    /**
+     * How many bytes the white space takes that begins at {@code i}; 0: there is none, or its end lies behind {@code
+     * end}. UTF-8 can be read from any byte on: what looks like white space is white space, whatever stands before.
+     */
+    static int spaceAt(byte[] bytes, int i, int end) {
+        int first = bytes[i] & 0xFF;
+        if (first < 0x80) {
+            return SPACE[first] ? 1 : 0;
+        }
+        int second = i + 1 < end ? bytes[i + 1] & 0xFF : 0;
+        if (first == 0xC2) {
+            return second == 0x85 || second == 0xA0 ? 2 : 0;
+        }
+        if (first < 0xE1 || first > 0xE3 || i + 2 >= end) {
+            return 0;
+        }
+        int third = bytes[i + 2] & 0xFF;
+        char c = (char) (((first & 0x0F) << 12) | ((second & 0x3F) << 6) | (third & 0x3F));
+        return (second & 0xC0) == 0x80 && (third & 0xC0) == 0x80 && isSpace(c) ? 3 : 0;
+    }
+
+    /**
+     * What the table remembers of a token: twice the number of its words, and one more if it has a malformed sequence.
+     * A character that is U+FFFD in the input itself is well-formed.
+     */
+    static int inspect(byte[] bytes, int from, int to) {
+        boolean letters = false;
+        for (int i = from; i < to; i++) {
+            if (bytes[i] < 0) {
+                return inspectText(bytes, from, to);
+            }
+            letters |= !PUNCTUATION[bytes[i]];
+        }
+        return letters ? 2 : 0;
+    }
+
+    private static int inspectText(byte[] bytes, int from, int to) {
+        String text = new String(bytes, from, to - from, UTF_8);
+        int replaced = 0;
+        for (int i = 0; i < text.length(); i++) {
+            replaced += text.charAt(i) == REPLACEMENT ? 1 : 0;
+        }
+        for (int i = from; i + 2 < to; i++) {
+            boolean wellFormed = bytes[i] == (byte) 0xEF && bytes[i + 1] == (byte) 0xBF && bytes[i + 2] == (byte) 0xBD;
+            replaced -= wellFormed ? 1 : 0;
+        }
+        return 2 * words(text).size() + (replaced > 0 ? 1 : 0);
+    }
+
+    /** The words of a token, which holds no white space of one byte. */
+    static List<String> words(byte[] bytes, int from, int to) {
+        byte[] kept = new byte[to - from];
+        int n = 0;
+        for (int i = from; i < to; i++) {
+            byte b = bytes[i];
+            if (b < 0) {
+                return words(new String(bytes, from, to - from, UTF_8));
+            }
+            if (!PUNCTUATION[b]) {
+                kept[n++] = b >= 'A' && b <= 'Z' ? (byte) (b + ('a' - 'A')) : b;
+            }
+        }
+        return n == 0 ? List.of() : List.of(new String(kept, 0, n, ISO_8859_1));
+    }
+
+    /** The words of a text. */
+    static List<String> words(String text) {
+        List<String> words = new ArrayList<>();
+        int begin = 0;
+        for (int i = 0; i <= text.length(); i++) {
+            if (i == text.length() || isSpace(text.charAt(i))) {
+                String word = i == begin ? "" : withoutPunctuation(lowerCase(text.substring(begin, i)));
+                if (!word.isEmpty()) {
+                    words.add(word);
+                }
+                begin = i + 1;
+            }
+        }
+        return words;
+    }
+
+    /** {@code toLowerCase(Locale.ROOT)} in linear time, see {@link #SIGMA_CONTEXT}. */
+    private static String lowerCase(String word) {
+        int sigma = word.length() <= SIGMA_CONTEXT ? -1 : word.indexOf(CAPITAL_SIGMA);
+        if (sigma < 0) {
+            return word.toLowerCase(Locale.ROOT);
+        }
+        StringBuilder decided = new StringBuilder(word);
+        for (; sigma >= 0; sigma = word.indexOf(CAPITAL_SIGMA, sigma + 1)) {
+            decided.setCharAt(sigma, endsWord(word, sigma) ? '\u03C2' : '\u03C3');
+        }
+        return decided.toString().toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean endsWord(String word, int sigma) {
+        int begin = Math.max(0, sigma - SIGMA_CONTEXT);
+        int end = Math.min(word.length(), sigma + 1 + SIGMA_CONTEXT);
+        String before = word.substring(begin, sigma).replace(CAPITAL_SIGMA, '\u03C3');
+        String after = word.substring(sigma + 1, end).replace(CAPITAL_SIGMA, '\u03C3');
+        String lower = (before + CAPITAL_SIGMA + after).toLowerCase(Locale.ROOT);
+        return lower.charAt(before.toLowerCase(Locale.ROOT).length()) == '\u03C2';
+    }
+
+    private static String withoutPunctuation(String word) {
+        StringBuilder kept = new StringBuilder(word.length());
+        for (int i = 0; i < word.length(); i++) {
+            char c = word.charAt(i);
+            if (c >= 0x80 || !PUNCTUATION[c]) {
+                kept.append(c);
+            }
+        }
+        return kept.length() == word.length() ? word : kept.toString();
+    }
+}

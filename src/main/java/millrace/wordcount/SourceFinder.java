@@ -1,0 +1,176 @@
+package millrace.wordcount;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import millrace.cli.Console;
+import millrace.cli.Terminal;
+import millrace.cli.UsageException;
+
+/**
+ * Turns names into sources. Nothing is read or opened for it; what cannot be counted is said at once, and the rest
+ * goes on.
+ */
+final class SourceFinder {
+    private static final int TYPE_MASK = 0170000;
+    private static final int NAMED_PIPE = 0010000;
+    private static final int SOCKET = 0140000;
+
+    private final boolean recursive;
+    private final InputStream standardInput;
+    private final Map<Object, String> outputs;
+    private final Console console;
+    private final List<Source> sources = new ArrayList<>();
+    private int failures;
+
+    /**
+     * Finds nothing yet.
+     *
+     * @param recursive whether folders are entered
+     * @param standardInput what {@code -} stands for
+     * @param outputs the file keys of the files that will be written, and by which option: none of them may be a source
+     */
+    SourceFinder(boolean recursive, InputStream standardInput, Map<Object, String> outputs, Console console) {
+        this.recursive = recursive;
+        this.standardInput = standardInput;
+        this.outputs = outputs;
+        this.console = console;
+    }
+
+    /** What was found, in the order of the names. */
+    List<Source> sources() {
+        return sources;
+    }
+
+    /** How many names, or files in folders, could not be used. */
+    int failures() {
+        return failures;
+    }
+
+    /** Adds what a name on the command line stands for. */
+    void add(String name) {
+        if (name.equals("-") || name.equals("/dev/stdin")) {
+            sources.add(new Source.Stream("-", () -> standardInput));
+            return;
+        }
+        if (name.isEmpty()) {
+            fail("\"\"", "no such file or folder");
+            return;
+        }
+        try {
+            add(Path.of(name));
+        } catch (InvalidPathException e) {
+            fail(name, "no such file or folder (a name that is not UTF-8 can be reached by -r or --files0-from)");
+        }
+    }
+
+    /** Adds the names in a list, each ended by NUL. */
+    void addAll(byte[] names, String list) {
+        boolean isInput = list.equals("-");
+        int begin = 0;
+        int number = 1;
+        for (int i = 0; i <= names.length; i++) {
+            if (i < names.length ? names[i] != 0 : begin == i) {
+                continue;
+            }
+            if (i == begin) {
+                fail(list, "name " + number + " is empty");
+            } else if (i == begin + 1 && names[begin] == '-') {
+                if (isInput) {
+                    fail(list, "name " + number + " is -, but standard input holds the names");
+                } else {
+                    add("-");
+                }
+            } else {
+                add(Location.path(Arrays.copyOfRange(names, begin, i)));
+            }
+            begin = i + 1;
+            number++;
+            if (i == names.length) {
+                return;
+            }
+        }
+    }
+
+    private void add(Path path) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            boolean descriptor = path.startsWith("/dev/fd") || path.startsWith("/proc/self/fd");
+            if (descriptor && !attributes.isDirectory()) {
+                sources.add(new Source.Stream(path.toString(), () -> Files.newInputStream(path)));
+            } else if (!attributes.isDirectory()) {
+                add(path, attributes, false);
+            } else if (recursive) {
+                walk(path);
+            } else {
+                fail(Location.of(path).shown(), "is a folder; -r enters it");
+            }
+        } catch (IOException e) {
+            fail(Location.of(path).shown(), Problem.of(e));
+        }
+    }
+
+    private void add(Path path, BasicFileAttributes attributes, boolean walked) throws IOException {
+        Location location = Location.of(path);
+        String output = outputs.isEmpty() ? null : outputs.get(attributes.fileKey());
+        if (output != null) {
+            throw new UsageException(
+                    Terminal.escape(location.shown()) + " is an input and what " + output + " names; write elsewhere");
+        }
+        if (attributes.isRegularFile()) {
+            sources.add(new Source.File(location, attributes.size(), walked));
+        } else {
+            int type = (int) Files.getAttribute(path, "unix:mode") & TYPE_MASK;
+            String kind = type == NAMED_PIPE ? "named pipe" : type == SOCKET ? "socket" : "device";
+            fail(location.shown(), "is a " + kind + ", not counted" + (type == NAMED_PIPE ? "; redirect it to -" : ""));
+        }
+    }
+
+    /**
+     * Adds the files under a folder, in the order of their names' bytes. As with {@code grep -r}, links are not
+     * followed.
+     */
+    private void walk(Path folder) {
+        List<Path> entries = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+            for (Path entry : stream) {
+                entries.add(entry);
+            }
+        } catch (IOException e) {
+            fail(Location.of(folder).shown(), Problem.of(e));
+        } catch (DirectoryIteratorException e) {
+            fail(Location.of(folder).shown(), Problem.of(Objects.requireNonNull(e.getCause())));
+        }
+        Collections.sort(entries);
+        for (Path entry : entries) {
+            try {
+                BasicFileAttributes attributes =
+                        Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                if (attributes.isDirectory()) {
+                    walk(entry);
+                } else if (!attributes.isSymbolicLink()) {
+                    add(entry, attributes, true);
+                }
+            } catch (IOException e) {
+                fail(Location.of(entry).shown(), Problem.of(e));
+            }
+        }
+    }
+
+    private void fail(String name, String problem) {
+        failures++;
+        console.error(Terminal.escape(name) + ": " + problem);
+    }
+}

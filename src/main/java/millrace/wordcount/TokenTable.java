@@ -1,0 +1,223 @@
+package millrace.wordcount;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Counts tokens: the runs of bytes between white space of one byte, as they stand in the text. What words a token
+ * holds is found out once, when it is new, and again when the counts are asked for: {@code The}, {@code the} and
+ * {@code the,} are three tokens here and one word at the end. For one thread.
+ *
+ * <p>A word of more than {@link #LONGEST_WORD} bytes is cut to its first {@code LONGEST_WORD} bytes, at a character's
+ * edge.
+ */
+/*
+ * Open addressing with linear probing, at most half full. A slot holds the token's hash in its upper and the number
+ * of its entry, counted from 1, in its lower half, so that a probe that misses rarely touches anything else. An entry
+ * is three longs: where the bytes are (block << 32 | offset), length << 32 | what Rule.inspect said, and the count.
+ * The bytes lie in blocks that are never moved, so that their sum may exceed 2 GB. No object per token.
+ *
+ * Rejected: HashMap<String, Long>, which decodes each token at each occurrence and was four times slower.
+ */
+final class TokenTable {
+    /** A longer word is cut: so that memory does not depend on what somebody takes for text. */
+    static final int LONGEST_WORD = 1 << 20;
+
+    private static final int FIRST_SLOTS = 1 << 10;
+    private static final int FIRST_BLOCK = 1 << 13;
+    private static final int LARGEST_BLOCK = 1 << 20;
+    private static final int ENTRY = 3;
+    private static final int WHERE = 0;
+    private static final int WHAT = 1;
+    private static final int COUNT = 2;
+
+    private long[] slots = new long[FIRST_SLOTS];
+    private int shift = Long.numberOfLeadingZeros(FIRST_SLOTS) + 1;
+    private long[] entries = new long[ENTRY * FIRST_SLOTS / 2];
+    private int size;
+
+    private final List<byte[]> blocks = new ArrayList<>();
+    private byte[] block = new byte[0];
+    private int used;
+
+    private long words;
+    private int malformed;
+    private boolean cut;
+
+    /** How many words were counted so far. */
+    long words() {
+        return words;
+    }
+
+    /** Whether a token counted since {@link #forgetFindings} had a malformed sequence. */
+    boolean sawMalformed() {
+        return (malformed & 1) != 0;
+    }
+
+    /** Whether a word counted since {@link #forgetFindings} was cut. */
+    boolean sawCut() {
+        return cut;
+    }
+
+    /** Begins another file: what was seen so far belongs to those before it. */
+    void forgetFindings() {
+        malformed = 0;
+        cut = false;
+    }
+
+    /** Counts the tokens of {@code bytes[from, to)}, which begins and ends where tokens do. */
+    void count(byte[] bytes, int from, int to) {
+        boolean[] space = Rule.SPACE;
+        int i = from;
+        while (i < to) {
+            byte b = bytes[i];
+            if (space[b & 0xFF]) {
+                i++;
+                continue;
+            }
+            int begin = i;
+            int hash = 0;
+            do {
+                hash = hash * 31 + b;
+                i++;
+            } while (i < to && !space[(b = bytes[i]) & 0xFF]);
+            if (i - begin <= LONGEST_WORD) {
+                add(bytes, begin, i, hash);
+            } else {
+                countLong(bytes, begin, i);
+            }
+        }
+    }
+
+    /** Splits a token that is too long at white space of several bytes, and cuts what is still too long. */
+    private void countLong(byte[] bytes, int from, int to) {
+        int begin = from;
+        int i = from;
+        while (i <= to) {
+            int space = i == to ? 1 : Rule.spaceAt(bytes, i, to);
+            if (space > 0) {
+                addPart(bytes, begin, i);
+                begin = i + space;
+            }
+            i += Math.max(1, space);
+        }
+    }
+
+    private void addPart(byte[] bytes, int from, int to) {
+        int end = to;
+        if (to - from > LONGEST_WORD) {
+            cut = true;
+            end = from + LONGEST_WORD;
+            for (int back = 0; back < 3 && (bytes[end] & 0xC0) == 0x80; back++) {
+                end--;
+            }
+        }
+        int hash = 0;
+        for (int i = from; i < end; i++) {
+            hash = hash * 31 + bytes[i];
+        }
+        if (end > from) {
+            add(bytes, from, end, hash);
+        }
+    }
+
+    private void add(byte[] bytes, int from, int to, int hash) {
+        int mask = slots.length - 1;
+        int place = slotOf(hash);
+        long slot;
+        while ((slot = slots[place]) != 0) {
+            if ((int) (slot >>> 32) == hash) {
+                int entry = ((int) slot - 1) * ENTRY;
+                if (isSame(entry, bytes, from, to)) {
+                    entries[entry + COUNT]++;
+                    note((int) entries[entry + WHAT]);
+                    return;
+                }
+            }
+            place = (place + 1) & mask;
+        }
+        insert(place, bytes, from, to, hash);
+    }
+
+    private boolean isSame(int entry, byte[] bytes, int from, int to) {
+        int length = (int) (entries[entry + WHAT] >>> 32);
+        if (length != to - from) {
+            return false;
+        }
+        long where = entries[entry + WHERE];
+        byte[] stored = blocks.get((int) (where >>> 32));
+        int offset = (int) where;
+        return Arrays.equals(stored, offset, offset + length, bytes, from, to);
+    }
+
+    private void insert(int place, byte[] bytes, int from, int to, int hash) {
+        int length = to - from;
+        int what = Rule.inspect(bytes, from, to);
+        if (ENTRY * (size + 1) > entries.length) {
+            entries = Arrays.copyOf(entries, Math.multiplyExact(2, entries.length));
+        }
+        if (used + length > block.length) {
+            int blockSize = Math.min(LARGEST_BLOCK, Math.max(FIRST_BLOCK, 2 * block.length));
+            block = new byte[Math.max(blockSize, length)];
+            blocks.add(block);
+            used = 0;
+        }
+        System.arraycopy(bytes, from, block, used, length);
+        int entry = ENTRY * size;
+        entries[entry + WHERE] = ((long) (blocks.size() - 1) << 32) | used;
+        entries[entry + WHAT] = ((long) length << 32) | what;
+        entries[entry + COUNT] = 1;
+        used += length;
+        size++;
+        slots[place] = ((long) hash << 32) | size;
+        note(what);
+        if (2L * size > slots.length) {
+            grow();
+        }
+    }
+
+    private void note(int what) {
+        words += what >>> 1;
+        malformed |= what;
+    }
+
+    private void grow() {
+        long[] old = slots;
+        slots = new long[Math.multiplyExact(2, old.length)];
+        shift--;
+        int mask = slots.length - 1;
+        for (long slot : old) {
+            if (slot != 0) {
+                int place = slotOf((int) (slot >>> 32));
+                while (slots[place] != 0) {
+                    place = (place + 1) & mask;
+                }
+                slots[place] = slot;
+            }
+        }
+    }
+
+    /** Fibonacci hashing: the upper bits of the product depend on all bits of the hash. */
+    private int slotOf(int hash) {
+        return (int) (hash * 0x9E3779B97F4A7C15L >>> shift);
+    }
+
+    /** Adds the words and their counts to those that are there. */
+    void addTo(Map<String, Long> counts) {
+        for (int entry = 0; entry < ENTRY * size; entry += ENTRY) {
+            int wordsOfToken = (int) entries[entry + WHAT] >>> 1;
+            if (wordsOfToken > 0) {
+                long where = entries[entry + WHERE];
+                int offset = (int) where;
+                int length = (int) (entries[entry + WHAT] >>> 32);
+                for (String word : Rule.words(blocks.get((int) (where >>> 32)), offset, offset + length)) {
+                    Long before = counts.get(word);
+                    long count = entries[entry + COUNT];
+                    counts.put(word, before == null ? count : before + count);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** draft */
+@NullMarked
+package millrace.wordcount;
+
+import org.jspecify.annotations.NullMarked;
