@@ -104,7 +104,7 @@ final class Call<R> extends CompletableFuture<R> implements Runnable {
             Throwable failure = Failure.decode(answer);
             failure.addSuppressed(new RemoteTrace(worker + ", " + describe()));
             return failure;
-        } catch (IOException e) {
+        } catch (Throwable e) {
             return e;
         }
     }
@@ -113,8 +113,8 @@ final class Call<R> extends CompletableFuture<R> implements Runnable {
         String what;
         try {
             Decoder in = new Decoder(encoded);
-            what = form == ITEMS ? in.count() + " items, the first " + in.object() : String.valueOf(in.object());
-        } catch (IOException | ClassNotFoundException | RuntimeException e) {
+            what = "" + (form == ITEMS ? in.count() + " items, the first " + in.object() : in.object());
+        } catch (Throwable e) { // its toString is not ours
             what = encoded.length + " bytes";
         }
         boolean cut = what.length() > LONGEST_DESCRIPTION;

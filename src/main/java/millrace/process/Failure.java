@@ -12,12 +12,12 @@ final class Failure {
 
     static byte[] encode(Throwable failure) {
         StringWriter text = new StringWriter();
-        failure.printStackTrace(new PrintWriter(text, true));
         byte[] whole = {};
         try {
+            failure.printStackTrace(new PrintWriter(text, true));
             whole = Encoder.encode(failure);
-        } catch (IOException | RuntimeException | StackOverflowError ignored) {
-            // then the name and the text must do
+        } catch (Throwable ignored) { // out of code of users
+            // then the name, and as much of the text as there is, must do
         }
         return new Encoder()
                 .string(failure.getClass().getName())
@@ -35,7 +35,7 @@ final class Failure {
                 if (Decoder.decode(whole) instanceof Throwable failure) {
                     return failure;
                 }
-            } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError ignored) {
+            } catch (Throwable ignored) { // out of code of users
                 // its class is not here, or does not read what it wrote: the name and the text must do
             }
         }

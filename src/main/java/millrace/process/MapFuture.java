@@ -16,8 +16,13 @@ final class MapFuture<R extends @Nullable Object> extends CompletableFuture<List
     private final AtomicInteger missing;
 
     MapFuture(Pool pool, Pool.SharedFunction function, Collection<?> items, int chunkItems) {
-        for (Iterator<?> rest = items.iterator(); rest.hasNext(); ) {
-            chunks.add(pool.callEach(function, Results.nextItems(rest, chunkItems)));
+        try {
+            for (Iterator<?> rest = items.iterator(); rest.hasNext(); ) {
+                chunks.add(pool.callEach(function, Results.nextItems(rest, chunkItems)));
+            }
+        } catch (Throwable e) {
+            chunks.forEach(chunk -> chunk.cancel(false)); // nobody will ask for their results
+            throw e;
         }
         missing = new AtomicInteger(chunks.size());
         if (chunks.isEmpty()) {

@@ -218,7 +218,22 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
 
     @Override
     public final <R> CompletableFuture<R> submit(Runnable action, R result) {
-        return this.<Object>call(null, Objects.requireNonNull(action)).thenApply(nothing -> result);
+        CompletableFuture<Object> call = call(null, Objects.requireNonNull(action));
+        CompletableFuture<R> future = new CompletableFuture<>() {
+            @Override
+            public boolean cancel(boolean kill) {
+                call.cancel(kill);
+                return super.cancel(kill);
+            }
+        };
+        call.whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                future.complete(result);
+            } else {
+                future.completeExceptionally(failure);
+            }
+        });
+        return future;
     }
 
     /** Runs an action of which nobody waits for the end; what it throws is a notice of the pool. */

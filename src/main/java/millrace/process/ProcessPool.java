@@ -100,6 +100,7 @@ final class ProcessPool extends Pool {
     private boolean impatient; // a look at those who hold others up is on its way
     private boolean checkingDeadlines; // a look at them is on its way
     private boolean releasing; // a look at those who have idled for long is on its way
+    private int failing; // calls that are about to fail, outside of the lock
     private long tasks;
     private int names;
 
@@ -329,27 +330,24 @@ final class ProcessPool extends Pool {
                     waiting.addFirst(calls.get(i));
                 }
             }
-            if (worker.inFlight.isEmpty() && worker.up) {
+            if (worker.inFlight.isEmpty() && !calls.isEmpty()) { // else it is idle already
                 free.add(worker);
             }
-            while (free.size() < waiting.size() && !idle.isEmpty()) {
-                free.add(idle.poll());
-            }
+            takeIdle(free);
         });
-        for (Worker other : free) {
-            fill(other);
-            other.flush();
-        }
+        fillAll(free);
     }
 
     /** A worker is gone: what it had in flight is run again or fails, and another may have to take its place. */
     void bury(Worker worker, String how) {
         List<String> notices = new ArrayList<>();
+        List<Call<?>> lost = new ArrayList<>();
         List<Call<?>> failed = new ArrayList<>();
+        List<Worker> free = new ArrayList<>();
         locked(() -> {
             workers.remove(worker);
             idle.remove(worker);
-            List<Call<?>> lost = new ArrayList<>(worker.inFlight);
+            lost.addAll(worker.inFlight);
             worker.inFlight.clear();
             lost.removeIf(CompletableFuture::isDone);
             if (!worker.up) {
@@ -363,22 +361,27 @@ final class ProcessPool extends Pool {
                 call.begun++;
                 if (!worker.killed) {
                     call.alone = true;
-                    call.lostWorkers += lost.size() == 1 ? 1 : 0;
+                    call.lostWorkers++;
                 }
-                if (broken != null || call.lostWorkers >= options.attempts) {
+                if (broken != null || (lost.size() == 1 && call.lostWorkers >= options.attempts)) {
                     failed.add(call);
                 } else {
                     waiting.addFirst(call);
                 }
             }
-            if (!worker.killed && !lost.isEmpty() && failed.isEmpty()) {
-                notices.add(worker + " " + how + " during "
-                        + (lost.size() == 1 ? lost.get(0).describe() : "one of " + lost.size() + " short tasks")
-                        + "; running it again");
+            failing += failed.size();
+            takeIdle(free);
+            if (free.isEmpty()) {
+                startWorkerIfNeeded();
             }
-            startWorkerIfNeeded();
             checkTerminated();
         });
+        fillAll(free);
+        if (!worker.killed && !lost.isEmpty() && failed.isEmpty()) {
+            notices.add(worker + " " + how + " during "
+                    + (lost.size() == 1 ? lost.get(0).describe() : "one of " + lost.size() + " short tasks")
+                    + "; running it again");
+        }
         for (Call<?> call : failed) {
             call.completeExceptionally(new WorkerDiedException(call.describe() + " was lost: "
                     + (options.attempts == 1
@@ -386,8 +389,26 @@ final class ProcessPool extends Pool {
                             : "each of the " + options.attempts + " workers that ran it" + " died; the last one, ")
                     + worker + ", " + how + worker.lastWords()));
         }
+        locked(() -> {
+            failing -= failed.size();
+            checkTerminated();
+        });
         if (!Tree.here().isEnding()) {
             notices.forEach(this::notice);
+        }
+    }
+
+    /* With the lock held: those of the idle who can have something of what waits, to be filled by the caller. */
+    private void takeIdle(List<Worker> free) {
+        while (free.size() < waiting.size() && !idle.isEmpty()) {
+            free.add(idle.poll());
+        }
+    }
+
+    private void fillAll(List<Worker> free) {
+        for (Worker worker : free) {
+            fill(worker);
+            worker.flush();
         }
     }
 
@@ -402,7 +423,7 @@ final class ProcessPool extends Pool {
                     calls.add(call);
                 }
             }
-            if (!worker.inFlight.isEmpty()) {
+            if (!worker.inFlight.isEmpty() || worker.killed) {
                 return false;
             } else if (state != State.RUNNING || worker.given >= options.tasksPerWorker) {
                 checkTerminated();
@@ -424,7 +445,7 @@ final class ProcessPool extends Pool {
 
     private boolean mayTake(Worker worker) {
         Call<?> next = waiting.peek();
-        if (next == null || worker.given >= options.tasksPerWorker) {
+        if (next == null || worker.killed || worker.given >= options.tasksPerWorker) {
             return false;
         } else if (next.isDone() || worker.inFlight.isEmpty()) {
             return true;
@@ -539,7 +560,7 @@ final class ProcessPool extends Pool {
         while (!waiting.isEmpty() && waiting.peek().isDone()) {
             waiting.remove();
         }
-        if (state == State.CLOSING && workers.isEmpty() && waiting.isEmpty()) {
+        if (state == State.CLOSING && workers.isEmpty() && waiting.isEmpty() && failing == 0) {
             state = State.TERMINATED;
             terminated.signalAll();
         }
@@ -592,7 +613,15 @@ final class ProcessPool extends Pool {
         BrokenPoolException cause = new BrokenPoolException(why);
         List<Call<?>> failed = new ArrayList<>(waiting);
         waiting.clear();
-        new Thread(() -> failed.forEach(call -> call.completeExceptionally(cause)), "millrace-broken-pool").start();
+        failing += failed.size();
+        Runnable fail = () -> {
+            failed.forEach(call -> call.completeExceptionally(cause));
+            locked(() -> {
+                failing -= failed.size();
+                checkTerminated();
+            });
+        };
+        new Thread(fail, "millrace-broken-pool").start();
     }
 
     private <T extends @Nullable Object> T locked(Supplier<T> code) {

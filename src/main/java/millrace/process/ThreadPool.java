@@ -145,13 +145,13 @@ final class ThreadPool extends Pool {
 
         @Override
         public boolean cancel(boolean interrupt) {
+            boolean cancelled = completeExceptionally(new CancellationException()) || isCancelled();
             synchronized (this) {
-                boolean cancelled = completeExceptionally(new CancellationException()) || isCancelled();
                 if (cancelled && interrupt && runner != null) {
                     runner.interrupt();
                 }
-                return cancelled;
             }
+            return cancelled;
         }
     }
 }

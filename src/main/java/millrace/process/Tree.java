@@ -1,5 +1,6 @@
 package millrace.process;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
@@ -27,6 +28,7 @@ final class Tree {
     private final Map<Path, WeakReference<Object>> handles = new ConcurrentHashMap<>();
 
     private @Nullable RunDirectory directory; // guarded by this
+    private @Nullable Closeable parent; // guarded by this; what a child watches its parent by
     private @Nullable ChildProcess self; // guarded by this; null in the root
     private @Nullable Life life; // guarded by this
     private volatile boolean ending;
@@ -38,7 +40,8 @@ final class Tree {
     }
 
     /** In a child, before anything else: where its parent's tree lives. */
-    synchronized void join(Path runDirectory) {
+    synchronized void join(Path runDirectory, Closeable watchOfParent) {
+        parent = watchOfParent;
         directory = RunDirectory.existing(runDirectory);
         addHook();
     }
@@ -120,8 +123,19 @@ final class Tree {
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "millrace-end"));
     }
 
+    private synchronized void closeParent() {
+        try {
+            if (parent != null) {
+                parent.close();
+            }
+        } catch (IOException ignored) {
+            // closed is closed
+        }
+    }
+
     private void end() {
         ending = true;
+        closeParent();
         List<ChildProcess> left = children();
         left.forEach(ChildProcess::kill);
         long deadline = System.nanoTime() + KILL_TIME.toNanos();

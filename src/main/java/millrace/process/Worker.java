@@ -62,7 +62,7 @@ final class Worker implements Runnable {
             connect();
             listen();
             how = "ended";
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) { // whatever it is, the worker has to be buried
             how = "failed: " + (e.getMessage() == null ? e : e.getMessage());
         }
         dismiss();
@@ -195,7 +195,12 @@ final class Worker implements Runnable {
                     }
                     done.finish(frame.kind(), body, this);
                 }
-                case WorkerLoop.RETURNED -> pool.gaveBack(this, body);
+                case WorkerLoop.RETURNED -> {
+                    pool.gaveBack(this, body);
+                    if (!open.hasMore()) {
+                        open.flush(); // an answer that came just before may have made the pool put more
+                    }
+                }
                 default -> throw new WireException("a pool got a " + frame);
             }
         }
