@@ -37,8 +37,7 @@ final class HelpText {
     }
 
     private static String description(OptionSpec option) {
-        return option.description()
-                + (option.defaultText().isEmpty() ? "" : " (default " + option.defaultText() + ")");
+        return option.description() + (option.defaultText().isEmpty() ? "" : " (default " + option.defaultText() + ")");
     }
 
     /** The heading, and beside it, from that column on, the description; below it if the heading is too long. */

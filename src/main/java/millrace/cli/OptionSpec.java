@@ -9,8 +9,7 @@ package millrace.cli;
  * @param description what it does, one phrase
  * @param defaultText what holds when it is not given, or empty: nothing worth saying
  */
-public record OptionSpec(
-        String shortName, String longName, String argument, String description, String defaultText) {
+public record OptionSpec(String shortName, String longName, String argument, String description, String defaultText) {
 
     public OptionSpec {
         if (longName.isEmpty()) {

@@ -83,7 +83,8 @@ public record OptionTable(
             }
         }
         String nearest = bare.length() > 1 ? new Spelling(groups).nearest(bare) : "";
-        return "unknown option " + Terminal.escape(name) + (nearest.isEmpty() ? "" : "; did you mean --" + nearest + "?") + cure;
+        return "unknown option " + Terminal.escape(name)
+                + (nearest.isEmpty() ? "" : "; did you mean --" + nearest + "?") + cure;
     }
 
     private static String dashed(Option option) {

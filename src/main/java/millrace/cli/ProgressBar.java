@@ -57,7 +57,8 @@ public final class ProgressBar {
         long left = perSecond > 0 ? Math.round(Math.max(0, total - done) / perSecond) : 0;
         String percent = Math.round(Math.floor(share * 100)) + "%";
         String figures = " ".repeat(4 - percent.length()) + percent + "  " + Figures.bytes((double) done) + " of "
-                + Figures.bytes((double) total) + "  " + rate + (perSecond > 0 ? "  " + Figures.clock(left) + " left" : "");
+                + Figures.bytes((double) total) + "  " + rate
+                + (perSecond > 0 ? "  " + Figures.clock(left) + " left" : "");
         int width = columns - 1 - figures.length() - 3;
         if (width < 10) {
             return fit(figures);

@@ -34,13 +34,14 @@ public record Terminal(boolean input, boolean output, boolean error, int columns
     /**
      * The text on one line and without anything that a terminal would obey: control characters (also those over
      * U+007F), line and paragraph separators, what turns the direction of writing, and half surrogate pairs are shown
-     * as {@code \\u001b}, tab and newline as {@code \t} and {@code \n}, the backslash as {@code \\}.
+     * as {@code \\u001b}, tab and newline as {@code \t} and {@code \n}. A backslash stays what it is: this is to be
+     * read, not to be turned back.
      */
     public static String escape(String text) {
         StringBuilder escaped = null;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean harmless = c != '\\' && !isActive(c) && !isHalf(text, i);
+            boolean harmless = !isActive(c) && !isHalf(text, i);
             if (!harmless && escaped == null) {
                 escaped = new StringBuilder(text.length() + 16).append(text, 0, i);
             }
@@ -51,6 +52,17 @@ public record Terminal(boolean input, boolean output, boolean error, int columns
         return escaped == null ? text : escaped.toString();
     }
 
+    /** The text on its lines, each as {@link #escape} shows it: for messages of several lines. */
+    public static String escapeLines(String text) {
+        StringBuilder escaped = new StringBuilder(text.length());
+        int begin = 0;
+        for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', begin)) {
+            escaped.append(escape(text.substring(begin, end))).append('\n');
+            begin = end + 1;
+        }
+        return escaped.append(escape(text.substring(begin))).toString();
+    }
+
     /** A writer that shows as {@code \\u001b} whatever a terminal would obey, but lets tabs and newlines pass. */
     public static Writer escaping(Writer out) {
         return new EscapingWriter(out);
@@ -59,8 +71,6 @@ public record Terminal(boolean input, boolean output, boolean error, int columns
     private static void append(StringBuilder escaped, char c, boolean harmless) {
         if (harmless) {
             escaped.append(c);
-        } else if (c == '\\') {
-            escaped.append("\\\\");
         } else if (c == '\n') {
             escaped.append("\\n");
         } else if (c == '\t') {

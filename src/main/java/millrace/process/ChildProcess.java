@@ -162,9 +162,11 @@ public class ChildProcess implements Serializable, AutoCloseable {
         Running now = new Running(process, out, err, new CompletableFuture<>());
         running = now;
         Tree.here().started(this);
-        out.start(daemon);
-        err.start(daemon);
-        process.onExit().thenRunAsync(() -> end(now), work -> new Thread(work, "millrace-end-of-" + name).start());
+        out.start();
+        err.start();
+        Thread end = new Thread(() -> end(now), "millrace-end-of-" + name);
+        end.setDaemon(daemon); // that of a child that is no daemon keeps this JVM alive
+        end.start();
         return this;
     }
 
@@ -306,6 +308,11 @@ public class ChildProcess implements Serializable, AutoCloseable {
     }
 
     private void end(Running now) {
+        try {
+            now.process().waitFor();
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts this thread", e);
+        }
         now.out().awaitEnd(LAST_LINES_TIME);
         now.err().awaitEnd(LAST_LINES_TIME);
         Tree.here().ended(this);

@@ -56,6 +56,10 @@ final class LocalCounter<K> implements Counter<K> {
 
     @Override
     public boolean addAll(long part, Map<? extends K, Long> counts) {
+        counts.forEach((key, n) -> { // before anything is added
+            Objects.requireNonNull(key, "a counter has no null keys");
+            Objects.requireNonNull(n, "a counter has no null counts");
+        });
         synchronized (cells) {
             if (!parts.add(part)) {
                 return false;

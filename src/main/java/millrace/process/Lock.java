@@ -140,8 +140,8 @@ public final class Lock implements java.util.concurrent.locks.Lock, Serializable
     public void close() {
         try {
             shared.close();
+            Tree.here().forget(shared.path);
             if (opener) {
-                Tree.here().forget(shared.path);
                 Files.deleteIfExists(shared.path);
             }
         } catch (IOException e) {
@@ -360,17 +360,14 @@ public final class Lock implements java.util.concurrent.locks.Lock, Serializable
                 return turn != null
                         ? turn
                         : KernelWait.await(() -> waitsOn.lock(TURNSTILE, 1, false), waitsOn::close, nanos);
-            } catch (IOException e) {
-                if (String.valueOf(e.getMessage()).contains("deadlock")) {
-                    return null;
-                }
-                throw failure(e);
+            } catch (IOException noQueueing) { // the kernel says why in the user's language; to go on looking is never wrong
+                return null;
             }
         }
 
         private void release(@Nullable FileLock turn) {
             try {
-                if (turn != null) {
+                if (turn != null && turn.isValid()) { // not if the wait was ended just when it had succeeded
                     turn.release();
                 }
             } catch (IOException e) {

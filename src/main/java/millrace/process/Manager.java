@@ -128,7 +128,7 @@ public final class Manager implements AutoCloseable {
     }
 
     private void accept(ServerSocketChannel listening) {
-        try {
+        try (listening) { // when nobody accepts any more, nobody shall wait for it
             while (true) {
                 SocketChannel channel = listening.accept();
                 daemon("millrace-manager-link", () -> serve(channel)).start();

@@ -30,6 +30,7 @@ final class ManagerClient {
      * @throws RuntimeException what the object threw
      */
     Decoder ask(long object, Encoder question) {
+        boolean whole = false; // nothing is left over that the next question could take for its answer
         asking.lock();
         try {
             Link open = link;
@@ -38,6 +39,7 @@ final class ManagerClient {
             }
             open.send(Manager.ASK, object, question.toBytes());
             Frame answer = open.receive();
+            whole = true;
             if (answer.kind() == Manager.ANSWER) {
                 return answer.decoder();
             }
@@ -47,21 +49,27 @@ final class ManagerClient {
             }
             throw new IllegalStateException("the manager failed: " + failure, failure);
         } catch (IOException e) {
-            close();
             throw new IllegalStateException("the manager is closed, or its process has ended (" + socket + ")", e);
         } finally {
+            if (!whole) {
+                close();
+            }
             asking.unlock();
         }
     }
 
-    private void close() {
+    /** Frees the connection; the next question makes a new one. */
+    void close() {
+        asking.lock();
         try {
             if (link != null) {
                 link.close();
             }
         } catch (IOException ignored) {
             // it was broken before
+        } finally {
+            link = null;
+            asking.unlock();
         }
-        link = null;
     }
 }

@@ -12,16 +12,10 @@ final class NamedPipe {
         Process mkfifo = new ProcessBuilder("mkfifo", "-m", "600", path.toString())
                 .redirectErrorStream(true)
                 .start();
-        try {
-            mkfifo.getOutputStream().close();
-            String said = new String(mkfifo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (mkfifo.waitFor() != 0) {
-                throw new IOException("cannot make the named pipe " + path + ": " + said.strip());
-            }
-        } catch (InterruptedException e) {
-            mkfifo.destroyForcibly();
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while the named pipe " + path + " was made", e);
+        mkfifo.getOutputStream().close();
+        String said = new String(mkfifo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (mkfifo.onExit().join().exitValue() != 0) {
+            throw new IOException("cannot make the named pipe " + path + ": " + said.strip());
         }
     }
 }

@@ -19,13 +19,16 @@ final class OutputPump implements Runnable {
     static final BiConsumer<String, String> ERR = (name, line) -> System.err.println("[" + name + "] " + line);
 
     private static final int MOST_LINES = 20;
-    private static final int LONGEST_LINE_BYTES = 8 * 1024; // a longer one is passed on in parts
+    private static final int LONGEST_LINE_BYTES = 8 * 1024; // a longer one is passed on in parts, of whole characters
+    private static final int MOST_BYTES_IN_PIPE = 128 * 1024; // a pipe of the kernel holds 64 KiB; and there are buffers
 
     private final ChildProcess child;
     private final InputStream in;
     private final BiConsumer<String, String> lines;
     private final Thread thread;
     private final ArrayDeque<String> last = new ArrayDeque<>(); // guarded by itself
+    private volatile boolean passing; // a line, to somebody who may take his time
+    private volatile long bytesRead; // only this thread writes
 
     OutputPump(ChildProcess child, InputStream in, BiConsumer<String, String> lines) {
         this.child = child;
@@ -34,16 +37,23 @@ final class OutputPump implements Runnable {
         this.thread = new Thread(this, "millrace-output-of-" + child.name());
     }
 
-    /** The thread of a child that is no daemon keeps this JVM alive. */
-    void start(boolean daemon) {
-        thread.setDaemon(daemon);
+    void start() {
+        thread.setDaemon(true);
         thread.start();
     }
 
-    /** Waits for the end of the output, but not longer than that. */
-    void awaitEnd(Duration atMost) {
+    /**
+     * After the end of the child, waits until all that it printed is passed on. Another process may keep the stream open: that
+     * is enough when nothing has come for so long, or more than the child can have left in the pipe.
+     */
+    void awaitEnd(Duration silence) {
         try {
-            thread.join(atMost.toMillis());
+            long before;
+            long most = bytesRead + MOST_BYTES_IN_PIPE;
+            do {
+                before = bytesRead;
+                thread.join(silence.toMillis());
+            } while (thread.isAlive() && (passing || bytesRead != before) && bytesRead < most);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -60,11 +70,12 @@ final class OutputPump implements Runnable {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         try (InputStream bytes = new BufferedInputStream(in)) {
             for (int next = bytes.read(); next >= 0; next = bytes.read()) {
+                bytesRead++;
+                if (next == '\n' || isFull(line, next)) {
+                    passOn(line);
+                }
                 if (next != '\n') {
                     line.write(next);
-                }
-                if (next == '\n' || line.size() == LONGEST_LINE_BYTES) {
-                    passOn(line);
                 }
             }
         } catch (IOException ignored) {
@@ -73,6 +84,11 @@ final class OutputPump implements Runnable {
         if (line.size() > 0) {
             passOn(line);
         }
+    }
+
+    private static boolean isFull(ByteArrayOutputStream line, int next) {
+        boolean isWithinCharacter = (next & 0xc0) == 0x80;
+        return line.size() >= LONGEST_LINE_BYTES + (isWithinCharacter ? 3 : 0);
     }
 
     private void passOn(ByteArrayOutputStream bytes) {
@@ -84,6 +100,8 @@ final class OutputPump implements Runnable {
             }
             last.addLast(line);
         }
+        passing = true;
         lines.accept(child.name(), line);
+        passing = false;
     }
 }

@@ -71,28 +71,17 @@ public final class Queue<E> extends AbstractQueue<E> implements BlockingQueue<E>
 
     @Override
     public void put(E element) throws InterruptedException {
-        ends.put(record(element), KernelWait.FOREVER);
+        put(element, KernelWait.FOREVER);
     }
 
     @Override
     public boolean offer(E element, long timeout, TimeUnit unit) throws InterruptedException {
-        return ends.put(record(element), Math.max(0, unit.toNanos(timeout)));
+        return put(element, Math.max(0, unit.toNanos(timeout)));
     }
 
     @Override
     public boolean offer(E element) {
-        ByteBuffer record = record(element);
-        boolean interrupted = Thread.interrupted(); // this method does not wait, so it is not interrupted
-        try {
-            return ends.put(record, 0);
-        } catch (InterruptedException e) {
-            interrupted = true;
-            return false;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return undisturbed(() -> put(element, 0));
     }
 
     @Override
@@ -107,17 +96,7 @@ public final class Queue<E> extends AbstractQueue<E> implements BlockingQueue<E>
 
     @Override
     public @Nullable E poll() {
-        boolean interrupted = Thread.interrupted();
-        try {
-            return element(ends.take(0));
-        } catch (InterruptedException e) {
-            interrupted = true;
-            return null;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return element(undisturbed(() -> ends.take(0)));
     }
 
     @Override
@@ -137,7 +116,7 @@ public final class Queue<E> extends AbstractQueue<E> implements BlockingQueue<E>
 
     @Override
     public int drainTo(Collection<? super E> target, int most) {
-        if (Objects.requireNonNull(target) == this) {
+        if (Objects.requireNonNull(target) instanceof Queue<?> queue && queue.path.equals(path)) {
             throw new IllegalArgumentException("a queue cannot be drained to itself");
         }
         int count = 0;
@@ -163,9 +142,14 @@ public final class Queue<E> extends AbstractQueue<E> implements BlockingQueue<E>
     @Override
     public void close() {
         try {
+            if (opener && !ends.closed) {
+                for (ByteBuffer left; (left = undisturbed(() -> ends.take(0))) != null; ) {
+                    discard(left);
+                }
+            }
             ends.close();
+            Tree.here().forget(ends.path);
             if (opener) {
-                Tree.here().forget(ends.path);
                 Files.deleteIfExists(ends.path);
             }
         } catch (IOException e) {
@@ -194,6 +178,41 @@ public final class Queue<E> extends AbstractQueue<E> implements BlockingQueue<E>
     private static final byte HERE = 0;
     private static final byte IN_FILE = 1;
 
+    private interface Waiting<T extends @Nullable Object> {
+        T run() throws InterruptedException;
+    }
+
+    /* For methods that do not wait, and so are not interrupted. */
+    private static <T extends @Nullable Object> T undisturbed(Waiting<T> code) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return code.run();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private boolean put(E element, long nanos) throws InterruptedException {
+        ByteBuffer record = record(element);
+        boolean done = false;
+        try {
+            done = ends.put(record, nanos);
+            return done;
+        } finally {
+            if (!done) {
+                discard(record);
+            }
+        }
+    }
+
     private ByteBuffer record(E element) {
         byte[] encoded;
         try {
@@ -221,6 +240,7 @@ public final class Queue<E> extends AbstractQueue<E> implements BlockingQueue<E>
         try {
             Files.write(file, encoded, StandardOpenOption.CREATE_NEW);
         } catch (IOException e) {
+            file.toFile().delete(); // what there is of it
             throw new UncheckedIOException("cannot keep a message of " + encoded.length + " bytes in " + file, e);
         }
         return file.getFileName().toString().getBytes(StandardCharsets.UTF_8);
@@ -236,12 +256,9 @@ public final class Queue<E> extends AbstractQueue<E> implements BlockingQueue<E>
                 throw new WireException(
                         "a record of " + this + " is damaged: this system tears writes of " + RECORD_BYTES + " bytes");
             }
-            record.position(4);
-            boolean inFile = record.get() == IN_FILE;
-            byte[] encoded = new byte[record.getShort()];
-            record.get(encoded);
-            if (inFile) {
-                Path file = Path.of(path).resolveSibling(new String(encoded, StandardCharsets.UTF_8));
+            Path file = file(record);
+            byte[] encoded = content(record);
+            if (file != null) {
                 encoded = Files.readAllBytes(file);
                 Files.delete(file);
             }
@@ -250,6 +267,27 @@ public final class Queue<E> extends AbstractQueue<E> implements BlockingQueue<E>
             throw new UncheckedIOException(e.getMessage(), e);
         } catch (ClassNotFoundException e) {
             throw new IllegalStateException("an element's class is not known here: " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] content(ByteBuffer record) {
+        byte[] content = new byte[record.getShort(5)];
+        record.get(HEADER_BYTES, content);
+        return content;
+    }
+
+    /* Where the element is, if it is not in the record. */
+    private @Nullable Path file(ByteBuffer record) {
+        return record.get(4) == IN_FILE
+                ? Path.of(path).resolveSibling(new String(content(record), StandardCharsets.UTF_8))
+                : null;
+    }
+
+    /* Of an element that nobody will take. */
+    private void discard(ByteBuffer record) {
+        Path file = file(record);
+        if (file != null) {
+            file.toFile().delete(); // if it cannot be, it goes with the run directory
         }
     }
 
@@ -268,17 +306,19 @@ public final class Queue<E> extends AbstractQueue<E> implements BlockingQueue<E>
          * pipe keeps what is in it, and tells how many bytes there are.
          *
          * Whether a call will have to wait is a guess, since other processes may be faster: with a time-out, only PLENTY of
-         * records, or of room, is believed; without one a single record is, for an interrupt ends that wait as well.
+         * records, or of room, is believed; without one a single record is, for an interrupt ends that wait as well. When the
+         * time is over, a call still goes on for as long as it sees a record, or room: somebody gets on at every look.
          */
         private static final int PLENTY = 64;
+        private static final long LEAST_WAIT_NANOS = 1_000_000;
 
         final Path path;
         private final RandomAccessFile gauge;
         private final FileInputStream bytesInside;
         private final ReentrantLock putting = new ReentrantLock();
         private final ReentrantLock taking = new ReentrantLock();
-        private @Nullable FileChannel in; // guarded by putting
-        private @Nullable FileChannel out; // guarded by taking
+        private volatile @Nullable FileChannel in; // guarded by putting; close looks without
+        private volatile @Nullable FileChannel out; // guarded by taking; close looks without
         private volatile boolean closed;
 
         Ends(Path path) {
@@ -301,18 +341,23 @@ public final class Queue<E> extends AbstractQueue<E> implements BlockingQueue<E>
 
         boolean put(ByteBuffer record, long nanos) throws InterruptedException {
             long start = System.nanoTime();
-            if (!lock(putting, nanos)) {
-                return false;
+            while (!lock(putting, nanos)) {
+                if (size() >= CAPACITY) {
+                    return false;
+                }
             }
             try {
-                FileChannel end = in();
-                int room = CAPACITY - size();
-                if (room <= 0 && nanos == 0) {
-                    return false;
-                } else if (room >= (nanos == KernelWait.FOREVER ? 1 : PLENTY)) {
-                    return now(() -> end.write(record), record);
+                while (true) {
+                    FileChannel end = in();
+                    int room = CAPACITY - size();
+                    if (room <= 0 && isOver(start, nanos)) {
+                        return false;
+                    } else if (room >= (nanos == KernelWait.FOREVER ? 1 : PLENTY)) {
+                        return now(() -> end.write(record), record);
+                    } else if (KernelWait.await(() -> end.write(record), end::close, left(start, nanos)) != null) {
+                        return true;
+                    }
                 }
-                return KernelWait.await(() -> end.write(record), end::close, left(start, nanos)) != null;
             } catch (IOException e) {
                 throw failure(e);
             } finally {
@@ -323,19 +368,24 @@ public final class Queue<E> extends AbstractQueue<E> implements BlockingQueue<E>
         @Nullable
         ByteBuffer take(long nanos) throws InterruptedException {
             long start = System.nanoTime();
-            if (!lock(taking, nanos)) {
-                return null;
+            while (!lock(taking, nanos)) {
+                if (size() == 0) {
+                    return null;
+                }
             }
             try {
                 ByteBuffer record = ByteBuffer.allocateDirect(RECORD_BYTES);
-                FileChannel end = out();
-                int inside = size();
-                if (inside == 0 && nanos == 0) {
-                    return null;
-                } else if (inside >= (nanos == KernelWait.FOREVER ? 1 : PLENTY)) {
-                    return now(() -> end.read(record), record) ? record : null;
+                while (true) {
+                    FileChannel end = out();
+                    int inside = size();
+                    if (inside == 0 && isOver(start, nanos)) {
+                        return null;
+                    } else if (inside >= (nanos == KernelWait.FOREVER ? 1 : PLENTY)) {
+                        return now(() -> end.read(record), record) ? record : null;
+                    } else if (KernelWait.await(() -> end.read(record), end::close, left(start, nanos)) != null) {
+                        return record;
+                    }
                 }
-                return KernelWait.await(() -> end.read(record), end::close, left(start, nanos)) == null ? null : record;
             } catch (IOException e) {
                 throw failure(e);
             } finally {
@@ -359,7 +409,13 @@ public final class Queue<E> extends AbstractQueue<E> implements BlockingQueue<E>
 
         /* A call that finds room, or a record, is not given up because the time was over before another thread could run. */
         private static long left(long start, long nanos) {
-            return nanos == KernelWait.FOREVER ? nanos : Math.max(1_000_000, nanos - (System.nanoTime() - start));
+            return nanos == KernelWait.FOREVER
+                    ? nanos
+                    : Math.max(LEAST_WAIT_NANOS, nanos - (System.nanoTime() - start));
+        }
+
+        private static boolean isOver(long start, long nanos) {
+            return nanos != KernelWait.FOREVER && System.nanoTime() - start >= nanos;
         }
 
         private static boolean lock(ReentrantLock end, long nanos) throws InterruptedException {
@@ -367,13 +423,14 @@ public final class Queue<E> extends AbstractQueue<E> implements BlockingQueue<E>
                 end.lockInterruptibly();
                 return true;
             }
-            return end.tryLock(nanos, TimeUnit.NANOSECONDS);
+            return end.tryLock(Math.max(LEAST_WAIT_NANOS, nanos), TimeUnit.NANOSECONDS);
         }
 
         private FileChannel in() throws IOException {
             FileChannel end = in;
             if (end == null || !end.isOpen()) {
                 in = end = open();
+                closeIfClosed(end);
             }
             return end;
         }
@@ -382,6 +439,7 @@ public final class Queue<E> extends AbstractQueue<E> implements BlockingQueue<E>
             FileChannel end = out;
             if (end == null || !end.isOpen()) {
                 out = end = open();
+                closeIfClosed(end);
             }
             return end;
         }
@@ -391,6 +449,13 @@ public final class Queue<E> extends AbstractQueue<E> implements BlockingQueue<E>
                 throw new IllegalStateException("the queue is closed");
             }
             return FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        }
+
+        /* Either this sees that the queue was closed meanwhile, or close sees the channel. */
+        private void closeIfClosed(FileChannel end) throws IOException {
+            if (closed) {
+                end.close();
+            }
         }
 
         void close() throws IOException {

@@ -105,7 +105,7 @@ final class RunDirectory {
         }
         try {
             refuseUnsafe(base, path);
-            sweep(base);
+            sweep(base, path);
             return new RunDirectory(path, lockOwner(path));
         } catch (IOException | RuntimeException e) {
             delete(path);
@@ -132,8 +132,8 @@ final class RunDirectory {
 
     /* In a folder that others may write to, only the sticky bit keeps them from putting another one in our folder's place. */
     private static void refuseUnsafe(Path base, Path ours) throws IOException {
-        int us = (Integer) Files.getAttribute(ours, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-        int them = (Integer) Files.getAttribute(base, "unix:uid");
+        int us = uid(ours);
+        int them = uid(base);
         int mode = (Integer) Files.getAttribute(base, "unix:mode");
         if (them != us && them != 0) {
             throw new IOException(base + " belongs to another user (id " + them + ")");
@@ -146,6 +146,10 @@ final class RunDirectory {
             throw new IOException(base + " does not keep permissions: the folder made there has mode "
                     + Integer.toOctalString(ourMode & 0777) + " and not 700");
         }
+    }
+
+    private static int uid(Path path) throws IOException {
+        return (Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
     }
 
     private static FileChannel lockOwner(Path path) throws IOException {
@@ -164,24 +168,25 @@ final class RunDirectory {
         }
     }
 
-    private static void sweep(Path base) throws IOException {
+    private static void sweep(Path base, Path ours) throws IOException {
         /* To open and close the owner file of this process would drop its lock: POSIX locks belong to the process. */
         String own = PREFIX + ProcessHandle.current().pid() + "-";
         try (DirectoryStream<Path> candidates = Files.newDirectoryStream(base, PREFIX + "*")) {
             for (Path candidate : candidates) {
                 if (!candidate.getFileName().toString().startsWith(own)) {
                     try {
-                        sweepOne(candidate);
+                        sweepOne(candidate, uid(ours));
                     } catch (IOException ignored) {
-                        // another process sweeps it too, or it belongs to another user: not ours to worry about
+                        // another process sweeps it too: not ours to worry about
                     }
                 }
             }
         }
     }
 
-    private static void sweepOne(Path candidate) throws IOException {
-        if (!Files.isDirectory(candidate, LinkOption.NOFOLLOW_LINKS)) {
+    private static void sweepOne(Path candidate, int us) throws IOException {
+        /* What another user has made may be a trap, for root above all: a pipe as owner file, a link in the next moment. */
+        if (!Files.isDirectory(candidate, LinkOption.NOFOLLOW_LINKS) || uid(candidate) != us) {
             return;
         }
         try (FileChannel channel =

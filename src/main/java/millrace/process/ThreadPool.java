@@ -88,9 +88,12 @@ final class ThreadPool extends Pool {
 
     @Override
     public List<Runnable> shutdownNow() {
-        List<Runnable> waiting = new ArrayList<>(threads.shutdownNow());
-        unfinished.forEach(call -> call.cancel(true));
-        return waiting;
+        List<Runnable> neverBegun = new ArrayList<>();
+        threads.shutdown(); // nothing is added any more
+        threads.getQueue().drainTo(neverBegun);
+        unfinished.forEach(call -> call.cancel(true)); // what is interrupted has been cancelled before
+        threads.shutdownNow();
+        return neverBegun;
     }
 
     @Override

@@ -3,7 +3,7 @@ package millrace.process;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.ref.WeakReference;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ final class Tree {
     private static final Duration KILL_TIME = Duration.ofSeconds(2);
 
     private final Set<ChildProcess> children = ConcurrentHashMap.newKeySet();
-    private final Map<Path, WeakReference<Object>> handles = new ConcurrentHashMap<>();
+    private final Map<Path, Object> handles = new ConcurrentHashMap<>();
 
     private @Nullable RunDirectory directory; // guarded by this
     private @Nullable Closeable parent; // guarded by this; what a child watches its parent by
@@ -59,20 +60,24 @@ final class Tree {
     /** The run directory; made by the first call in the root. */
     synchronized RunDirectory directory() {
         if (directory == null) {
-            try {
-                directory = RunDirectory.create();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e.getMessage(), e);
-            }
+            directory = undisturbed(Tree::newDirectory);
             addHook();
         }
         return directory;
     }
 
+    private static RunDirectory newDirectory() {
+        try {
+            return RunDirectory.create();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
     /** This process's number in the tree; taken by the first call. */
     synchronized Life life() {
         if (life == null) {
-            life = new Life(directory().path());
+            life = undisturbed(() -> new Life(directory().path()));
         }
         return life;
     }
@@ -100,19 +105,35 @@ final class Tree {
     /**
      * The one object of this process for the kernel's object at that path. Every handle that arrives for the same path
      * leads to it: a second channel on a lock file would, when it is closed, drop the lock of the first.
+     *
+     * <p>It is kept for as long as its file is there: the collector of garbage would close its channel at some later time,
+     * when there may be another, and would never close a connection.
      */
     <T> T shared(Path path, Class<T> type, Function<Path, T> opener) {
-        Object[] found = new Object[1]; // keeps the object reachable between compute and return
-        handles.values().removeIf(handle -> handle.get() == null);
-        handles.compute(path, (key, handle) -> {
-            found[0] = handle == null ? null : handle.get();
-            if (found[0] != null) {
-                return handle;
+        Object known = handles.get(path);
+        if (known == null) {
+            handles.keySet().forEach(this::forgetIfGone);
+            known = handles.computeIfAbsent(path, key -> undisturbed(() -> opener.apply(key)));
+        }
+        return type.cast(known);
+    }
+
+    private void forgetIfGone(Path path) {
+        if (!Files.exists(path) && handles.remove(path) instanceof ManagerClient client) {
+            client.close();
+        }
+    }
+
+    /* An interrupt would close the files that are opened here. */
+    private static <T> T undisturbed(Supplier<T> code) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            return code.get();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
-            found[0] = opener.apply(key);
-            return new WeakReference<>(found[0]);
-        });
-        return type.cast(found[0]);
+        }
     }
 
     void forget(Path path) {

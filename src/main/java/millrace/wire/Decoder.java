@@ -77,7 +77,7 @@ public final class Decoder {
     /** How many things follow, each of at least that many bytes: a number that cannot be true is refused. */
     public int countOf(int leastBytesEach) throws WireException {
         long value = count();
-        if (value * Math.max(1, leastBytesEach) > remaining()) {
+        if (value > remaining() / Math.max(1, leastBytesEach)) {
             throw new WireException(value + " elements are announced, but only " + remaining() + " bytes follow");
         }
         return (int) value;
@@ -132,6 +132,8 @@ public final class Decoder {
         position += length;
         try (Objects objects = new Objects(in, length)) {
             return objects.readObject();
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            throw new WireException("an object of " + length + " bytes cannot be read: " + e, e);
         }
     }
 

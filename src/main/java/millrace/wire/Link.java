@@ -3,10 +3,12 @@ package millrace.wire;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
@@ -62,14 +64,25 @@ public final class Link implements Closeable {
 
     /** Connects to the socket on which another process listens. */
     public static Link connect(Path socket) throws IOException {
-        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        boolean interrupted = Thread.interrupted();
         try {
-            channel.connect(UnixDomainSocketAddress.of(socket));
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
+            while (true) {
+                SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+                try {
+                    channel.connect(UnixDomainSocketAddress.of(socket));
+                    return new Link(channel);
+                } catch (ClosedByInterruptException e) {
+                    interrupted |= Thread.interrupted();
+                } catch (IOException | RuntimeException e) {
+                    channel.close();
+                    throw e;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
-        return new Link(channel);
     }
 
     /** Listens on a new socket; {@link #Link} takes what it accepts. The caller closes the channel and deletes the file. */
@@ -232,6 +245,8 @@ public final class Link implements Closeable {
             }
         } catch (ClosedChannelException | ClosedSelectorException e) {
             throw (EOFException) new EOFException("this link was closed").initCause(e);
+        } catch (SocketException e) { // "Connection reset": it has closed, or died, without having read all that was sent
+            throw (EOFException) new EOFException("the other side has closed the link").initCause(e);
         } finally {
             in.flip();
             if (interrupted) {

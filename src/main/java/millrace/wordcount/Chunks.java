@@ -63,7 +63,7 @@ final class Chunks implements Iterator<Chunk>, Closeable {
         long packBytes = 0;
         while (source < sources.size()) {
             Source current = sources.get(source);
-            if (current instanceof Source.File file && file.bytes() <= chunkBytes) {
+            if (current instanceof Source.File file && file.bytes() <= Math.min(chunkBytes, ChunkRun.SMALL_BYTES)) {
                 long bytes = file.bytes() + OPENING_BYTES;
                 if (!pack.isEmpty() && packBytes + bytes > chunkBytes) {
                     break;
@@ -83,8 +83,13 @@ final class Chunks implements Iterator<Chunk>, Closeable {
         return pack.isEmpty() ? null : whole(pack);
     }
 
-    /** The next range of a large file, or null: it cannot be read, and the next source is at hand. */
+    /** A larger file, or the next range of it; null: it cannot be read, and the next source is at hand. */
     private @Nullable Chunk cut(Source.File file) {
+        if (file.bytes() <= chunkBytes) {
+            Piece piece = range(file, 0, file.bytes());
+            source++;
+            return whole(List.of(piece));
+        }
         if (position == 0) {
             try (InputStream in = Files.newInputStream(file.location().path())) {
                 byte[] head = in.readNBytes(Content.HEAD_BYTES);

@@ -55,8 +55,7 @@ record Content(Charset encoding, int markBytes, boolean binary, boolean likeUtf1
      */
     InputStream inUtf8(byte[] head, InputStream rest) throws IOException {
         int mark = Math.min(markBytes, head.length);
-        InputStream whole =
-                new SequenceInputStream(new ByteArrayInputStream(head, mark, head.length - mark), rest);
+        InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head, mark, head.length - mark), rest);
         return isUtf8()
                 ? whole
                 : ReaderInputStream.builder()

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param jobLog where a line for each piece goes, or null: nowhere
  * @param progress where it says how far it is, or null: nowhere; what does not fit is not said
  */
-record CountTask(boolean perSource, @Nullable JobLog jobLog, @Nullable BlockingQueue<Advance> progress)
-        implements Mapper<Chunk, ChunkCount> {
+record CountTask(
+        boolean perSource,
+        @Nullable JobLog jobLog,
+        @Nullable BlockingQueue<Advance> progress) implements Mapper<Chunk, ChunkCount> {
     @Override
     public ChunkCount apply(Chunk chunk) {
         ChunkRun run = new ChunkRun(chunk, perSource, progress);

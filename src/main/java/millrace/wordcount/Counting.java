@@ -111,7 +111,7 @@ final class Counting {
             } catch (CompletionException e) {
                 // Which chunk it was, the tally knows in the end: the one that is still out.
                 Throwable cause = e.getCause() == null ? e : e.getCause();
-                console.error(Terminal.escape(String.valueOf(cause.getMessage())), cause);
+                console.error(Terminal.escapeLines(String.valueOf(cause.getMessage())), cause);
             }
         }
     }
@@ -121,7 +121,7 @@ final class Counting {
                 .name("count")
                 .workers(workers())
                 .output((worker, line) -> console.say(worker + ": " + Terminal.escape(line)))
-                .notices(notice -> console.say(Terminal.escape(notice)))
+                .notices(notice -> console.say(Terminal.escapeLines(notice)))
                 .open();
     }
 

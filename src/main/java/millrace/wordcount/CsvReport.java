@@ -13,7 +13,8 @@ import org.apache.commons.csv.CSVPrinter;
 record CsvReport(boolean perFile) implements ReportWriter {
     @Override
     public void write(Report report, Writer out) throws IOException {
-        CSVPrinter csv = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get().print(out);
+        CSVPrinter csv =
+                CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get().print(out);
         csv.printRecord("word", "count");
         for (WordCount count : report.counts()) {
             csv.printRecord(count.word(), count.count());

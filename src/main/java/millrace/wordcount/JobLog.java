@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
@@ -35,12 +34,15 @@ record JobLog(Location file, Lock lock) implements Serializable {
         Files.writeString(file.path(), HEADER);
     }
 
-    /** Appends what is missing of the chunk's lines. */
+    /** Appends the lines of a chunk that was counted in this thread. */
     void append(Chunk chunk, List<PieceCount> counts) throws IOException {
-        int attempt = ChildProcess.currentAttempt();
+        append(chunk, counts, ChildProcess.currentAttempt());
+    }
+
+    /** Appends those lines of a chunk that are missing. */
+    void append(Chunk chunk, List<PieceCount> counts, int attempt) throws IOException {
         lock.lock();
-        try (FileChannel channel =
-                FileChannel.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             cutTornLine(channel);
             long there = attempt == 1 ? 0 : linesOf(chunk.id());
             StringBuilder lines = new StringBuilder();

@@ -64,10 +64,7 @@ record Location(String text) implements Serializable {
         int i = 0;
         while (i < bytes.length) {
             int length = characterAt(bytes, i);
-            shown.append(
-                    length > 0
-                            ? new String(bytes, i, length, StandardCharsets.UTF_8)
-                            : "\\x" + hex(bytes[i]));
+            shown.append(length > 0 ? new String(bytes, i, length, StandardCharsets.UTF_8) : "\\x" + hex(bytes[i]));
             i += Math.max(1, length);
         }
         return shown.toString();

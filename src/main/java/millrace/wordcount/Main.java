@@ -2,7 +2,6 @@ package millrace.wordcount;
 
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +22,7 @@ import millrace.cli.ExitCode;
 import millrace.cli.Figures;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
+import millrace.process.BrokenPoolException;
 
 /** The command {@code wordcount}: reads the options, finds the sources, counts them, writes the result. */
 public final class Main {
@@ -45,7 +45,7 @@ public final class Main {
         // Not System.out, which swallows write errors and does not always write UTF-8.
         OutputStream out = new FileOutputStream(FileDescriptor.out);
         OutputStream err = new FileOutputStream(FileDescriptor.err);
-        System.exit(run(args, new FileInputStream(FileDescriptor.in), out, err).code());
+        System.exit(run(args, System.in, out, err).code());
     }
 
     /** Runs the command on these streams, closes none of them, and returns how it ended. */
@@ -59,9 +59,12 @@ public final class Main {
         } catch (IOException e) {
             main.console.error(Terminal.escape(Problem.of(e)), e);
         } catch (OutOfMemoryError e) {
-            main.console.error("out of memory: " + e.getMessage() + "; give the JVM more, as in JDK_JAVA_OPTIONS=-Xmx8g", e);
+            main.console.error(
+                    "out of memory: " + e.getMessage() + "; give the JVM more, as in JDK_JAVA_OPTIONS=-Xmx8g", e);
+        } catch (BrokenPoolException e) {
+            main.console.error("no worker can be started: " + Terminal.escapeLines(String.valueOf(e.getMessage())), e);
         } catch (RuntimeException e) {
-            main.console.error("cannot go on: " + Terminal.escape(e.toString()), e);
+            main.console.error("cannot go on: " + Terminal.escapeLines(e.toString()), e);
         }
         return ExitCode.FATAL;
     }
@@ -81,9 +84,8 @@ public final class Main {
         }
         console.setLoudness(settings.loudness());
         SourceFinder finder = find(settings);
-        try (Output output = settings.output().isPresent()
-                ? Output.to(settings.output().get())
-                : Output.to(out)) {
+        try (Output output =
+                settings.output().isPresent() ? Output.to(settings.output().get()) : Output.to(out)) {
             Interruption interruption = Interruption.watch(console, output);
             try {
                 return count(settings, finder, output);

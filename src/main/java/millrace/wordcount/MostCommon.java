@@ -28,8 +28,7 @@ final class MostCommon {
             if (kept.size() == top) {
                 WordCount least = kept.element();
                 if (count < least.count()
-                        || (count == least.count()
-                                && WordCount.compareCodePoints(entry.getKey(), least.word()) > 0)) {
+                        || (count == least.count() && WordCount.compareCodePoints(entry.getKey(), least.word()) > 0)) {
                     continue;
                 }
                 kept.remove();

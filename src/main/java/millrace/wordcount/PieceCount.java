@@ -34,7 +34,6 @@ record PieceCount(
     }
 
     PieceCount timed(long startMillis, long millis) {
-        return new PieceCount(
-                source, bytes, words, distinct, malformed, cut, likeUtf16, problem, startMillis, millis);
+        return new PieceCount(source, bytes, words, distinct, malformed, cut, likeUtf16, problem, startMillis, millis);
     }
 }

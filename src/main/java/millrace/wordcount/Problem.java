@@ -3,12 +3,13 @@ package millrace.wordcount;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 
 /** Why a file was not counted, in the words of other programs. */
 final class Problem {
     static final String BINARY = "binary (it holds NUL), skipped; name it to count it";
+
+    private static final String TOO_MANY_LINKS = "Too many levels of symbolic links";
 
     private Problem() {}
 
@@ -19,11 +20,11 @@ final class Problem {
         if (e instanceof AccessDeniedException) {
             return "permission denied";
         }
-        if (e instanceof FileSystemLoopException) {
-            return "too many levels of symbolic links";
-        }
         if (e instanceof FileSystemException failure && failure.getReason() != null) {
-            return decapitalized(failure.getReason());
+            // The JDK adds to this one what else it might have been.
+            return failure.getReason().startsWith(TOO_MANY_LINKS)
+                    ? decapitalized(TOO_MANY_LINKS)
+                    : decapitalized(failure.getReason());
         }
         return e.getMessage() == null ? e.getClass().getSimpleName() : decapitalized(e.getMessage());
     }

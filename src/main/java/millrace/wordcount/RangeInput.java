@@ -20,6 +20,7 @@ import java.nio.file.StandardOpenOption;
 final class RangeInput extends InputStream {
     /** So much is read behind the range at first: a usual word ends there. */
     static final int FIRST_BEHIND = 1 << 9;
+
     private static final int MOST_BEHIND = 1 << 18;
 
     private final FileChannel channel;

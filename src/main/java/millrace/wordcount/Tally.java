@@ -37,7 +37,9 @@ final class Tally {
         boolean malformed;
         boolean cut;
         boolean likeUtf16;
-        @Nullable Counter<String> counter;
+
+        @Nullable
+        Counter<String> counter;
 
         Entry(Source source) {
             this.source = source;

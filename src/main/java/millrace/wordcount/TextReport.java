@@ -10,7 +10,10 @@ record TextReport(boolean perFile) implements ReportWriter {
     @Override
     public void write(Report report, Writer out) throws IOException {
         for (WordCount count : report.counts()) {
-            out.append(count.word()).append(": ").append(Long.toString(count.count())).append('\n');
+            out.append(count.word())
+                    .append(": ")
+                    .append(Long.toString(count.count()))
+                    .append('\n');
         }
         if (perFile) {
             out.append('\n');

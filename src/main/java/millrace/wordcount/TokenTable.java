@@ -201,7 +201,7 @@ final class TokenTable {
 
     /** Fibonacci hashing: the upper bits of the product depend on all bits of the hash. */
     private int slotOf(int hash) {
-        return (int) (hash * 0x9E3779B97F4A7C15L >>> shift);
+        return (int) ((hash * 0x9E3779B97F4A7C15L) >>> shift);
     }
 
     /** Adds the words and their counts to those that are there. */

@@ -13,7 +13,10 @@ record TsvReport(boolean perFile) implements ReportWriter {
     public void write(Report report, Writer out) throws IOException {
         out.append("word\tcount\n");
         for (WordCount count : report.counts()) {
-            out.append(count.word()).append('\t').append(Long.toString(count.count())).append('\n');
+            out.append(count.word())
+                    .append('\t')
+                    .append(Long.toString(count.count()))
+                    .append('\n');
         }
         if (perFile) {
             out.append("\nfile\tbytes\twords\tdistinct\n");

@@ -1,4 +1,72 @@
-/** draft */
+/**
+ * The command {@code wordcount}: how often each word occurs in many files, counted serially, on threads or on worker
+ * processes, with the same result to the byte.
+ *
+ * <pre>
+ *   In the parent                                                In a worker (or here, in serial mode)
+ *
+ *   Main ---- Settings          what the command line asks for
+ *    |------- SourceFinder      names -> Sources (files, streams)
+ *    |------- Counting
+ *    |          |-- Chunks      Sources -> Chunk: Piece...  ---->  CountTask -> ChunkRun
+ *    |          |                                                    |  Piece -> RangeInput -> Blocks -> TokenTable
+ *    |          |-- Tally       what is in, of which source  <----   |  ChunkCount: totals, problems
+ *    |          |-- Counter     the words                    <----   |  Map of words and counts, with the chunk's id
+ *    |          |-- ProgressMeter                            <----   |  Advance
+ *    |          `-- JobLog      a file                       <----   `  a line for each piece
+ *    |------- Report            the most common words, totals
+ *    |------- Format            -> ReportWriter: text, tsv, csv, json
+ *    `------- Output            standard output, or a file that is there whole or not at all
+ * </pre>
+ *
+ * <h2>Words</h2>
+ *
+ * <p><b>The rule.</b> Text is decoded as UTF-8, without the byte-order mark at its start, each malformed sequence as
+ * U+FFFD, as the JDK does it. It is split at white space (U+0009..000D, U+001C..0020, U+0085, U+00A0, U+1680,
+ * U+2000..200A, U+2028, U+2029, U+202F, U+205F, U+3000). What stands between is lower-cased by {@code
+ * toLowerCase(Locale.ROOT)}, then loses the 32 punctuation characters of ASCII, and is a word if something is left.
+ * To lower-case before splitting would be the same, except that the JDK finds a final sigma by its word boundaries,
+ * which beside letters beyond U+FFFF now and then depend on what stands before the white space; here nothing does. In
+ * a word of more than 64 characters only the 64 on either side decide about a sigma. UTF-16 and UTF-32 with a
+ * byte-order mark are converted while they are read.
+ *
+ * <p><b>A token</b> is a run of bytes without white space of one byte; it may hold several words, or none. Tokens are
+ * counted as they stand, and the rule is applied once to each different one.
+ *
+ * <p><b>A long word</b>, of more than 2<sup>20</sup> bytes, is cut to these, at a character's edge, and that is said:
+ * memory stays flat for a line of 10 GB. The cut is the same wherever chunks begin.
+ *
+ * <h2>Chunks</h2>
+ *
+ * <p>A file larger than a chunk is cut at arbitrary places; a token belongs to the range in which its first byte
+ * lies, so whoever counts a range needs no one else's help, and any chunk size gives the same counts. Smaller files
+ * are packed together, up to 1 MiB each. A stream, which only the parent can read, is cut at white space and travels
+ * in the chunk. The numbers of chunks depend on the input and the chunk size only.
+ *
+ * <h2>Guarantees</h2>
+ *
+ * <ul>
+ *   <li>The same input gives the same output, in every mode, with any number of workers and any chunk size.
+ *   <li>Each chunk counts once: its words enter the counter together with its number, and a number that is there already is
+ *       not added again, so a worker may be killed at any moment, and its chunk is counted by another.
+ *   <li>A source counts wholly or not at all. Whole files are counted when they have been read; a file in several chunks, and a
+ *       stream, has a counter of its own until all of it is in.
+ *   <li>What a file is was decided when it was found: it fails if it has become shorter since, and what was appended does
+ *       not count. A file that is deleted while it is open is counted; one of which more ranges would have to be opened fails.
+ *   <li>Memory: a read buffer and a table of the distinct tokens of one chunk for each worker, all distinct words in the
+ *       parent, and as much of a stream as two chunks for each worker.
+ * </ul>
+ *
+ * <h2>Failures</h2>
+ *
+ * <p>What cannot be counted is said in one line on standard error, the rest goes on, and the exit code is 1. That
+ * holds too for a chunk that has killed three workers: the files of which it holds a part are named. What is wrong
+ * with the command line, or with a file to be written, is found before any work, and the exit code is 2. Output that
+ * cannot be written gives 3; if its reader has gone away, it wanted no more, and that is no failure. A signal is
+ * answered with a line and no output, by the exit codes of {@link millrace.cli.ExitCode}.
+ *
+ * <p>No parameter and no result is null.
+ */
 @NullMarked
 package millrace.wordcount;
 

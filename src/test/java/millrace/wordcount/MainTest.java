@@ -1,0 +1,640 @@
+package millrace.wordcount;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import millrace.cli.ExitCode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command as a user sees it, with the inputs that users have. */
+class MainTest {
+    @TempDir
+    Path folder;
+
+    /* ---- what it is for ---- */
+
+    @Test
+    void showsTheTenMostCommonWordsOfAllFilesTogether() throws IOException {
+        String one = file("one", "The the THE quick brown fox. Fox?");
+        String two = file("two", "a b c d e f g h i j k l the");
+        Command command = serial(one, two);
+
+        assertEquals("the: 4\nfox: 2\na: 1\nb: 1\nbrown: 1\nc: 1\nd: 1\ne: 1\nf: 1\ng: 1\n", command.out());
+        assertTrue(command.err().startsWith("wordcount: 2 files, 60 bytes, 20 words, 16 distinct, "), command.err());
+        assertTrue(command.err().endsWith("/s, serial, 1 worker\n"), command.err());
+        assertEquals(ExitCode.OK, command.code());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-n2", "--top=2", "-n 7 --top 2"})
+    void showsAsManyWordsAsAsked(String options) throws IOException {
+        assertEquals(
+                "a: 2\nb: 1\n",
+                serial((options + " -q " + file("f", "b a a c")).split(" ", -1)).out());
+    }
+
+    @Test
+    void showsAllWordsForZero() throws IOException {
+        assertEquals(
+                26,
+                serial("-n0", file("f", "a b c d e f g h i j k l m n o p q r s t u v w x y z"))
+                        .out()
+                        .lines()
+                        .count());
+    }
+
+    @Test
+    void ordersEqualCountsByCodePointNotByUtf16() throws IOException {
+        assertEquals(
+                "z: 1\n\uff5a: 1\n\ud83d\ude00: 1\n",
+                serial("-q", file("f", "\ud83d\ude00 \uff5a z")).out());
+    }
+
+    @Test
+    void countsAFileTwiceThatIsNamedTwice() throws IOException {
+        String file = file("f", "word");
+
+        assertEquals("word: 2\n", serial(file, file).out());
+    }
+
+    @Test
+    void readsStandardInputWhereItIsNamed() throws IOException {
+        assertEquals(
+                "x: 2\ny: 1\n",
+                Command.run("x y".getBytes(UTF_8), "-m", "serial", file("f", "x"), "-")
+                        .out());
+        assertEquals(
+                "x: 1\n",
+                Command.run("x".getBytes(UTF_8), "-m", "serial", "/dev/stdin").out());
+    }
+
+    @Test
+    void readsStandardInputWhenNothingIsNamed() {
+        assertEquals(
+                "x: 1\n",
+                Command.run("x".getBytes(UTF_8), "-q", "-m", "threads").out());
+    }
+
+    @Test
+    void showsHelpWhenNothingIsNamedOnATerminal() {
+        Command command = Command.runWith(Map.of("millrace.stdin.tty", "true"));
+
+        assertEquals(ExitCode.USAGE, command.code());
+        assertEquals("", command.out());
+        assertTrue(command.err().contains("Usage: wordcount"), command.err());
+    }
+
+    @Test
+    void printsHelpAndVersion() {
+        assertTrue(Command.run("--help").out().startsWith("Usage: wordcount [OPTION]... [FILE|FOLDER|-]...\n"));
+        assertTrue(Command.run("-h").out().contains("--files0-from F"));
+        assertTrue(Command.run("--version").out().startsWith("wordcount "));
+        assertEquals(ExitCode.OK, Command.run("--help", "no-such-file").code());
+    }
+
+    @Test
+    void helpFitsEightyColumns() {
+        for (String line : Command.run("--help").out().split("\n", -1)) {
+            assertTrue(line.length() <= 80, line);
+        }
+    }
+
+    @Test
+    void quietSaysNothing() throws IOException {
+        assertEquals("", serial("-q", file("f", "a \u0000 b")).err());
+    }
+
+    /* ---- files ---- */
+
+    @Test
+    void namesWhatIsMissingAndCountsTheRest() throws IOException {
+        Command command = serial("-q", folder.resolve("missing").toString(), file("f", "here"));
+
+        assertEquals("here: 1\n", command.out());
+        assertEquals("wordcount: " + folder + "/missing: no such file or folder\n", command.err());
+        assertEquals(ExitCode.INPUT_FAILED, command.code());
+    }
+
+    @Test
+    void writesAnEmptyResultWhenEverythingIsMissing() {
+        Command command = serial("-q", "-f", "tsv", folder.resolve("missing").toString());
+
+        assertEquals("word\tcount\n", command.out());
+        assertEquals(ExitCode.INPUT_FAILED, command.code());
+    }
+
+    @Test
+    void countsAnEmptyFile() throws IOException {
+        Command command = serial(file("f", ""));
+
+        assertEquals("", command.out());
+        assertTrue(command.err().contains("1 file, 0 bytes, 0 words, 0 distinct"), command.err());
+        assertEquals(ExitCode.OK, command.code());
+    }
+
+    @Test
+    void refusesAFolderUnlessTold() throws IOException {
+        file("f", "inside");
+        Command command = serial("-q", folder.toString());
+
+        assertEquals("wordcount: " + folder + ": is a folder; -r enters it\n", command.err());
+        assertEquals(ExitCode.INPUT_FAILED, command.code());
+        assertEquals("inside: 1\n", serial("-q", "-r", folder.toString()).out());
+    }
+
+    @Test
+    void entersFoldersInTheOrderOfNamesAndTakesHiddenFiles() throws IOException {
+        Files.createDirectories(folder.resolve("b/deep"));
+        file("b/deep/2", "x");
+        file("b/.hidden", "x");
+        file("c", "x");
+        file("A", "x");
+        Command command = serial("-q", "-r", "-f", "tsv", "--per-file", folder.toString());
+
+        assertEquals(
+                List.of("/A", "/b/.hidden", "/b/deep/2", "/c"),
+                command.out()
+                        .lines()
+                        .skip(4)
+                        .map(line -> line.substring(folder.toString().length(), line.indexOf('\t')))
+                        .toList());
+    }
+
+    @Test
+    void followsALinkThatIsNamedButNoneInAFolder() throws IOException {
+        Files.createDirectory(folder.resolve("in"));
+        file("target", "through");
+        Files.createSymbolicLink(folder.resolve("in/link"), folder.resolve("target"));
+        Files.createSymbolicLink(folder.resolve("in/loop"), folder.resolve("in"));
+        file("in/real", "real");
+
+        assertEquals(
+                "real: 1\n", serial("-q", "-r", folder.resolve("in").toString()).out());
+        assertEquals(
+                "through: 1\n",
+                serial("-q", folder.resolve("in/link").toString()).out());
+        assertEquals(
+                "real: 1\n",
+                serial("-q", "-r", folder.resolve("in/loop").toString()).out());
+    }
+
+    @Test
+    void namesDanglingLinksAndLoops() throws IOException {
+        Path dangling = Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("nowhere"));
+        Path loop = Files.createSymbolicLink(folder.resolve("loop"), folder.resolve("loop"));
+        Command command = serial("-q", dangling.toString(), loop.toString());
+
+        assertEquals(
+                "wordcount: " + dangling + ": no such file or folder\n" + "wordcount: " + loop
+                        + ": too many levels of symbolic links\n",
+                command.err());
+        assertEquals(ExitCode.INPUT_FAILED, command.code());
+    }
+
+    @Test
+    void refusesANamedPipeWithoutOpeningIt() throws IOException, InterruptedException {
+        Path pipe = folder.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+
+        assertEquals(
+                "wordcount: " + pipe + ": is a named pipe, not counted; redirect it to -\n",
+                serial("-q", pipe.toString()).err());
+        Command command = serial("-q", "-r", folder.toString());
+        assertTrue(command.err().contains(": is a named pipe"), command.err());
+        assertEquals(ExitCode.INPUT_FAILED, command.code());
+    }
+
+    @Test
+    void refusesADevice() {
+        Command command = serial("-q", "/dev/zero");
+
+        assertEquals("wordcount: /dev/zero: is a device, not counted\n", command.err());
+        assertEquals(ExitCode.INPUT_FAILED, command.code());
+    }
+
+    @Test
+    void readsAFileToItsEndWhoseSizeTheSystemDoesNotKnow() {
+        Command command = serial("/proc/self/status");
+
+        assertTrue(command.out().contains(": "), command.out());
+        assertFalse(command.err().contains(" 0 words"), command.err());
+        assertEquals(ExitCode.OK, command.code());
+    }
+
+    @Test
+    void boundsMemoryForASparseFileOfNuls() throws IOException {
+        Path sparse = folder.resolve("sparse");
+        try (RandomAccessFile file = new RandomAccessFile(sparse.toFile(), "rw")) {
+            file.setLength(200_000_000);
+        }
+        Command command = serial("-f", "tsv", sparse.toString());
+
+        assertEquals("word\tcount\n" + "\u0000".repeat(1 << 20) + "\t1\n", command.out());
+        assertTrue(command.err().contains(sparse + ": a word of more than 1048576 bytes was cut\n"), command.err());
+        assertEquals(ExitCode.OK, command.code());
+    }
+
+    @Test
+    void takesTenThousandNames() throws IOException {
+        String file = file("f", "x");
+        String[] arguments = Stream.generate(() -> file).limit(10_000).toArray(String[]::new);
+
+        assertEquals("x: 10000\n", serial(arguments).out());
+    }
+
+    @Test
+    void refusesAnUnreadableFileAndCountsTheRest() throws IOException {
+        Path secret = Path.of(file("secret", "hidden"));
+        Files.setPosixFilePermissions(secret, Set.of());
+        Command command = serial("-q", secret.toString(), file("f", "open"));
+        if (Files.isReadable(secret)) {
+            assertEquals("hidden: 1\nopen: 1\n", command.out()); // nothing is unreadable for root
+        } else {
+            assertEquals("open: 1\n", command.out());
+            assertEquals("wordcount: " + secret + ": permission denied\n", command.err());
+        }
+    }
+
+    @Test
+    void mergesNothingOfAFileThatIsTruncatedWhileItIsRead() throws IOException {
+        Path shrinking = Path.of(file("shrinking", "gone ".repeat(1000)));
+        // Standard input comes first; when it is read, the file has been found, and is cut short before its turn comes.
+        InputStream input = new FilterInputStream(new ByteArrayInputStream("stay".getBytes(UTF_8))) {
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                try (FileChannel channel = FileChannel.open(shrinking, StandardOpenOption.WRITE)) {
+                    channel.truncate(2500);
+                }
+                return super.read(into, offset, length);
+            }
+        };
+        for (String chunk : new String[] {"1M", "1000"}) {
+            Files.writeString(shrinking, "gone ".repeat(1000));
+            Command command = Command.run(
+                    input, "-q", "-m", "serial", "--chunk", chunk, "-", shrinking.toString(), file("f", "stay"));
+
+            assertFalse(command.out().contains("gone"), command.out());
+            assertTrue(
+                    command.err().contains(shrinking + ": truncated while it was read: 2500 of 5000 bytes are there"),
+                    command.err());
+            assertEquals(ExitCode.INPUT_FAILED, command.code());
+        }
+    }
+
+    @Test
+    void mergesNothingOfAStreamThatFails() throws IOException {
+        InputStream failing = new FilterInputStream(
+                new ByteArrayInputStream("gone ".repeat(20_000).getBytes(UTF_8))) {
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                int n = super.read(into, offset, length);
+                if (n < 0) {
+                    throw new IOException("Input/output error");
+                }
+                return n;
+            }
+        };
+        Command command = Command.run(failing, "-q", "-m", "serial", "--chunk", "1000", "-", file("f", "stay"));
+
+        assertEquals("stay: 1\n", command.out());
+        assertEquals("wordcount: -: input/output error\n", command.err());
+        assertEquals(ExitCode.INPUT_FAILED, command.code());
+    }
+
+    /* ---- lists of names ---- */
+
+    @Test
+    void readsNamesFromAListAndFromStandardInput() throws IOException {
+        String names = file("x", "one") + "\0" + file("new\nline", "two") + "\0";
+
+        assertEquals(
+                "one: 1\ntwo: 1\n",
+                serial("-q", "--files0-from", file("list", names)).out());
+        assertEquals(
+                "one: 1\ntwo: 1\n",
+                Command.run(names.getBytes(UTF_8), "-q", "-m", "serial", "--files0-from=-")
+                        .out());
+    }
+
+    @Test
+    void namesEmptyAndMissingEntriesOfAList() throws IOException {
+        String list = file("list", file("f", "one") + "\0\0" + folder + "/missing\0-");
+        Command command = Command.run("two".getBytes(UTF_8), "-q", "-m", "serial", "--files0-from", list);
+
+        assertEquals("one: 1\ntwo: 1\n", command.out());
+        assertEquals(
+                "wordcount: " + list + ": name 2 is empty\nwordcount: " + folder + "/missing: no such file or folder\n",
+                command.err());
+        assertEquals(ExitCode.INPUT_FAILED, command.code());
+    }
+
+    @Test
+    void refusesAListThatIsNotThereOrBesideNames() throws IOException {
+        assertUsage("--files0-from " + folder + "/list: no such file or folder", "--files0-from", folder + "/list");
+        assertUsage(
+                "--files0-from and names on the command line exclude each other: f",
+                "--files0-from",
+                file("list", ""),
+                "f");
+    }
+
+    /* ---- names ---- */
+
+    @Test
+    void escapesANameInMessages() {
+        Command command = serial("-q", "\u001b]0;gotcha\u0007\n");
+
+        assertEquals("wordcount: \\u001b]0;gotcha\\u0007\\n: no such file or folder\n", command.err());
+    }
+
+    @Test
+    void takesNamesThatLookLikeOptions() throws IOException {
+        String dash = file("-n", "x");
+
+        assertEquals("x: 1\n", serial("-q", "--", dash).out());
+        assertTrue(serial("-q", "--", "-n").err().startsWith("wordcount: -n: "));
+        assertTrue(serial("-q", "./-").err().startsWith("wordcount: ./-: "));
+    }
+
+    @Test
+    void countsFilesWhoseNamesAreNotUtf8() throws IOException, InterruptedException {
+        String script =
+                "printf word > \"$1/$(printf 'caf\\351')\"; printf \"$1/$(printf 'caf\\351')\\0\" > \"$1/list\"";
+        assertEquals(
+                0,
+                new ProcessBuilder("sh", "-c", script, "sh", folder.toString())
+                        .start()
+                        .waitFor());
+        String list = folder.resolve("list").toString();
+
+        assertEquals("word: 1\n", serial("-q", "--files0-from", list).out());
+        Files.delete(folder.resolve("list"));
+        Command command = serial("-q", "-r", "--per-file", folder.toString());
+        assertTrue(command.out().startsWith("word: 1\n"), command.out());
+        assertTrue(command.out().contains(folder + "/caf\\xe9: 1 words"), command.out());
+        assertEquals(ExitCode.OK, command.code());
+    }
+
+    /* ---- content ---- */
+
+    @Test
+    void warnsOnceOfAFileThatIsNotUtf8() throws IOException {
+        Path file = folder.resolve("latin1");
+        Files.write(file, "caf\u00e9 na\u00efve caf\u00e9".getBytes(ISO_8859_1));
+        Command command = serial("--chunk", "3", file.toString());
+
+        assertEquals("caf\ufffd: 2\nna\ufffdve: 1\n", command.out());
+        assertEquals(
+                1,
+                command.err()
+                        .lines()
+                        .filter(line -> line.contains("not all of it is UTF-8"))
+                        .count());
+        assertEquals(ExitCode.OK, command.code());
+    }
+
+    @Test
+    void skipsABinaryFileInAFolderButCountsItWhenNamed() throws IOException {
+        file("text", "text");
+        String binary = file("binary", "ELF\u0000 \u0001");
+        for (String chunk : new String[] {"1M", "2"}) {
+            Command walked = serial("-q", "-r", "--chunk", chunk, folder.toString());
+            assertEquals("text: 1\n", walked.out());
+            assertEquals(
+                    "wordcount: " + binary + ": binary (it holds NUL), skipped; name it to count it\n", walked.err());
+            assertEquals(ExitCode.INPUT_FAILED, walked.code());
+
+            Command named = serial("-q", "--chunk", chunk, binary);
+            assertEquals("\u0001: 1\nelf\u0000: 1\n", named.out());
+            assertEquals(ExitCode.OK, named.code());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE", "UTF-8"})
+    void readsTextWithAByteOrderMark(String encoding) throws IOException {
+        String text = "Straße ΟΔΟΣ \ud83d\ude00 straße ".repeat(50);
+        Path file = folder.resolve("marked");
+        Files.write(file, ("\ufeff" + text).getBytes(Charset.forName(encoding)));
+        for (String chunk : new String[] {"1M", "7"}) {
+            assertEquals(
+                    "straße: 100\nοδος: 50\n\ud83d\ude00: 50\n",
+                    serial("-q", "--chunk", chunk, file.toString()).out());
+        }
+        assertEquals(
+                "straße: 100\n",
+                Command.run(Files.readAllBytes(file), "-q", "-n1", "-m", "serial")
+                        .out());
+        assertEquals(
+                "straße: 100\n", serial("-q", "-n1", "-r", folder.toString()).out());
+    }
+
+    @Test
+    void hintsAtUtf16WithoutAMark() throws IOException {
+        for (Charset encoding : List.of(UTF_16LE, UTF_16BE)) {
+            Path file = folder.resolve("unmarked");
+            Files.write(file, "plain text in the wrong encoding".getBytes(encoding));
+            Command command = serial(file.toString());
+
+            assertTrue(command.err().contains("unmarked: looks like UTF-16 without a byte-order mark"), command.err());
+            assertEquals(ExitCode.OK, command.code());
+        }
+    }
+
+    @Test
+    void countsTheSameWhateverTheLocale() throws IOException {
+        Locale usual = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("tr-TR"));
+            assertEquals(
+                    "title: 2\ni̇: 1\n",
+                    serial("-q", file("f", "TITLE title İ")).out());
+        } finally {
+            Locale.setDefault(usual);
+        }
+    }
+
+    /* ---- output ---- */
+
+    @Test
+    void escapesWordsOnATerminalOnly() throws IOException {
+        String file = file("f", "\u001b[31mred");
+
+        assertEquals("\u001b31mred: 1\n", serial("-q", file).out());
+        Command command = Command.runWith(Map.of("millrace.stdout.tty", "true"), "-q", "-m", "serial", file);
+        assertEquals("\\u001b31mred: 1\n", command.out());
+    }
+
+    @Test
+    void writesAFileWholeWithTheUsualPermissions() throws IOException {
+        Path out = folder.resolve("out");
+        String other = file("other", "");
+        Command command = serial("-q", "-o", out.toString(), file("f", "x"));
+
+        assertEquals("", command.out());
+        assertEquals("x: 1\n", Files.readString(out));
+        assertEquals(Files.getPosixFilePermissions(Path.of(other)), Files.getPosixFilePermissions(out));
+        assertEquals(3, folder.toFile().list().length);
+    }
+
+    @Test
+    void keepsPermissionsAndLinkOfAFileThatItReplaces() throws IOException {
+        Path out = Path.of(file("out", "old"));
+        Files.setPosixFilePermissions(out, PosixFilePermissions.fromString("rw-rw-rw-"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("out"));
+        serial("-q", "-o", link.toString(), file("f", "x"));
+
+        assertTrue(Files.isSymbolicLink(link));
+        assertEquals("x: 1\n", Files.readString(out));
+        assertEquals("rw-rw-rw-", PosixFilePermissions.toString(Files.getPosixFilePermissions(out)));
+    }
+
+    @Test
+    void writesThroughALinkToNowhere() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("target"));
+        serial("-q", "-o", link.toString(), file("f", "x"));
+
+        assertTrue(Files.isSymbolicLink(link));
+        assertEquals("x: 1\n", Files.readString(folder.resolve("target")));
+    }
+
+    @Test
+    void refusesAnOutputThatIsAnInput() throws IOException {
+        String file = file("f", "precious");
+        Files.createLink(folder.resolve("hard"), Path.of(file));
+        assertUsage(file + " is an input and what --output names; write elsewhere", "-o", file, file);
+        assertUsage(file + " is an input and what --output names; write elsewhere", "-o", folder + "/hard", file);
+        assertUsage(file + " is an input and what --joblog names; write elsewhere", "--joblog", file, file);
+
+        assertEquals("precious", Files.readString(Path.of(file)));
+    }
+
+    @Test
+    void refusesAnOutputThatCannotBeWritten() throws IOException {
+        String file = file("f", "x");
+        assertUsage("--output " + folder + " is a folder; give the name of a file", "-o", folder.toString(), file);
+        assertUsage(
+                "--output " + folder + "/no/out: no such file or folder",
+                "-o",
+                folder.resolve("no/out").toString(),
+                file);
+        assertUsage("--output \"\": give the name of a file", "-o", "", file);
+        assertUsage("--joblog " + folder + "/no/log: no such file or folder", "--joblog", folder + "/no/log", file);
+        assertUsage("--output and --joblog name the same file: " + file, "--joblog", file, "-o", file, "missing");
+
+        assertEquals(1, folder.toFile().list().length);
+    }
+
+    @Test
+    void failsWhenTheOutputIsFull() throws IOException {
+        String file = file("f", "x");
+        Command command = serial("-q", "-o", "/dev/full", file);
+
+        assertEquals("wordcount: cannot write /dev/full: no space left on device\n", command.err());
+        assertEquals(ExitCode.FATAL, command.code());
+    }
+
+    @Test
+    void endsQuietlyWhenNobodyReadsOn() throws IOException {
+        String file = file("f", "x");
+        OutputStream closed = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        };
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+        assertEquals(
+                ExitCode.OK,
+                Main.run(new String[] {"-q", "-m", "serial", file}, InputStream.nullInputStream(), closed, err));
+        assertEquals("", err.toString(UTF_8));
+    }
+
+    /* ---- command line ---- */
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "abc", "1e9", "1025"})
+    void refusesAWrongNumberOfWorkers(String workers) {
+        assertUsage("--workers " + workers + ": give a whole number from 1 to 1024", "--workers", workers);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--tpo 3|unknown option --tpo; did you mean --top?; wordcount --help lists all options",
+                "-z|unknown option -z; wordcount --help lists all options",
+                "-n|--top needs a value: --top N",
+                "-n -1|--top -1: give a whole number from 0 to 2147483647",
+                "--mode fast|--mode fast: give one of serial, threads, processes",
+                "-f xml|--format xml: give one of text, tsv, csv, json",
+                "--progress maybe|--progress maybe: give one of auto, always, never",
+                "--chunk 0|--chunk 0: give a number of bytes, at least 1, as in 1000, 64k or 1M",
+                "-q -v|--quiet and --verbose exclude each other; give one"
+            })
+    void saysWhatIsWrongWithAnOptionBeforeAnyWork(String line, String message) {
+        assertUsage(message, line.split(" ", -1));
+    }
+
+    @Test
+    void showsAStackTraceToThoseWhoAsk() throws IOException {
+        String file = file("f", "x");
+
+        assertFalse(serial("-o", "/dev/full", file).err().contains("\tat "));
+        assertTrue(serial("-v", "-o", "/dev/full", file).err().contains("\tat "));
+    }
+
+    @Test
+    void drawsABarOnlyWhenAsked() throws IOException {
+        String file = file("f", "x");
+
+        assertFalse(serial("--progress", "auto", file).err().contains("\r"));
+        assertFalse(serial("--progress", "never", file).err().contains("\r"));
+        assertEquals("x: 1\n", serial("--progress", "always", file).out());
+    }
+
+    private static void assertUsage(String message, String... arguments) {
+        Command command = serial(arguments);
+
+        assertEquals("wordcount: " + message + "\n", command.err());
+        assertEquals(ExitCode.USAGE, command.code());
+        assertEquals("", command.out());
+    }
+
+    private static Command serial(String... arguments) {
+        return Command.run(
+                Stream.concat(Stream.of("-m", "serial"), Stream.of(arguments)).toArray(String[]::new));
+    }
+
+    private String file(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text).toString();
+    }
+}

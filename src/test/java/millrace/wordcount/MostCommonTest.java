@@ -1,0 +1,45 @@
+package millrace.wordcount;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class MostCommonTest {
+    @Test
+    void keepsWhatAFullSortWouldPutFirst() {
+        Random random = new Random(1);
+        Map<String, Long> counts = new HashMap<>();
+        for (int i = 0; i < 2000; i++) {
+            String word = new String(Character.toChars(0xD000 + random.nextInt(0x800)))
+                    + new String(Character.toChars(0xE000 + random.nextInt(0x4000)));
+            counts.put(word, (long) random.nextInt(20));
+        }
+        List<WordCount> sorted = new ArrayList<>();
+        counts.forEach((word, count) -> sorted.add(new WordCount(word, count)));
+        sorted.sort((one, other) -> one.count() != other.count()
+                ? Long.compare(other.count(), one.count())
+                : compareArrays(
+                        one.word().codePoints().toArray(),
+                        other.word().codePoints().toArray()));
+
+        for (int top : new int[] {1, 2, 10, 100, 1000, sorted.size(), sorted.size() + 1}) {
+            assertEquals(sorted.subList(0, Math.min(top, sorted.size())), MostCommon.of(counts, top));
+        }
+        assertEquals(sorted, MostCommon.of(counts, 0));
+    }
+
+    @Test
+    void findsNothingInNothing() {
+        assertEquals(List.of(), MostCommon.of(Map.of(), 10));
+    }
+
+    private static int compareArrays(int[] one, int[] other) {
+        return Arrays.compare(one, other);
+    }
+}

@@ -1,0 +1,118 @@
+package millrace.wordcount;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.Test;
+
+/** Each format, read back by a parser of its kind. */
+class ReportWriterTest {
+    private static final String ODD_NAME = "=cmd|'/c calc'!A1,\"x\"\n\ty\\";
+    private static final Report REPORT = new Report(
+            List.of(new Report.FileTotals("a.txt", 100, 20, 10), new Report.FileTotals(ODD_NAME, 7, 2, 2)),
+            107,
+            22,
+            11,
+            List.of(
+                    new WordCount("the", 12),
+                    new WordCount("wörter\u0001\u200d", 5),
+                    new WordCount("\ud83d\ude00", 5)));
+
+    @Test
+    void textHasALineForEachWord() throws IOException {
+        assertEquals("the: 12\nwörter\u0001\u200d: 5\n\ud83d\ude00: 5\n", write(Format.TEXT, false));
+    }
+
+    @Test
+    void textPerFileHasALineForEachFileWhateverItsName() throws IOException {
+        String[] lines = write(Format.TEXT, true).split("\n", -1);
+
+        assertEquals("", lines[3]);
+        assertEquals("a.txt: 20 words, 10 distinct, 100 bytes", lines[4]);
+        assertEquals("=cmd|'/c calc'!A1,\"x\"\\n\\ty\\: 2 words, 2 distinct, 7 bytes", lines[5]);
+        assertEquals(7, lines.length);
+    }
+
+    @Test
+    void tsvHasAHeaderAndOneRowForEachWord() throws IOException {
+        String header = "word\tcount\n";
+        assertEquals(header + "the\t12\nwörter\u0001\u200d\t5\n\ud83d\ude00\t5\n", write(Format.TSV, false));
+    }
+
+    @Test
+    void tsvPerFileIsASecondTableWithNamesInOneCell() throws IOException {
+        String[] tables = write(Format.TSV, true).split("\n\n", -1);
+
+        String odd = "=cmd|'/c calc'!A1,\"x\"\\n\\ty\\\\";
+        assertEquals("file\tbytes\twords\tdistinct\na.txt\t100\t20\t10\n" + odd + "\t7\t2\t2\n", tables[1]);
+    }
+
+    @Test
+    void csvIsReadBackByAParser() throws IOException {
+        List<CSVRecord> records = CSVFormat.DEFAULT
+                .parse(new StringReader(write(Format.CSV, true)))
+                .getRecords();
+
+        assertEquals(List.of("word", "count"), records.get(0).toList());
+        assertEquals(List.of("wörter\u0001\u200d", "5"), records.get(2).toList());
+        assertEquals(
+                List.of("file", "bytes", "words", "distinct"), records.get(4).toList());
+        assertEquals(List.of("./" + ODD_NAME, "7", "2", "2"), records.get(6).toList());
+        assertEquals(7, records.size());
+    }
+
+    @Test
+    void noCellOfCsvBeginsAFormula() {
+        for (String name : List.of("=1", "+1", "-1", "@x", "\tx", "\rx")) {
+            assertEquals("./" + name, Escapes.csv(name));
+        }
+        assertEquals("/=1", Escapes.csv("/=1"));
+        assertEquals("", Escapes.csv(""));
+    }
+
+    @Test
+    void jsonIsReadBackByAParser() throws IOException {
+        String text = write(Format.JSON, true);
+        JsonObject json = JsonParser.parseString(text).getAsJsonObject();
+
+        assertTrue(text.endsWith("}\n"), text);
+        assertEquals(
+                List.of("version", "files", "bytes", "words", "distinct", "counts", "perFile"),
+                List.copyOf(json.keySet()));
+        assertEquals(1, json.get("version").getAsInt());
+        assertEquals(2, json.get("files").getAsInt());
+        assertEquals(107, json.get("bytes").getAsLong());
+        assertEquals(22, json.get("words").getAsLong());
+        assertEquals(11, json.get("distinct").getAsLong());
+        JsonArray counts = json.getAsJsonArray("counts");
+        assertEquals(3, counts.size());
+        assertEquals(
+                "wörter\u0001\u200d",
+                counts.get(1).getAsJsonObject().get("word").getAsString());
+        assertEquals(5, counts.get(1).getAsJsonObject().get("count").getAsLong());
+        JsonObject odd = json.getAsJsonArray("perFile").get(1).getAsJsonObject();
+        assertEquals(ODD_NAME, odd.get("file").getAsString());
+        assertEquals(2, odd.get("distinct").getAsLong());
+    }
+
+    @Test
+    void jsonHasNothingPerFileUnlessAsked() throws IOException {
+        assertFalse(write(Format.JSON, false).contains("perFile"));
+    }
+
+    private static String write(Format format, boolean perFile) throws IOException {
+        StringWriter out = new StringWriter();
+        format.writer(perFile).write(REPORT, out);
+        return out.toString();
+    }
+}

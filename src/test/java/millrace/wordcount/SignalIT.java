@@ -1,0 +1,188 @@
+package millrace.wordcount;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The command as a program of its own: how it ends when somebody wants it to, and when its output does. */
+class SignalIT {
+    private static final long LIMIT_SECONDS = 60;
+
+    @TempDir
+    Path folder;
+
+    private String file;
+
+    @BeforeEach
+    void writeAFile() throws IOException {
+        file = Files.writeString(folder.resolve("file"), "some words ".repeat(1000))
+                .toString();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
+    void saysThatItWasInterruptedAndLeavesNothing(String signal, int code) throws Exception {
+        Path output = folder.resolve("out");
+        Process program = startOnEndlessInput("-o", output.toString());
+        List<ProcessHandle> workers = awaitWorkers(program);
+        signal(signal, program);
+
+        assertTrue(program.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
+        assertEquals("wordcount: interrupted\n", errors(program));
+        assertEquals(code, program.exitValue());
+        assertGone(workers);
+        try (Stream<Path> left = Files.list(folder)) {
+            assertEquals(
+                    List.of(folder.resolve("file")),
+                    left.filter(path -> !isRunDirectory(path)).toList());
+        }
+    }
+
+    @Test
+    void leavesNoWorkerWhenItIsKilled() throws Exception {
+        Process program = startOnEndlessInput();
+        List<ProcessHandle> workers = awaitWorkers(program);
+        program.destroyForcibly();
+
+        assertTrue(program.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
+        assertGone(workers);
+    }
+
+    @Test
+    void failsWhenStandardOutputIsFull() throws Exception {
+        Process program = start(builder("-q", "-m", "serial", file)
+                .redirectOutput(Path.of("/dev/full").toFile()));
+
+        assertTrue(program.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
+        assertEquals("wordcount: cannot write standard output: no space left on device\n", errors(program));
+        assertEquals(3, program.exitValue());
+    }
+
+    @Test
+    void endsQuietlyWhenItsReaderGoesAway() throws Exception {
+        StringBuilder words = new StringBuilder();
+        for (int i = 0; i < 200_000; i++) {
+            words.append("word").append(i).append('\n');
+        }
+        Path many = Files.writeString(folder.resolve("many"), words);
+        Process program = start(builder("-q", "-n0", "-m", "serial", many.toString()));
+        try (BufferedReader reader = program.inputReader(StandardCharsets.UTF_8)) {
+            assertEquals("word0: 1", reader.readLine());
+        }
+
+        assertTrue(program.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
+        assertEquals("", errors(program));
+        assertEquals(0, program.exitValue());
+    }
+
+    @Test
+    void readsWhatAShellPassesAsADescriptor() throws Exception {
+        ProcessBuilder builder = builder("-q", "-m", "processes", "/dev/fd/0", file);
+        Process program = start(builder);
+        try (OutputStream input = program.getOutputStream()) {
+            input.write("through a pipe".getBytes(StandardCharsets.UTF_8));
+        }
+
+        assertEquals(
+                "some: 1000\nwords: 1000\na: 1\npipe: 1\nthrough: 1\n",
+                new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+    }
+
+    /** Workers count what comes, but it does not end. */
+    private Process startOnEndlessInput(String... options) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.addAll(List.of("-m", "processes", "-w", "2", "--chunk", "1000", "-"));
+        Process program = start(builder(arguments.toArray(new String[0])));
+        program.getOutputStream().write("word ".repeat(10_000).getBytes(StandardCharsets.UTF_8));
+        program.getOutputStream().flush();
+        return program;
+    }
+
+    private ProcessBuilder builder(String... arguments) {
+        List<String> command = new ArrayList<>(DefaultSignals.PREFIX);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Djava.io.tmpdir=" + folder,
+                "-cp",
+                System.getProperty("java.class.path"),
+                "millrace.wordcount.Main"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().remove("XDG_RUNTIME_DIR");
+        return builder;
+    }
+
+    private static Process start(ProcessBuilder builder) throws IOException {
+        return builder.start();
+    }
+
+    private static List<ProcessHandle> awaitWorkers(Process program) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+        while (true) {
+            List<ProcessHandle> workers = Workers.of(program.toHandle());
+            if (workers.size() == 2) {
+                return workers;
+            }
+            assertTrue(program.isAlive() && System.nanoTime() < deadline, "the workers did not start");
+            Thread.sleep(5);
+        }
+    }
+
+    private static void assertGone(List<ProcessHandle> workers) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+        while (workers.stream().anyMatch(ProcessHandle::isAlive)) {
+            assertTrue(System.nanoTime() < deadline, "a worker lives 2 s after the command");
+            Thread.sleep(5);
+        }
+    }
+
+    private static void signal(String name, Process program) throws IOException, InterruptedException {
+        assertEquals(
+                0,
+                new ProcessBuilder("kill", "-s", name, Long.toString(program.pid()))
+                        .start()
+                        .waitFor());
+    }
+
+    private static boolean isRunDirectory(Path path) {
+        return path.getFileName().toString().startsWith("millrace-");
+    }
+
+    private static String errors(Process program) throws IOException {
+        return new String(program.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** A background job inherits ignored signals, and a JVM leaves them ignored: where possible, start without. */
+    private static final class DefaultSignals {
+        static final List<String> PREFIX = prefix();
+
+        private static List<String> prefix() {
+            List<String> prefix = List.of("env", "--default-signal=INT,HUP,TERM");
+            try {
+                List<String> probe = new ArrayList<>(prefix);
+                probe.add("true");
+                return new ProcessBuilder(probe).start().waitFor() == 0 ? prefix : List.of();
+            } catch (IOException e) {
+                return List.of();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}
