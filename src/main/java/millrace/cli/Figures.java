@@ -16,6 +16,11 @@ public final class Figures {
         return digits.toString();
     }
 
+    /** So many of something: {@code 1 file}, {@code 2,000 files}. */
+    public static String counted(long number, String what) {
+        return grouped(number) + " " + what + (number == 1 ? "" : "s");
+    }
+
     /** Bytes with three digits or so and a decimal unit: {@code 15.5 MB}. */
     public static String bytes(double bytes) {
         int unit = 0;

@@ -153,7 +153,8 @@ public class ChildProcess implements Serializable, AutoCloseable {
             if (directory != null) {
                 builder.directory(directory.toFile());
             }
-            process = Launcher.launch(builder, this, jvmOptions, Tree.here().directory().path(), self);
+            process = Launcher.launch(
+                    builder, this, jvmOptions, Tree.here().directory().path(), self);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + name + ": " + e.getMessage(), e);
         }
@@ -226,12 +227,12 @@ public class ChildProcess implements Serializable, AutoCloseable {
 
     /** Asks it to end (SIGTERM): its shutdown hooks run. Harmless if it has ended. */
     public final void terminate() {
-        started().process().destroy();
+        started().process().toHandle().destroy(); // Process.destroy would also close its input, at which it halts
     }
 
     /** Ends it at once (SIGKILL). Harmless if it has ended. */
     public final void kill() {
-        started().process().destroyForcibly();
+        started().process().toHandle().destroyForcibly(); // and its output, before all of it is read
     }
 
     /** Kills it if it still runs, and waits until it is gone. Harmless if it was never started. */

@@ -32,7 +32,7 @@ final class Failure {
         byte[] whole = in.bytes();
         if (whole.length > 0) {
             try {
-                if (Decoder.decode(whole) instanceof Throwable failure) {
+                if (in.of(whole).object() instanceof Throwable failure) {
                     return failure;
                 }
             } catch (Throwable ignored) { // out of code of users

@@ -48,6 +48,22 @@ final class KernelWait {
      * @throws InterruptedException if the thread was interrupted first
      */
     static <T> @Nullable T await(Call<T> call, Cancel cancel, long nanos) throws IOException, InterruptedException {
+        Pending<T> pending = begin(call, cancel);
+        try {
+            T result = pending.get(nanos);
+            return result == null ? pending.cancel() : result;
+        } catch (InterruptedException e) {
+            T inTime = pending.cancel();
+            if (inTime == null) {
+                throw e;
+            }
+            Thread.currentThread().interrupt();
+            return inTime;
+        }
+    }
+
+    /** Begins the call; who does so must wait for the result or {@linkplain Pending#cancel cancel}. */
+    static <T> Pending<T> begin(Call<T> call, Cancel cancel) {
         CompletableFuture<T> result = new CompletableFuture<>();
         THREADS.execute(() -> {
             try {
@@ -56,41 +72,53 @@ final class KernelWait {
                 result.completeExceptionally(e);
             }
         });
-        try {
-            return nanos == FOREVER ? result.get() : result.get(nanos, TimeUnit.NANOSECONDS);
-        } catch (ExecutionException e) {
-            throw failure(e.getCause());
-        } catch (InterruptedException e) {
-            T inTime = afterCancel(result, cancel);
-            if (inTime == null) {
-                throw e;
-            }
-            Thread.currentThread().interrupt();
-            return inTime;
-        } catch (TimeoutException e) {
-            return afterCancel(result, cancel);
-        }
+        return new Pending<>(result, cancel);
     }
 
-    private static <T> @Nullable T afterCancel(CompletableFuture<T> result, Cancel cancel) throws IOException {
-        cancel.run();
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return result.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (ExecutionException e) {
-                    if (e.getCause() instanceof ClosedChannelException) {
-                        return null;
-                    }
-                    throw failure(e.getCause());
-                }
+    /** A call that has begun; for one thread. */
+    static final class Pending<T> {
+        private final CompletableFuture<T> result;
+        private final Cancel cancel;
+
+        private Pending(CompletableFuture<T> result, Cancel cancel) {
+            this.result = result;
+            this.cancel = cancel;
+        }
+
+        /** The result; null if it is not there within that many nanoseconds: the call goes on then. */
+        @Nullable
+        T get(long nanos) throws IOException, InterruptedException {
+            try {
+                return nanos == FOREVER ? result.get() : result.get(nanos, TimeUnit.NANOSECONDS);
+            } catch (ExecutionException e) {
+                throw failure(e.getCause());
+            } catch (TimeoutException e) {
+                return null;
             }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+        }
+
+        /** Ends the call; gives the result if it was faster, else null. An interrupt does not disturb. */
+        @Nullable
+        T cancel() throws IOException {
+            cancel.run();
+            boolean interrupted = false;
+            try {
+                while (true) {
+                    try {
+                        return result.get();
+                    } catch (InterruptedException e) {
+                        interrupted = true;
+                    } catch (ExecutionException e) {
+                        if (e.getCause() instanceof ClosedChannelException) {
+                            return null;
+                        }
+                        throw failure(e.getCause());
+                    }
+                }
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
             }
         }
     }

@@ -25,7 +25,8 @@ final class Launcher {
 
     private Launcher() {}
 
-    static Process launch(ProcessBuilder builder, ChildProcess child, List<String> options, Path runDirectory, byte[] encoded)
+    static Process launch(
+            ProcessBuilder builder, ChildProcess child, List<String> options, Path runDirectory, byte[] encoded)
             throws IOException {
         Process process = builder.command(command(child.isDaemon(), options)).start();
         try {
@@ -58,7 +59,8 @@ final class Launcher {
         command.add("-XX:+ExitOnOutOfMemoryError");
         command.add("-XX:+ErrorFileToStderr"); // a crash of the JVM leaves no file behind
         command.add("-XX:-CreateCoredumpOnCrash");
-        command.add("-XX:+UseCountedLoopSafepoints"); // else a long loop holds up the end of a child whose parent is gone
+        command.add(
+                "-XX:+UseCountedLoopSafepoints"); // else a long loop holds up the end of a child whose parent is gone
         command.add("-XX:LoopStripMiningIter=1000");
         command.addAll(options);
         command.add("-cp");
@@ -70,7 +72,7 @@ final class Launcher {
     /* The child may be started in another folder. */
     private static String absoluteClassPath() {
         StringJoiner absolute = new StringJoiner(File.pathSeparator);
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             absolute.add(new File(entry).getAbsolutePath());
         }
         return absolute.toString();

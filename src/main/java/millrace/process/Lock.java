@@ -360,7 +360,9 @@ public final class Lock implements java.util.concurrent.locks.Lock, Serializable
                 return turn != null
                         ? turn
                         : KernelWait.await(() -> waitsOn.lock(TURNSTILE, 1, false), waitsOn::close, nanos);
-            } catch (IOException noQueueing) { // the kernel says why in the user's language; to go on looking is never wrong
+            } catch (
+                    IOException
+                            noQueueing) { // the kernel says why in the user's language; to go on looking is never wrong
                 return null;
             }
         }

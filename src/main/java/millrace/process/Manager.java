@@ -1,24 +1,26 @@
 package millrace.process;
 
+import java.io.Closeable;
 import java.io.IOException;
-import java.io.Serializable;
+import java.io.ObjectInputFilter;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import millrace.wire.Decoder;
-import millrace.wire.Frame;
 import millrace.wire.Link;
-import millrace.wire.WireException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps objects in this process that other processes of the tree share: Python's {@code multiprocessing.Manager}.
+ * Keeps objects in this process that other processes share: Python's {@code multiprocessing.Manager}.
  *
  * <pre>{@code
  * try (Manager manager = Manager.open(); Pool pool = Pool.open(4)) {
@@ -27,52 +29,50 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>The state is here, and so is every change: handles in other processes ask for it, one question at a time for each
- * process. A process that dies in the middle of a question has asked it whole or not at all. Until the first handle
- * travels, a manager is nothing but its objects.
+ * <p>The state is here, and so is every change: handles in other processes ask for it. A process that dies in the middle of
+ * a question has asked it whole or not at all; when it dies, this manager forgets what it waited for and takes back what
+ * it held. Until the first handle travels, a manager is nothing but its objects. What Python calls a Namespace is a
+ * {@link #map} from names to objects.
  *
- * <p>Thread-safe. Closing it ends the sharing: handles elsewhere throw {@link IllegalStateException} from then on, those
- * here go on working. Closing twice is harmless.
+ * <p>Processes of the same tree need nothing else. Others, on other machines too, can {@link #listen reach} it over TCP.
+ *
+ * <p>Thread-safe. Objects live as long as their manager; those that can be closed go with that. Closing the manager ends the
+ * sharing: handles elsewhere throw {@link IllegalStateException} from then on, those here go on working. Closing twice is
+ * harmless.
  */
 public final class Manager implements AutoCloseable {
-    /*
-     * The frames between a handle's process (client) and the manager's (server):
-     *
-     *   kind      from     when                                       id            body
-     *   ASK       client   when it has no answer to wait for          the object's  int8 operation, its arguments
-     *   ANSWER    server   once for each ASK, or                      the object's  what the operation gives
-     *   FAILED    server   instead of it                              the object's  see Failure
-     *
-     * Whatever else arrives ends the connection.
-     */
-    static final byte ASK = 1;
-    static final byte ANSWER = 2;
-    static final byte FAILED = 3;
+    static final long NAMES = 0;
 
-    private final Map<Long, LocalCounter<?>> objects = new ConcurrentHashMap<>();
+    private final Map<Long, Shared> objects = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
+    private final Names names = new Names(this);
+    private final AllowedClasses allowed = new AllowedClasses();
+    private final Session here = new Session(0);
+    private final Map<Long, Session> sessions = new ConcurrentHashMap<>();
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private @Nullable Path socket; // guarded by this
-    private @Nullable ServerSocketChannel server; // guarded by this
+    private final List<ServerSocketChannel> listening = new ArrayList<>(); // guarded by this
     private volatile boolean closed;
 
     private Manager() {}
 
-    /** What travels in place of an object: where it is. */
-    record Handle(String socket, long id) implements Serializable {
-        private static final long serialVersionUID = 1;
+    /* Holds what is opened without a manager; it stops listening whenever the last of that is closed. */
+    private static final class OfThisProcess {
+        static final Manager MANAGER = new Manager();
+    }
 
-        private Object readResolve() {
-            Path path = Path.of(socket);
-            Object place = Tree.here().shared(path, Object.class, ManagerClient::new);
-            if (place instanceof Manager manager) {
-                LocalCounter<?> counter = manager.objects.get(id);
-                if (counter == null) {
-                    throw new IllegalStateException("the manager has no object " + id);
-                }
-                return counter;
-            }
-            return new RemoteCounter<>((ManagerClient) place, id);
+    /* In place of an object that was closed. */
+    private static final class Gone extends Shared {
+        static final Gone OBJECT = new Gone();
+
+        private Gone() {
+            close();
+        }
+
+        @Override
+        @Nullable
+        Object call(int operation, @Nullable Object[] arguments, Session asker) {
+            throw noSuch(operation);
         }
     }
 
@@ -81,28 +81,169 @@ public final class Manager implements AutoCloseable {
         return new Manager();
     }
 
+    static Manager ofThisProcess() {
+        return OfThisProcess.MANAGER;
+    }
+
     /** A new, empty counter. */
     public <K> Counter<K> counter() {
-        long id = numbers.incrementAndGet();
-        LocalCounter<K> counter = new LocalCounter<>(this, id);
-        objects.put(id, counter);
-        return counter;
+        return new Counter<>(add(new Counter.State()));
+    }
+
+    /** A new, empty map. */
+    public <K, V> SharedMap<K, V> map() {
+        return new SharedMap<>(add(new SharedMap.State()));
+    }
+
+    /** A new, empty list. */
+    public <E extends @Nullable Object> SharedList<E> list() {
+        return new SharedList<>(add(new SharedList.State()));
+    }
+
+    /** A new semaphore with that many permits; see {@link Semaphore#open}. */
+    public Semaphore semaphore(int permits) {
+        return new Semaphore(add(new Semaphore.State(permits, false)));
+    }
+
+    /** A new event that is not set. */
+    public Event event() {
+        return new Event(add(new Event.State()));
+    }
+
+    /** A new barrier for that many parties; see {@link Barrier#open}. */
+    public Barrier barrier(int parties) {
+        return new Barrier(add(new Barrier.State(parties, false)), null);
+    }
+
+    /** A new barrier with an action that the last party runs; see {@link Barrier#open(int, Action)}. */
+    public Barrier barrier(int parties, Action action) {
+        return new Barrier(add(new Barrier.State(parties, true)), action);
+    }
+
+    /**
+     * An object of the caller's own type: what is returned implements the interface, and can be passed to other processes;
+     * each call runs the method of the implementation in this process. Methods run one at a time. Arguments and results
+     * travel as copies, if they are no handles themselves; what a method throws is thrown by the call.
+     *
+     * @throws IllegalArgumentException if the type is not an interface
+     */
+    public <T> T share(Class<T> type, T implementation) {
+        return SharedProxy.of(type, add(new SharedProxy.State(type, implementation)));
+    }
+
+    /**
+     * Gives an object of this manager a name, under which it can be {@linkplain RemoteManager#lookup looked up} over TCP.
+     *
+     * @throws IllegalArgumentException if it is not an object of this manager
+     */
+    public void publish(String name, Object handle) {
+        names.publish(name, handle);
+    }
+
+    /**
+     * Lets processes that do not belong to this tree, and know the key, reach this manager's {@linkplain #publish published}
+     * objects, from this machine only, over TCP. They call {@link RemoteManager#connect}.
+     *
+     * @param key at least 16 bytes, as random as can be
+     * @return the address with the port, which the system has chosen
+     */
+    public InetSocketAddress listen(byte[] key) {
+        return listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), key);
+    }
+
+    /**
+     * The same on another address: from other machines if it is not that of the loopback. Both sides prove that they know the
+     * key before anything else is read, but what follows is neither encrypted nor signed: it belongs on a network that is
+     * trusted, or into a tunnel.
+     *
+     * <p>Objects that arrive this way must be of harmless types of the JDK, or of classes that {@link #allow} has named.
+     */
+    public synchronized InetSocketAddress listen(InetSocketAddress address, byte[] key) {
+        Handshake handshake = new Handshake(key);
+        requireOpen();
+        try {
+            ServerSocketChannel server = ServerSocketChannel.open();
+            listening.add(server);
+            server.bind(address);
+            daemon("millrace-manager", () -> accept(server, handshake));
+            return (InetSocketAddress) server.getLocalAddress();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot listen on " + address + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Lets objects of more classes arrive over TCP, functions of these classes among them. It is for classes that are made
+     * to be read from a stream; a whole library's are an invitation.
+     *
+     * @param pattern as {@code jdk.serialFilter} has it: {@code com.example.Order}, {@code com.example.*},
+     *     {@code com.example.**}
+     */
+    public void allow(String pattern) {
+        allowed.allow(pattern);
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         closed = true;
-        try {
-            if (server != null && socket != null) {
-                server.close();
-                Files.deleteIfExists(socket);
-                Tree.here().forget(socket);
+        stopListening();
+    }
+
+    /** Keeps an object under a new number. */
+    Address add(Shared object) {
+        long id = numbers.incrementAndGet();
+        objects.put(id, object);
+        return new Address.Here(this, id, object);
+    }
+
+    void remove(long id) {
+        Shared object = objects.remove(id);
+        if (object != null) {
+            object.close();
+        }
+        if (this == OfThisProcess.MANAGER) {
+            synchronized (this) {
+                if (objects.isEmpty()) {
+                    stopListening();
+                }
             }
-            for (Link link : links) {
-                link.close();
+        }
+    }
+
+    /** @throws IllegalStateException if it was closed */
+    Shared object(long id) {
+        Shared object = id == NAMES ? names : objects.get(id);
+        if (object == null) {
+            throw new IllegalStateException("object " + id + " was closed by the process that opened it");
+        }
+        return object;
+    }
+
+    Address address(long id) {
+        Shared object = id == NAMES ? names : objects.get(id);
+        return new Address.Here(this, id, object == null ? Gone.OBJECT : object);
+    }
+
+    /** This process itself, as one that uses the objects. */
+    Session here() {
+        return here;
+    }
+
+    Session sessionBegins(long number, Link link) {
+        return sessions.compute(number, (key, old) -> {
+            Session session = old == null ? new Session(number) : old;
+            session.links().add(link);
+            return session;
+        });
+    }
+
+    void sessionEnds(Session session) {
+        if (sessions.remove(session.number(), session)) {
+            session.end();
+            for (Link link : session.links()) {
+                close(link);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            objects.values().forEach(object -> object.sessionEnded(session));
         }
     }
 
@@ -110,16 +251,14 @@ public final class Manager implements AutoCloseable {
     synchronized Path socket() {
         Path path = socket;
         if (path == null) {
-            if (closed) {
-                throw new IllegalStateException("the manager is closed");
-            }
+            requireOpen();
             path = Tree.here().directory().newPath("manager");
             try {
-                ServerSocketChannel listening = Link.listen(path);
-                server = listening;
+                ServerSocketChannel server = Link.listen(path);
+                listening.add(server);
                 socket = path;
                 Tree.here().shared(path, Object.class, key -> this);
-                daemon("millrace-manager", () -> accept(listening)).start();
+                daemon("millrace-manager", () -> accept(server, null));
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot listen on " + path + ": " + e.getMessage(), e);
             }
@@ -127,28 +266,28 @@ public final class Manager implements AutoCloseable {
         return path;
     }
 
-    private void accept(ServerSocketChannel listening) {
-        try (listening) { // when nobody accepts any more, nobody shall wait for it
+    private void accept(ServerSocketChannel server, @Nullable Handshake handshake) {
+        try (server) { // when nobody accepts any more, nobody shall wait for it
             while (true) {
-                SocketChannel channel = listening.accept();
-                daemon("millrace-manager-link", () -> serve(channel)).start();
+                SocketChannel channel = server.accept();
+                daemon("millrace-manager-link", () -> serve(channel, handshake));
             }
         } catch (IOException ignored) {
             // closed: nobody is accepted any more
         }
     }
 
-    private void serve(SocketChannel channel) {
-        try (Link link = new Link(channel)) {
-            links.add(link);
-            if (closed) {
-                return;
+    private void serve(SocketChannel channel, @Nullable Handshake handshake) {
+        try (channel) {
+            if (handshake != null) {
+                handshake.asServer(channel);
             }
-            try {
-                while (true) {
-                    answer(link, link.receive());
+            ObjectInputFilter filter = handshake == null ? null : allowed;
+            try (Link link = new Link(channel)) {
+                links.add(link);
+                if (!closed) {
+                    new ManagerConnection(this, link, filter).serve();
                 }
-            } finally {
                 links.remove(link);
             }
         } catch (IOException ignored) {
@@ -156,29 +295,38 @@ public final class Manager implements AutoCloseable {
         }
     }
 
-    private void answer(Link link, Frame question) throws IOException {
-        if (question.kind() != ASK) {
-            throw new WireException("a manager got a " + question);
-        }
-        byte kind = ANSWER;
-        byte[] body;
-        try {
-            LocalCounter<?> object = objects.get(question.id());
-            if (object == null) {
-                throw new IllegalStateException("the manager has no object " + question.id());
+    private synchronized void stopListening() {
+        listening.forEach(Manager::close);
+        listening.clear();
+        links.forEach(Manager::close);
+        if (socket != null) {
+            Tree.here().forget(socket);
+            try {
+                Files.deleteIfExists(socket);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            Decoder in = question.decoder();
-            body = object.answer(in.int8(), in).toBytes();
-        } catch (IOException | ClassNotFoundException | RuntimeException | StackOverflowError e) {
-            kind = FAILED;
-            body = Failure.encode(e);
+            socket = null;
         }
-        link.send(kind, question.id(), body);
     }
 
-    private static Thread daemon(String name, Runnable work) {
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the manager is closed");
+        }
+    }
+
+    private static void close(Closeable connection) {
+        try {
+            connection.close();
+        } catch (IOException ignored) {
+            // then it was broken before
+        }
+    }
+
+    private static void daemon(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
-        return thread;
+        thread.start();
     }
 }

@@ -1,75 +1,312 @@
 package millrace.process;
 
 import java.io.IOException;
+import java.io.NotSerializableException;
 import java.nio.file.Path;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import millrace.wire.Decoder;
-import millrace.wire.Encoder;
 import millrace.wire.Frame;
 import millrace.wire.Link;
+import millrace.wire.WireException;
 import org.jspecify.annotations.Nullable;
 
-/** This process's connection to a manager in another process; all handles of that manager's objects use it. */
+/** This process's connections to a manager in another process; all handles of that manager's objects use them. */
 final class ManagerClient {
-    private final Path socket;
-    private final ReentrantLock asking = new ReentrantLock();
-    private @Nullable Link link; // guarded by asking
-
-    ManagerClient(Path socket) {
-        this.socket = socket;
-    }
-
-    Path socket() {
-        return socket;
-    }
-
-    /**
-     * Asks an object of the manager, and waits for the answer; an interrupt does not end that wait.
+    /*
+     * States:  NEW --first question--> CONNECTED --end of the manager, or a connection fails--> ENDED
      *
-     * @throws IllegalStateException if the manager is gone; whether it has still done what it was asked for is not known
-     * @throws RuntimeException what the object threw
+     * The connection that carries the waits is made first, and a thread reads from it until it ends: so this process
+     * notices the end of the manager, and keeps its session, though no handle may be left; what it holds is not given back
+     * while it lives. Others are made when all are in use, and kept.
      */
-    Decoder ask(long object, Encoder question) {
-        boolean whole = false; // nothing is left over that the next question could take for its answer
-        asking.lock();
+    private final Path socket;
+    private final Connector connector;
+    private final @Nullable AllowedClasses filter;
+    private final long session = ThreadLocalRandom.current().nextLong();
+
+    private final Deque<Link> idle = new ConcurrentLinkedDeque<>();
+    private final Map<Link, Boolean> links = new ConcurrentHashMap<>();
+    private final Map<Long, CompletableFuture<@Nullable Object>> waiting = new ConcurrentHashMap<>();
+    private final AtomicLong requests = new AtomicLong();
+    private volatile @Nullable Link waits; // written once, under this
+    private volatile @Nullable String ended; // why, once it has
+
+    /** Makes another connection to the manager. */
+    @FunctionalInterface
+    interface Connector {
+        Link connect() throws IOException;
+    }
+
+    /** For a manager on this machine, of the same tree. */
+    ManagerClient(Path socket) {
+        this(socket, () -> Link.connect(socket), null);
+    }
+
+    ManagerClient(Path socket, Connector connector, @Nullable AllowedClasses filter) {
+        this.socket = socket;
+        this.connector = connector;
+        this.filter = filter;
+    }
+
+    Address address(long object) {
+        return new There(this, object);
+    }
+
+    /** What may arrive from it; null: anything, for it is of our own tree. */
+    @Nullable
+    AllowedClasses allowed() {
+        return filter;
+    }
+
+    /** Whether its socket is a file of another machine, perhaps. */
+    boolean isRemote() {
+        return filter != null;
+    }
+
+    /** Ends the session; what this process holds goes back. */
+    void close() {
+        end("it was closed here", null);
+    }
+
+    /** An interrupt does not end the wait for the answer. */
+    private @Nullable Object ask(long object, int operation, @Nullable Object[] arguments) throws Throwable {
+        byte[] question = question(object, operation, arguments);
+        Frame answer;
         try {
-            Link open = link;
-            if (open == null) {
-                link = open = Link.connect(socket);
+            waits();
+            Link link = idle.pollFirst();
+            if (link == null) {
+                link = open();
             }
-            open.send(Manager.ASK, object, question.toBytes());
-            Frame answer = open.receive();
-            whole = true;
-            if (answer.kind() == Manager.ANSWER) {
-                return answer.decoder();
-            }
-            Throwable failure = Failure.decode(answer.decoder());
-            if (failure instanceof RuntimeException unchecked) {
-                throw unchecked;
-            }
-            throw new IllegalStateException("the manager failed: " + failure, failure);
+            link.send(ManagerProtocol.ASK, 0, question);
+            answer = link.receive();
+            idle.addFirst(link);
         } catch (IOException e) {
-            throw new IllegalStateException("the manager is closed, or its process has ended (" + socket + ")", e);
-        } finally {
-            if (!whole) {
-                close();
+            throw end(String.valueOf(e.getMessage()), e);
+        }
+        return answer(answer);
+    }
+
+    private @Nullable Object await(long nanos, long object, int operation, @Nullable Object[] arguments)
+            throws InterruptedException, TimeoutException {
+        long request = requests.incrementAndGet();
+        CompletableFuture<@Nullable Object> answer = begin(request, object, operation, arguments);
+        return Waiter.await(answer, nanos, () -> {
+            try {
+                waits().send(ManagerProtocol.CANCEL, request, ManagerProtocol.nothing());
+            } catch (IOException e) {
+                end(String.valueOf(e.getMessage()), e);
             }
-            asking.unlock();
+        });
+    }
+
+    private CompletableFuture<@Nullable Object> begin(
+            long request, long object, int operation, @Nullable Object[] arguments) {
+        byte[] question = question(object, operation, arguments);
+        CompletableFuture<@Nullable Object> answer = new CompletableFuture<>();
+        Link link = waits();
+        waiting.put(request, answer);
+        try {
+            link.send(ManagerProtocol.AWAIT, request, question);
+        } catch (IOException e) {
+            throw end(String.valueOf(e.getMessage()), e);
+        }
+        String reason = ended;
+        if (reason != null) {
+            waiting.remove(request); // nobody may look there any more
+            throw gone(reason, null);
+        }
+        return answer;
+    }
+
+    private Link waits() {
+        Link open = waits;
+        return open == null ? connectWaits() : open;
+    }
+
+    private synchronized Link connectWaits() {
+        Link open = waits;
+        if (open == null) {
+            try {
+                Link connected = open();
+                waits = open = connected;
+                Thread reader = new Thread(() -> read(connected), "millrace-manager-waits");
+                reader.setDaemon(true);
+                reader.start();
+            } catch (IOException e) {
+                throw end(String.valueOf(e.getMessage()), e);
+            }
+        }
+        return open;
+    }
+
+    private Link open() throws IOException {
+        String reason = ended;
+        if (reason != null) {
+            throw gone(reason, null);
+        }
+        Link link = connector.connect();
+        links.put(link, true);
+        link.send(ManagerProtocol.HELLO, session, ManagerProtocol.nothing());
+        if (ended != null) {
+            link.close();
+        }
+        return link;
+    }
+
+    private void read(Link link) {
+        try {
+            while (true) {
+                Frame frame = link.receive();
+                CompletableFuture<@Nullable Object> answer = waiting.remove(frame.id());
+                if (answer == null) {
+                    throw frame.kind() == ManagerProtocol.REFUSED
+                            ? new WireException(frame.decoder().string())
+                            : new WireException("nobody waits for a " + frame);
+                } else if (frame.kind() == ManagerProtocol.CANCELLED) {
+                    answer.complete(Waiter.CANCELLED);
+                } else {
+                    complete(answer, frame);
+                }
+            }
+        } catch (IOException e) {
+            end(String.valueOf(e.getMessage()), e);
         }
     }
 
-    /** Frees the connection; the next question makes a new one. */
-    void close() {
-        asking.lock();
+    private void complete(CompletableFuture<@Nullable Object> answer, Frame frame) {
         try {
-            if (link != null) {
-                link.close();
+            answer.complete(answer(frame));
+        } catch (Throwable e) {
+            answer.completeExceptionally(e);
+        }
+    }
+
+    private @Nullable Object answer(Frame frame) throws Throwable {
+        Decoder in = frame.decoder(filter);
+        return switch (frame.kind()) {
+            case ManagerProtocol.ANSWER -> object(in);
+            case ManagerProtocol.MANY -> new Shared.Many(ManagerProtocol.objects(in));
+            case ManagerProtocol.FAILED -> {
+                Throwable failure = Failure.decode(in);
+                failure.addSuppressed(new RemoteTrace("the manager's process"));
+                throw failure;
             }
-        } catch (IOException ignored) {
-            // it was broken before
-        } finally {
-            link = null;
-            asking.unlock();
+            case ManagerProtocol.REFUSED -> throw end(in.string(), null);
+            default -> throw end("it answered with a " + frame, null);
+        };
+    }
+
+    private static @Nullable Object object(Decoder in) throws IOException {
+        try {
+            return in.object();
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException("the answer's class is not known here: " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] question(long object, int operation, @Nullable Object[] arguments) {
+        try {
+            return ManagerProtocol.question(object, operation, arguments);
+        } catch (NotSerializableException e) {
+            throw new IllegalArgumentException(
+                    "an argument cannot travel to the manager, for it refers to something that cannot be serialized: "
+                            + e.getMessage(),
+                    e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("an argument cannot travel to the manager: " + e, e);
+        }
+    }
+
+    private IllegalStateException end(String reason, @Nullable Throwable cause) {
+        synchronized (this) {
+            if (ended == null) {
+                ended = reason;
+                Tree.here().forget(socket, this);
+            }
+        }
+        for (Link link : links.keySet()) {
+            try {
+                link.close();
+            } catch (IOException ignored) {
+                // it was broken before
+            }
+        }
+        IllegalStateException gone = gone(reason, cause);
+        waiting.values().forEach(answer -> answer.completeExceptionally(gone));
+        waiting.clear();
+        return gone;
+    }
+
+    private IllegalStateException gone(String reason, @Nullable Throwable cause) {
+        return new IllegalStateException(
+                "the manager is closed, or its process has ended (" + socket + "): " + reason, cause);
+    }
+
+    /** An object of that manager. */
+    static final class There implements Address {
+        private static final long serialVersionUID = 1;
+
+        private final transient ManagerClient manager;
+        private final transient long id;
+
+        private There(ManagerClient manager, long id) {
+            this.manager = manager;
+            this.id = id;
+        }
+
+        @Override
+        public @Nullable Object ask(int operation, @Nullable Object... arguments) throws Throwable {
+            return manager.ask(id, operation, arguments);
+        }
+
+        @Override
+        public @Nullable Object await(long nanos, int operation, @Nullable Object... arguments)
+                throws InterruptedException, TimeoutException {
+            return manager.await(nanos, id, operation, arguments);
+        }
+
+        @Override
+        public @Nullable Object awaitUninterruptibly(int operation, @Nullable Object... arguments) {
+            return Waiter.awaitUninterruptibly(
+                    manager.begin(manager.requests.incrementAndGet(), id, operation, arguments));
+        }
+
+        @Override
+        public @Nullable Shared local() {
+            return null;
+        }
+
+        @Override
+        public void close() {
+            // only its manager's process can
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof There there && there.manager == manager && there.id == id;
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(manager.socket, id);
+        }
+
+        @Override
+        public String toString() {
+            return "object " + id + " of " + manager.socket;
+        }
+
+        private Object writeReplace() {
+            return new Handle(manager.socket.toString(), id);
         }
     }
 }

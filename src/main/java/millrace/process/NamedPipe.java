@@ -3,19 +3,24 @@ package millrace.process;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Makes named pipes, which the JDK cannot: by {@code mkfifo}, of POSIX. */
 final class NamedPipe {
     private NamedPipe() {}
 
-    static void make(Path path) throws IOException {
-        Process mkfifo = new ProcessBuilder("mkfifo", "-m", "600", path.toString())
-                .redirectErrorStream(true)
-                .start();
+    /** Makes some, in one go: it is starting the program that takes time. An interrupt does not disturb. */
+    static void make(Path... paths) throws IOException {
+        List<String> command = new ArrayList<>(List.of("mkfifo", "-m", "600"));
+        for (Path path : paths) {
+            command.add(path.toString());
+        }
+        Process mkfifo = new ProcessBuilder(command).redirectErrorStream(true).start();
         mkfifo.getOutputStream().close();
         String said = new String(mkfifo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (mkfifo.onExit().join().exitValue() != 0) {
-            throw new IOException("cannot make the named pipe " + path + ": " + said.strip());
+            throw new IOException("cannot make the named pipes " + List.of(paths) + ": " + said.strip());
         }
     }
 }

@@ -20,7 +20,8 @@ final class OutputPump implements Runnable {
 
     private static final int MOST_LINES = 20;
     private static final int LONGEST_LINE_BYTES = 8 * 1024; // a longer one is passed on in parts, of whole characters
-    private static final int MOST_BYTES_IN_PIPE = 128 * 1024; // a pipe of the kernel holds 64 KiB; and there are buffers
+    private static final int MOST_BYTES_IN_PIPE =
+            128 * 1024; // a pipe of the kernel holds 64 KiB; and there are buffers
 
     private final ChildProcess child;
     private final InputStream in;
@@ -68,9 +69,10 @@ final class OutputPump implements Runnable {
     @Override
     public void run() {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
+        long read = 0;
         try (InputStream bytes = new BufferedInputStream(in)) {
             for (int next = bytes.read(); next >= 0; next = bytes.read()) {
-                bytesRead++;
+                bytesRead = ++read;
                 if (next == '\n' || isFull(line, next)) {
                     passOn(line);
                 }

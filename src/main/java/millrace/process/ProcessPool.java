@@ -293,8 +293,8 @@ final class ProcessPool extends Pool {
 
     /** A worker has answered a call; what it is to do next is put, and waits to be flushed. Returns the call. */
     Call<?> answered(Worker worker, long id, long nanos) throws WireException {
-        lock.lock();
         Call<?> done;
+        lock.lock();
         try {
             done = worker.inFlight.peek();
             if (done == null || done.id != id) {
@@ -466,7 +466,7 @@ final class ProcessPool extends Pool {
     /* Three looks at the clock. Each is on its way at most once, and comes again only while there is something to see. */
 
     private void checkDeadlinesLater(long nanos) {
-        if (options.deadline != FOREVER && !checkingDeadlines) {
+        if (!options.deadline.equals(FOREVER) && !checkingDeadlines) {
             checkingDeadlines = true;
             after(nanos, this::checkDeadlines);
         }
@@ -479,14 +479,13 @@ final class ProcessPool extends Pool {
             long longest = options.deadline.toNanos();
             long next = Long.MAX_VALUE;
             for (Worker worker : workers) {
-                long ran = System.nanoTime() - worker.firstSince;
-                if (worker.inFlight.isEmpty() || worker.killed) {
-                    continue;
-                } else if (ran >= longest) {
+                long left = longest - (System.nanoTime() - worker.firstSince);
+                boolean busy = !worker.inFlight.isEmpty() && !worker.killed;
+                if (busy && left <= 0) {
                     late.add(worker.inFlight.element());
                     worker.end();
-                } else {
-                    next = Math.min(next, longest - ran);
+                } else if (busy) {
+                    next = Math.min(next, left);
                 }
             }
             if (next != Long.MAX_VALUE) {

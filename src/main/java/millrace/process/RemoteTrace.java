@@ -5,11 +5,6 @@ final class RemoteTrace extends Exception {
     private static final long serialVersionUID = 1;
 
     RemoteTrace(String where) {
-        super(where, null, false, false);
-    }
-
-    @Override
-    public String toString() {
-        return "thrown in " + getMessage();
+        super("thrown in " + where, null, false, false);
     }
 }

@@ -119,7 +119,8 @@ final class Tree {
     }
 
     private void forgetIfGone(Path path) {
-        if (!Files.exists(path) && handles.remove(path) instanceof ManagerClient client) {
+        boolean far = handles.get(path) instanceof ManagerClient client && client.isRemote();
+        if (!far && !Files.exists(path) && handles.remove(path) instanceof ManagerClient client) {
             client.close();
         }
     }
@@ -138,6 +139,11 @@ final class Tree {
 
     void forget(Path path) {
         handles.remove(path);
+    }
+
+    /** The same, if it still leads to that object. */
+    void forget(Path path, Object shared) {
+        handles.remove(path, shared);
     }
 
     private void addHook() {

@@ -13,10 +13,22 @@ import org.jspecify.annotations.Nullable;
 /** Reads what an {@link Encoder} wrote, in the same order. Not thread-safe. */
 public final class Decoder {
     private final byte[] bytes;
+    private final @Nullable ObjectInputFilter filter;
     private int position;
 
     public Decoder(byte[] bytes) {
+        this(bytes, null);
+    }
+
+    /** Also refuses objects of classes that the filter rejects: for bytes of somebody who may not send what he likes. */
+    public Decoder(byte[] bytes, @Nullable ObjectInputFilter filter) {
         this.bytes = bytes;
+        this.filter = filter;
+    }
+
+    /** For other bytes of the same sender. */
+    public Decoder of(byte[] others) {
+        return new Decoder(others, filter);
     }
 
     /**
@@ -48,7 +60,7 @@ public final class Decoder {
         need(4);
         int value = 0;
         for (int i = 0; i < 4; i++) {
-            value = value << 8 | bytes[position++] & 0xff;
+            value = value << 8 | (bytes[position++] & 0xff);
         }
         return value;
     }
@@ -57,7 +69,7 @@ public final class Decoder {
         need(8);
         long value = 0;
         for (int i = 0; i < 8; i++) {
-            value = value << 8 | bytes[position++] & 0xff;
+            value = value << 8 | (bytes[position++] & 0xff);
         }
         return value;
     }
@@ -99,38 +111,32 @@ public final class Decoder {
         return new String(bytes, position - length, length, StandardCharsets.UTF_8);
     }
 
-    /** @throws ClassNotFoundException if this process does not have the object's class */
+    /**
+     * An object.
+     *
+     * @throws ClassNotFoundException if this process does not have the object's class
+     */
     public @Nullable Object object() throws IOException, ClassNotFoundException {
         byte tag = int8();
-        switch (tag) {
-            case Encoder.NULL:
-                return null;
-            case Encoder.FALSE:
-                return false;
-            case Encoder.TRUE:
-                return true;
-            case Encoder.INT:
-                return int32();
-            case Encoder.LONG:
-                return int64();
-            case Encoder.DOUBLE:
-                return Double.longBitsToDouble(int64());
-            case Encoder.STRING:
-                return string();
-            case Encoder.BYTES:
-                return bytes();
-            case Encoder.SERIALIZED:
-                return deserialized();
-            default:
-                throw new WireException("no object begins with byte " + tag + " (at " + (position - 1) + ")");
-        }
+        return switch (tag) {
+            case Encoder.NULL -> null;
+            case Encoder.FALSE -> false;
+            case Encoder.TRUE -> true;
+            case Encoder.INT -> int32();
+            case Encoder.LONG -> int64();
+            case Encoder.DOUBLE -> Double.longBitsToDouble(int64());
+            case Encoder.STRING -> string();
+            case Encoder.BYTES -> bytes();
+            case Encoder.SERIALIZED -> deserialized();
+            default -> throw new WireException("no object begins with byte " + tag + " (at " + (position - 1) + ")");
+        };
     }
 
     private @Nullable Object deserialized() throws IOException, ClassNotFoundException {
         int length = countOf(1);
         InputStream in = new ByteArrayInputStream(bytes, position, length);
         position += length;
-        try (Objects objects = new Objects(in, length)) {
+        try (Objects objects = new Objects(in, length, filter)) {
             return objects.readObject();
         } catch (IOException | RuntimeException | StackOverflowError e) {
             throw new WireException("an object of " + length + " bytes cannot be read: " + e, e);
@@ -152,12 +158,15 @@ public final class Decoder {
     private static final class Objects extends ObjectInputStream {
         private static final int DEEPEST = 2_000;
 
-        Objects(InputStream in, int length) throws IOException {
+        Objects(InputStream in, int length, @Nullable ObjectInputFilter filter) throws IOException {
             super(in);
             ObjectInputFilter outer = getObjectInputFilter();
             long longestArray = 4L * length + 64;
             setObjectInputFilter(info -> {
                 if (info.arrayLength() > longestArray || info.depth() > DEEPEST) {
+                    return ObjectInputFilter.Status.REJECTED;
+                }
+                if (filter != null && filter.checkInput(info) == ObjectInputFilter.Status.REJECTED) {
                     return ObjectInputFilter.Status.REJECTED;
                 }
                 return outer == null ? ObjectInputFilter.Status.UNDECIDED : outer.checkInput(info);

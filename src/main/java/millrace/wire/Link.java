@@ -245,7 +245,9 @@ public final class Link implements Closeable {
             }
         } catch (ClosedChannelException | ClosedSelectorException e) {
             throw (EOFException) new EOFException("this link was closed").initCause(e);
-        } catch (SocketException e) { // "Connection reset": it has closed, or died, without having read all that was sent
+        } catch (
+                SocketException
+                        e) { // "Connection reset": it has closed, or died, without having read all that was sent
             throw (EOFException) new EOFException("the other side has closed the link").initCause(e);
         } finally {
             in.flip();

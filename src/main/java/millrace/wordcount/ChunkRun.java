@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -24,7 +23,7 @@ final class ChunkRun {
     private final Chunk chunk;
     private final boolean perSource;
     private final @Nullable BlockingQueue<Advance> progress;
-    private final Map<String, Long> counts = new HashMap<>();
+    private Map<String, Long> counts = Map.of();
     private final TokenTable shared = new TokenTable();
     private long done;
     private long nextAdvance = System.nanoTime() + ADVANCE_NANOS;
@@ -55,7 +54,7 @@ final class ChunkRun {
             before += piece.end() - piece.start();
             advance(before);
         }
-        shared.addTo(counts);
+        merge(shared.counts());
         return found;
     }
 
@@ -119,6 +118,17 @@ final class ChunkRun {
         return (int) Math.min(BUFFER_BYTES, bytes + RangeInput.FIRST_BEHIND);
     }
 
+    private void merge(Map<String, Long> more) {
+        if (counts.isEmpty()) {
+            counts = more;
+            return;
+        }
+        for (Map.Entry<String, Long> entry : more.entrySet()) {
+            Long before = counts.get(entry.getKey());
+            counts.put(entry.getKey(), before == null ? entry.getValue() : before + entry.getValue());
+        }
+    }
+
     private void advance(long bytes) {
         long now = System.nanoTime();
         if (progress != null && now >= nextAdvance) {
@@ -141,13 +151,10 @@ final class ChunkRun {
         /** The piece is counted: its words are in. */
         PieceCount found(Piece piece, long bytes, boolean likeUtf16) {
             int distinct = 0;
-            if (perSource) {
-                Map<String, Long> words = new HashMap<>();
-                table.addTo(words);
-                distinct = words.size();
-                words.forEach((word, count) -> counts.merge(word, count, Long::sum));
-            } else if (table != shared) {
-                table.addTo(counts);
+            if (table != shared) {
+                Map<String, Long> own = table.counts();
+                distinct = perSource ? own.size() : 0;
+                merge(own);
             }
             long words = table.words() - wordsBefore;
             return new PieceCount(

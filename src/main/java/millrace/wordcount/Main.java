@@ -116,7 +116,7 @@ public final class Main {
         if (settings.jobLog().isPresent()) {
             putKey(outputs, settings.jobLog().get(), "--joblog");
         }
-        SourceFinder finder = new SourceFinder(settings.recursive(), in, outputs, console);
+        SourceFinder finder = new SourceFinder(settings.recursive(), new RawNames(), in, outputs, console);
         if (settings.namesFrom().isPresent()) {
             String list = settings.namesFrom().get();
             finder.addAll(names(list), list);
@@ -180,17 +180,17 @@ public final class Main {
         long nanos = Math.max(1, System.nanoTime() - started);
         int files = report.files().size();
         StringBuilder line = new StringBuilder();
-        line.append(Figures.grouped(files)).append(files == 1 ? " file, " : " files, ");
+        line.append(Figures.counted(files, "file")).append(", ");
         if (failures > 0) {
             line.append(Figures.grouped(failures)).append(" failed, ");
         }
         line.append(Figures.bytes((double) report.bytes())).append(", ");
-        line.append(Figures.grouped(report.words())).append(report.words() == 1 ? " word, " : " words, ");
+        line.append(Figures.counted(report.words(), "word")).append(", ");
         line.append(Figures.grouped(report.distinct())).append(" distinct, ");
         line.append(Figures.seconds(nanos)).append(" s, ");
         line.append(Figures.bytes(report.bytes() * 1e9 / nanos)).append("/s, ");
         line.append(settings.mode().name().toLowerCase(Locale.ROOT)).append(", ");
-        line.append(workers).append(workers == 1 ? " worker" : " workers");
+        line.append(Figures.counted(workers, "worker"));
         return line.toString();
     }
 

@@ -110,7 +110,8 @@ record Settings(
                     new OptionGroup("Messages", PROGRESS, QUIET, VERBOSE, HELP, VERSION)),
             List.of(
                     "A word is what stands between white space, in lower case and without the 32 punctuation"
-                            + " characters of ASCII: \"Don't\" is dont. Text is UTF-8, or UTF-16 or UTF-32 with a byte-order mark.",
+                            + " characters of ASCII: \"Don't\" is dont. Text is UTF-8, or UTF-16 or UTF-32 with a"
+                            + " byte-order mark.",
                     "The result is the same, to the byte, in each mode and with any number of workers. If an option is"
                             + " repeated, its last value counts."));
 

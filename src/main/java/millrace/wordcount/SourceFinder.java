@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import millrace.cli.Console;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
@@ -32,6 +33,7 @@ final class SourceFinder {
     private final InputStream standardInput;
     private final Map<Object, String> outputs;
     private final Console console;
+    private final RawNames rawNames;
     private final List<Source> sources = new ArrayList<>();
     private int failures;
 
@@ -39,11 +41,18 @@ final class SourceFinder {
      * Finds nothing yet.
      *
      * @param recursive whether folders are entered
+     * @param rawNames the names on the command line as bytes
      * @param standardInput what {@code -} stands for
      * @param outputs the file keys of the files that will be written, and by which option: none of them may be a source
      */
-    SourceFinder(boolean recursive, InputStream standardInput, Map<Object, String> outputs, Console console) {
+    SourceFinder(
+            boolean recursive,
+            RawNames rawNames,
+            InputStream standardInput,
+            Map<Object, String> outputs,
+            Console console) {
         this.recursive = recursive;
+        this.rawNames = rawNames;
         this.standardInput = standardInput;
         this.outputs = outputs;
         this.console = console;
@@ -69,10 +78,11 @@ final class SourceFinder {
             fail("\"\"", "no such file or folder");
             return;
         }
+        Optional<Path> raw = RawNames.isLossy(name) ? rawNames.path(name) : Optional.empty();
         try {
-            add(Path.of(name));
+            add(raw.isPresent() ? raw.get() : Path.of(name));
         } catch (InvalidPathException e) {
-            fail(name, "no such file or folder (a name that is not UTF-8 can be reached by -r or --files0-from)");
+            fail(name, "cannot be a name in the locale's encoding; reach it by -r or --files0-from");
         }
     }
 

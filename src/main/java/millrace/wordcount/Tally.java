@@ -146,7 +146,7 @@ final class Tally {
         if (perSource) {
             entry.distinct = own.size();
         }
-        if (own != total) {
+        if (!own.equals(total)) {
             if (entry.problem.isEmpty()) {
                 // The ids of chunks begin at 0: those below are free.
                 total.addAll(-1L - source, own.toMap());

@@ -19,9 +19,9 @@ record TextReport(boolean perFile) implements ReportWriter {
             out.append('\n');
             for (Report.FileTotals file : report.files()) {
                 out.append(Terminal.escape(file.name())).append(": ");
-                out.append(Figures.grouped(file.words())).append(" words, ");
+                out.append(Figures.counted(file.words(), "word")).append(", ");
                 out.append(Figures.grouped(file.distinct())).append(" distinct, ");
-                out.append(Figures.grouped(file.bytes())).append(" bytes\n");
+                out.append(Figures.counted(file.bytes(), "byte")).append('\n');
             }
         }
     }

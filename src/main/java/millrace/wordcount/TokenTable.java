@@ -2,6 +2,7 @@ package millrace.wordcount;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -45,6 +46,11 @@ final class TokenTable {
     private long words;
     private int malformed;
     private boolean cut;
+
+    /** How many different tokens there are. */
+    int size() {
+        return size;
+    }
 
     /** How many words were counted so far. */
     long words() {
@@ -204,8 +210,9 @@ final class TokenTable {
         return (int) ((hash * 0x9E3779B97F4A7C15L) >>> shift);
     }
 
-    /** Adds the words and their counts to those that are there. */
-    void addTo(Map<String, Long> counts) {
+    /** The words and their counts. */
+    Map<String, Long> counts() {
+        Map<String, Long> counts = new HashMap<>((int) Math.min(1 << 30, 4L * size / 3 + 1));
         for (int entry = 0; entry < ENTRY * size; entry += ENTRY) {
             int wordsOfToken = (int) entries[entry + WHAT] >>> 1;
             if (wordsOfToken > 0) {
@@ -219,5 +226,6 @@ final class TokenTable {
                 }
             }
         }
+        return counts;
     }
 }

@@ -47,14 +47,15 @@
  *
  * <ul>
  *   <li>The same input gives the same output, in every mode, with any number of workers and any chunk size.
- *   <li>Each chunk counts once: its words enter the counter together with its number, and a number that is there already is
- *       not added again, so a worker may be killed at any moment, and its chunk is counted by another.
- *   <li>A source counts wholly or not at all. Whole files are counted when they have been read; a file in several chunks, and a
- *       stream, has a counter of its own until all of it is in.
- *   <li>What a file is was decided when it was found: it fails if it has become shorter since, and what was appended does
- *       not count. A file that is deleted while it is open is counted; one of which more ranges would have to be opened fails.
- *   <li>Memory: a read buffer and a table of the distinct tokens of one chunk for each worker, all distinct words in the
- *       parent, and as much of a stream as two chunks for each worker.
+ *   <li>Each chunk counts once: its words enter the counter together with its number, and a number that is there
+ *       already is not added again, so a worker may be killed at any moment, and its chunk is counted by another.
+ *   <li>A source counts wholly or not at all. Whole files are counted when they have been read; a file in several
+ *       chunks, and a stream, has a counter of its own until all of it is in.
+ *   <li>What a file is was decided when it was found: it fails if it has become shorter since, and what was appended
+ *       does not count. A file that is deleted while it is open is counted; one of which more ranges would have to be
+ *       opened fails.
+ *   <li>Memory: a read buffer and a table of the distinct tokens of one chunk for each worker, all distinct words in
+ *       the parent, and as much of a stream as two chunks for each worker.
  * </ul>
  *
  * <h2>Failures</h2>

@@ -17,6 +17,14 @@ class FiguresTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"0|0 files", "1|1 file", "2000|2,000 files"})
+    void countsInTheRightNumber(long number, String text) {
+        assertEquals(text, Figures.counted(number, "file"));
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "0, 0 bytes",
         "999, 999 bytes",

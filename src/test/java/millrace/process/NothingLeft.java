@@ -43,12 +43,16 @@ final class NothingLeft implements BeforeAllCallback, BeforeEachCallback, AfterE
 
     @Override
     public void afterEach(ExtensionContext context) throws InterruptedException {
-        Eventually.eventually(() -> "nothing is left: " + added(true) + stacks(), () -> added(true).isEmpty());
+        Eventually.eventually(
+                () -> "nothing is left: " + added(true) + stacks(),
+                () -> added(true).isEmpty());
     }
 
     @Override
     public void afterAll(ExtensionContext context) throws InterruptedException {
-        Eventually.eventually(() -> "nothing is left: " + added(false) + stacks(), () -> added(false).isEmpty());
+        Eventually.eventually(
+                () -> "nothing is left: " + added(false) + stacks(),
+                () -> added(false).isEmpty());
     }
 
     /* What a JVM opens once and keeps is open after that. */

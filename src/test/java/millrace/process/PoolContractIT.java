@@ -102,8 +102,7 @@ class PoolContractIT {
     void mapGivesTheResultsInTheOrderOfTheItems(Kind kind) throws Exception {
         try (Pool pool = kind.open(2)) {
             List<Integer> items = IntStream.range(0, 3_000).boxed().toList();
-            assertEquals(
-                    items.stream().map(n -> n * n).toList(), pool.map(n -> n * n, items));
+            assertEquals(items.stream().map(n -> n * n).toList(), pool.map(n -> n * n, items));
             assertEquals(List.of(), pool.map(n -> n, List.of()));
             assertEquals(2, pool.workers());
         }
@@ -113,7 +112,8 @@ class PoolContractIT {
     @EnumSource
     void itemsAndResultsMayBeNull(Kind kind) throws Exception {
         try (Pool pool = kind.open(1)) {
-            assertEquals(Arrays.asList("null", null), pool.map(x -> x == null ? "null" : null, Arrays.asList(null, "x")));
+            assertEquals(
+                    Arrays.asList("null", null), pool.map(x -> x == null ? "null" : null, Arrays.asList(null, "x")));
             assertNull(pool.submit(() -> null).get());
         }
     }
@@ -132,7 +132,10 @@ class PoolContractIT {
             assertEquals("callable", pool.submit(callable(() -> "callable")).get());
             assertNull(pool.submit((Action) action::set).get());
             assertNull(pool.submit((SerializableRunnable) runnable::set).get());
-            assertSame(result, pool.submit((SerializableRunnable) withResult::set, result).get(), "nothing of it travels");
+            assertSame(
+                    result,
+                    pool.submit((SerializableRunnable) withResult::set, result).get(),
+                    "nothing of it travels");
             pool.execute((SerializableRunnable) executed::set);
         }
         assertAll(List.of(action, runnable, withResult, executed).stream()
@@ -560,8 +563,8 @@ class PoolContractIT {
     @EnumSource
     void invokeAllGivesEveryResultAndFailureInOrder(Kind kind) throws Exception {
         try (Pool pool = kind.open(2)) {
-            List<Future<Integer>> futures = pool.invokeAll(List.of(callable(() -> 1), callable(() -> Integer.parseInt("x")),
-                    callable(() -> 3)));
+            List<Future<Integer>> futures = pool.invokeAll(
+                    List.of(callable(() -> 1), callable(() -> Integer.parseInt("x")), callable(() -> 3)));
             assertTrue(futures.stream().allMatch(Future::isDone));
             assertEquals(1, futures.get(0).get());
             assertInstanceOf(
@@ -570,7 +573,10 @@ class PoolContractIT {
             assertEquals(3, futures.get(2).get());
             assertEquals(List.of(), pool.invokeAll(List.<Callable<Integer>>of()));
             assertEquals(
-                    5, pool.invokeAll(List.of(callable(() -> 5)), Long.MAX_VALUE, TimeUnit.DAYS).get(0).get());
+                    5,
+                    pool.invokeAll(List.of(callable(() -> 5)), Long.MAX_VALUE, TimeUnit.DAYS)
+                            .get(0)
+                            .get());
         }
     }
 
@@ -582,11 +588,14 @@ class PoolContractIT {
         Mark never = mark("never");
         try (Pool pool = kind.open(1)) {
             List<Future<Integer>> futures = pool.invokeAll(
-                    List.of(callable(() -> blocked(began, ended).call()), callable(() -> blocked(never, ended).call())),
+                    List.of(
+                            callable(() -> blocked(began, ended).call()),
+                            callable(() -> blocked(never, ended).call())),
                     1,
                     TimeUnit.MILLISECONDS);
             assertTrue(futures.stream().allMatch(Future::isCancelled));
-            assertTrue(pool.invokeAll(List.of(callable(() -> blocked(never, ended).call())), -1, TimeUnit.SECONDS)
+            assertTrue(pool.invokeAll(
+                            List.of(callable(() -> blocked(never, ended).call())), -1, TimeUnit.SECONDS)
                     .get(0)
                     .isCancelled());
             assertEquals(6, pool.submit(() -> 6).get());
@@ -627,8 +636,10 @@ class PoolContractIT {
         try (Pool pool = kind.open(2)) {
             assertEquals(
                     2,
-                    pool.invokeAny(List.of(callable(() -> blocked(began, ended).call()),
-                            callable(() -> Integer.parseInt("x")), callable(() -> 2))));
+                    pool.invokeAny(List.of(
+                            callable(() -> blocked(began, ended).call()),
+                            callable(() -> Integer.parseInt("x")),
+                            callable(() -> 2))));
             ExecutionException failure = assertThrows(
                     ExecutionException.class, () -> pool.invokeAny(List.of(callable(() -> Integer.parseInt("x")))));
             assertInstanceOf(NumberFormatException.class, failure.getCause());
@@ -687,8 +698,9 @@ class PoolContractIT {
     @EnumSource
     void whatDependsOnAFutureMayUseThePool(Kind kind) throws Exception {
         try (Pool pool = kind.open(1)) {
-            CompletableFuture<Integer> chained =
-                    pool.submit(() -> 1).thenCompose(one -> pool.submit(() -> one + 1)).thenApply(two -> two + 1);
+            CompletableFuture<Integer> chained = pool.submit(() -> 1)
+                    .thenCompose(one -> pool.submit(() -> one + 1))
+                    .thenApply(two -> two + 1);
             assertEquals(3, chained.get());
         }
     }
@@ -717,7 +729,8 @@ class PoolContractIT {
         try (Pool pool = kind.open(1)) {
             for (int i = 1; i <= (kind == Kind.THREADS ? 500 : 3); i++) {
                 CompletableFuture<Void> victim = pool.submit(() -> began.set());
-                CompletableFuture<Boolean> next = pool.submit(() -> Thread.currentThread().isInterrupted());
+                CompletableFuture<Boolean> next =
+                        pool.submit(() -> Thread.currentThread().isInterrupted());
                 eventually("it begins", () -> victim.isDone() || began.count() > 0);
                 victim.cancel(true);
                 assertEquals(false, next.get());

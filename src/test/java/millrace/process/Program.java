@@ -29,7 +29,8 @@ final class Program implements AutoCloseable {
     static Program start(List<String> before, Path folder, Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Djava.io.tmpdir=" + folder));
+        command.addAll(
+                List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Djava.io.tmpdir=" + folder));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -76,7 +77,8 @@ final class Program implements AutoCloseable {
     /** The run directories in a folder. */
     static List<Path> runDirectories(Path folder) throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(path -> path.getFileName().toString().startsWith("millrace-")).toList();
+            return all.filter(path -> path.getFileName().toString().startsWith("millrace-"))
+                    .toList();
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,7 +106,7 @@ class CountIT {
         return Stream.iterate(1, seed -> seed + 1)
                 .limit(KILL_RUNS)
                 .map(seed -> DynamicTest.dynamicTest("seed " + seed, () -> {
-                    try (Killer killer = Killer.start(seed)) {
+                    try (Killer killer = Killer.atRandom(seed)) {
                         Command command = Command.run("-q", "-n0", "-f", "tsv", "-w2", large);
                         assertEquals("", command.err());
                         assertEquals(ExitCode.OK, command.code());
@@ -119,10 +120,10 @@ class CountIT {
     void logsEachPieceOnceWhenWorkersAreKilled() throws IOException {
         Path log = folder.resolve("log");
         String small = write("small", "a b c ".getBytes(StandardCharsets.UTF_8));
-        try (Killer killer = Killer.start(7)) {
+        try (Killer killer = Killer.start(strike -> awaitLines(log, 5 * strike))) {
             Command command = Command.run("-q", "--chunk", "4M", "--joblog", log.toString(), small, large, small);
             assertEquals(ExitCode.OK, command.code(), command.err());
-            assertTrue(killer.kills() > 0);
+            assertTrue(killer.kills() >= 2);
         }
         List<String> lines = Files.readAllLines(log);
         long size = Files.size(Path.of(large));
@@ -167,6 +168,21 @@ class CountIT {
                 .skip(1)
                 .mapToLong(row -> Long.parseLong(row.substring(row.indexOf('\t') + 1)))
                 .sum();
+    }
+
+    private static boolean awaitLines(Path log, int lines) throws InterruptedException {
+        while (!hasLines(log, lines)) {
+            Thread.sleep(2);
+        }
+        return false;
+    }
+
+    private static boolean hasLines(Path log, int lines) {
+        try (Stream<String> there = Files.lines(log)) {
+            return there.count() > lines;
+        } catch (IOException | UncheckedIOException notYet) {
+            return false;
+        }
     }
 
     private static String fileAndRange(String line) {

@@ -139,8 +139,7 @@ class KernelTest {
 
             assertEquals(words, table.words());
         }
-        Map<String, Long> counts = new HashMap<>();
-        table.addTo(counts);
+        Map<String, Long> counts = table.counts();
         assertEquals(words, sum(counts));
     }
 
@@ -155,8 +154,7 @@ class KernelTest {
             byte[] bytes = word.getBytes(UTF_8);
             table.count(bytes, 0, bytes.length);
         }
-        Map<String, Long> counts = new HashMap<>();
-        table.addTo(counts);
+        Map<String, Long> counts = table.counts();
 
         assertEquals(expected, counts);
     }
@@ -166,8 +164,7 @@ class KernelTest {
         byte[] text = ("x" + "é".repeat(CAP)).getBytes(UTF_8);
         TokenTable table = new TokenTable();
         table.count(text, 0, text.length);
-        Map<String, Long> counts = new HashMap<>();
-        table.addTo(counts);
+        Map<String, Long> counts = table.counts();
 
         assertEquals(Map.of("x" + "é".repeat(CAP / 2 - 1), 1L), counts);
         assertTrue(table.sawCut());
@@ -179,8 +176,7 @@ class KernelTest {
         byte[] text = ("y".repeat(CAP) + " z").getBytes(UTF_8);
         TokenTable table = new TokenTable();
         table.count(text, 0, text.length);
-        Map<String, Long> counts = new HashMap<>();
-        table.addTo(counts);
+        Map<String, Long> counts = table.counts();
 
         assertEquals(Map.of("y".repeat(CAP), 1L, "z", 1L), counts);
         assertFalse(table.sawCut());
@@ -240,9 +236,7 @@ class KernelTest {
         TokenTable table = new TokenTable();
         boolean marked = text.length >= 3 && text[0] == (byte) 0xEF && text[1] == (byte) 0xBB && text[2] == (byte) 0xBF;
         table.count(text, marked ? 3 : 0, text.length);
-        Map<String, Long> counts = new HashMap<>();
-        table.addTo(counts);
-        return counts;
+        return table.counts();
     }
 
     private static boolean sawMalformed(byte[] text) {
@@ -257,9 +251,7 @@ class KernelTest {
         while (blocks.next()) {
             table.count(blocks.bytes(), 0, blocks.length());
         }
-        Map<String, Long> counts = new HashMap<>();
-        table.addTo(counts);
-        return counts;
+        return table.counts();
     }
 
     private static Map<String, Long> countInRanges(Path file, int chunk) {

@@ -5,27 +5,43 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Kills workers of this process at random moments, until it is closed. The moments depend on the seed, and on the
- * machine.
+ * Kills workers of this process, once or twice, until it is closed. Not three times: a chunk that loses three workers is
+ * given up.
  */
 final class Killer extends Thread implements AutoCloseable {
-    private static final int MOST_KILLS = 4;
-    private static final int LONGEST_PAUSE_MILLIS = 600;
+    private static final int LONGEST_PAUSE_MILLIS = 900;
 
-    private final Random random;
-    private volatile boolean closed;
+    private final Moments moments;
     private final AtomicInteger kills = new AtomicInteger();
+    private volatile boolean closed;
 
-    private Killer(long seed) {
+    /** When it strikes. */
+    @FunctionalInterface
+    interface Moments {
+        /** Waits for the first or second moment, and says whether one worker is enough. */
+        boolean awaitAndSpareOthers(int strike) throws InterruptedException;
+    }
+
+    private Killer(Moments moments) {
         super("killer");
-        this.random = new Random(seed);
+        this.moments = moments;
         setDaemon(true);
     }
 
-    static Killer start(long seed) {
-        Killer killer = new Killer(seed);
+    static Killer start(Moments moments) {
+        Killer killer = new Killer(moments);
         killer.start();
         return killer;
+    }
+
+    /** At moments that depend on the seed, and on the machine; sometimes all workers, sometimes one. */
+    static Killer atRandom(long seed) {
+        Random random = new Random(seed);
+        return start(strike -> {
+            // Not to wait for something, but to strike at another moment each time.
+            Thread.sleep(20 + random.nextInt(LONGEST_PAUSE_MILLIS));
+            return random.nextInt(3) > 0;
+        });
     }
 
     int kills() {
@@ -34,15 +50,12 @@ final class Killer extends Thread implements AutoCloseable {
 
     @Override
     public void run() {
-        int most = 1 + random.nextInt(MOST_KILLS);
         try {
-            while (!closed && kills.get() < most) {
-                // Not to wait for something, but to strike at another moment each time.
-                Thread.sleep(20 + random.nextInt(LONGEST_PAUSE_MILLIS));
+            for (int strike = 1; strike <= 2 && !closed; strike++) {
+                boolean one = moments.awaitAndSpareOthers(strike);
                 List<ProcessHandle> workers = Workers.of(ProcessHandle.current());
-                boolean all = random.nextInt(5) == 0;
-                for (int i = 0; i < workers.size() && (all || i == 0); i++) {
-                    workers.get(all ? i : random.nextInt(workers.size())).destroyForcibly();
+                for (ProcessHandle worker : one && !workers.isEmpty() ? workers.subList(0, 1) : workers) {
+                    worker.destroyForcibly();
                     kills.incrementAndGet();
                 }
             }

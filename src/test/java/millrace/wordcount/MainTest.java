@@ -398,7 +398,7 @@ class MainTest {
         Files.delete(folder.resolve("list"));
         Command command = serial("-q", "-r", "--per-file", folder.toString());
         assertTrue(command.out().startsWith("word: 1\n"), command.out());
-        assertTrue(command.out().contains(folder + "/caf\\xe9: 1 words"), command.out());
+        assertTrue(command.out().contains(folder + "/caf\\xe9: 1 word,"), command.out());
         assertEquals(ExitCode.OK, command.code());
     }
 

@@ -91,6 +91,19 @@ class SignalIT {
     }
 
     @Test
+    void countsAFileWhoseNameIsNotUtf8WhenItIsNamed() throws Exception {
+        String script = "cd \"$1\" && shift && printf word > $(printf 'caf\\351') && exec \"$@\" $(printf 'caf\\351')";
+        ProcessBuilder builder = builder("-q", "-m", "serial", "file");
+        builder.command().addAll(0, List.of("sh", "-c", script, "sh", folder.toString()));
+        Process program = start(builder);
+
+        assertEquals(
+                "some: 1000\nwords: 1000\nword: 1\n",
+                new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        assertEquals("", errors(program));
+    }
+
+    @Test
     void readsWhatAShellPassesAsADescriptor() throws Exception {
         ProcessBuilder builder = builder("-q", "-m", "processes", "/dev/fd/0", file);
         Process program = start(builder);

@@ -1,0 +1,65 @@
+package millrace.examples;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import millrace.process.ChildProcess;
+import millrace.process.Lock;
+
+/**
+ * Two processes append ten lines each to one file, and a lock keeps the lines of each together. In Python one holds the lock by
+ * {@code with lock}, the other by {@code acquire} and {@code release}. Java's {@code with} is a method that takes the body, as
+ * {@link #holding}; not {@code try (lock)}, whose end would close the lock, not unlock it. If a writer is killed, the lock is
+ * free again: the kernel sees to that here, while there it stays locked for ever.
+ */
+public final class LockedFile {
+    private LockedFile() {}
+
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Path path = Files.createTempFile("locked-", ".txt");
+        String file = path.toString(); // a Path cannot travel
+        try (Lock lock = Lock.open()) {
+            ChildProcess with = new ChildProcess(() -> holding(lock, () -> append(file, "Lock acquired by holding")));
+            ChildProcess direct = new ChildProcess(() -> {
+                lock.lock();
+                try {
+                    append(file, "Lock acquired directly");
+                } finally {
+                    lock.unlock();
+                }
+            });
+            with.start();
+            direct.start();
+            with.join();
+            direct.join();
+            List<String> lines = Files.readAllLines(path);
+            System.out.println(lines.size() + " lines, the first ten alike: "
+                    + (lines.subList(0, 10).stream().distinct().count() == 1));
+            System.out.println("end");
+        } finally {
+            Files.delete(path);
+        }
+    }
+
+    private static void holding(Lock lock, Runnable body) {
+        lock.lock();
+        try {
+            body.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void append(String file, String line) {
+        try {
+            for (int i = 0; i < 10; i++) {
+                Files.writeString(Path.of(file), line + "\n", StandardOpenOption.APPEND);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

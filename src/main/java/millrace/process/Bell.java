@@ -1,0 +1,253 @@
+package millrace.process;
+
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Wakes the threads, in whatever process, that sleep until something in shared memory has changed. For those who change it
+ * a bell that nobody listens to costs one look at a word.
+ */
+final class Bell {
+    /*
+     * Who wants to sleep sets the word to 1, looks once more whether it has to, and then reads a byte from the named pipe.
+     * Who has changed something and finds a 1 makes it a 0 and writes a byte. Both accesses are volatile: either the one sees
+     * the change, or the other sees the 1.
+     *
+     * A byte wakes one of the sleepers, wherever it is, and the word is 0 for the others. So whoever leaves sets it again and, if
+     * there is something left to be had, rings for the next: a baton. A process can be killed with the baton in its hand;
+     * therefore sleepers look by themselves after LOOK_NANOS. A byte too many is a look too many, no more.
+     *
+     * What comes soon is not worth a sleep, which takes two threads and four calls into the kernel: look for a while first.
+     * Threads of one process sleep one after the other.
+     */
+    private static final long LOOK_NANOS = 100_000_000;
+    private static final boolean ALONE = Runtime.getRuntime().availableProcessors() == 1;
+    private static final long SPIN_NANOS = ALONE ? 0 : 20_000;
+    private static final long YIELD_NANOS = 50_000;
+
+    private final Path pipe;
+    private final ByteBuffer words;
+    private final int word;
+    private final BooleanSupplier worthALook;
+
+    private volatile boolean ended;
+
+    private final ReentrantLock sleeping = new ReentrantLock();
+    private @Nullable FileChannel ear; // guarded by sleeping
+    private @Nullable FileChannel hammer; // guarded by this
+    private @Nullable FileInputStream unheard; // guarded by this; knows how many bytes are inside
+
+    /** What is waited for. */
+    @FunctionalInterface
+    interface Attempt<T> {
+        /** Gets it, without waiting; null if it is not there. */
+        @Nullable
+        T run();
+    }
+
+    /**
+     * @param pipe a named pipe
+     * @param words shared memory
+     * @param word the index of a word in it, which begins with 0
+     * @param worthALook whether an attempt of somebody else would get something
+     */
+    Bell(Path pipe, ByteBuffer words, int word, BooleanSupplier worthALook) {
+        this.pipe = pipe;
+        this.words = words;
+        this.word = word;
+        this.worthALook = worthALook;
+    }
+
+    /** After a change, by volatile access, that somebody may wait for. */
+    void ring() {
+        if ((long) MappedFile.LONG.getVolatile(words, word) != 0
+                && MappedFile.LONG.compareAndSet(words, word, 1L, 0L)) {
+            strike();
+        }
+    }
+
+    /** Attempts until it gets something; null if the time was over first. */
+    <T> @Nullable T await(Attempt<T> attempt, long nanos) throws InterruptedException {
+        long start = System.nanoTime();
+        T found = lookForAWhile(attempt, start, nanos);
+        if (found != null) {
+            return found;
+        }
+        if (nanos == KernelWait.FOREVER) {
+            sleeping.lockInterruptibly();
+        } else if (!sleeping.tryLock(nanos - (System.nanoTime() - start), TimeUnit.NANOSECONDS)) {
+            return attempt.run();
+        }
+        try {
+            return sleep(attempt, start, nanos);
+        } catch (IOException e) {
+            throw failure(e);
+        } finally {
+            sleeping.unlock();
+            if (ended) {
+                freeDescriptors();
+            }
+        }
+    }
+
+    /** Keeps no descriptors from now on, since the pipe is about to be deleted. */
+    void end() {
+        ended = true;
+        freeDescriptors();
+    }
+
+    /** Closes this process's descriptors; they come back when they are needed. */
+    void freeDescriptors() {
+        try {
+            close();
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    private void close() throws IOException {
+        closeHammer();
+        if (sleeping.tryLock()) { // else somebody sleeps with it
+            try {
+                if (ear != null) {
+                    ear.close();
+                }
+            } finally {
+                sleeping.unlock();
+            }
+        }
+    }
+
+    private static <T> @Nullable T lookForAWhile(Attempt<T> attempt, long start, long nanos)
+            throws InterruptedException {
+        while (true) {
+            T found = attempt.run();
+            if (found != null) {
+                return found;
+            }
+            long waited = System.nanoTime() - start;
+            if (waited >= Math.min(nanos, YIELD_NANOS)) {
+                return null;
+            } else if (waited < SPIN_NANOS) {
+                Thread.onSpinWait();
+            } else {
+                Thread.yield();
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+    }
+
+    private <T> @Nullable T sleep(Attempt<T> attempt, long start, long nanos) throws IOException, InterruptedException {
+        KernelWait.Pending<Integer> byteOfBell = null;
+        try {
+            while (true) {
+                if (byteOfBell == null) {
+                    byteOfBell = listen();
+                }
+                MappedFile.LONG.setVolatile(words, word, 1L);
+                T found = attempt.run();
+                long left = nanos == KernelWait.FOREVER ? nanos : nanos - (System.nanoTime() - start);
+                if (found != null || left <= 0) {
+                    return found;
+                } else if (byteOfBell == null) {
+                    LockSupport.parkNanos(this, Math.min(left, LOOK_NANOS));
+                    if (Thread.interrupted()) {
+                        throw new InterruptedException();
+                    }
+                } else if (byteOfBell.get(Math.min(left, LOOK_NANOS)) != null) {
+                    byteOfBell = null;
+                }
+            }
+        } finally {
+            if (byteOfBell != null) {
+                byteOfBell.cancel();
+            }
+            MappedFile.LONG.setVolatile(words, word, 1L);
+            if (worthALook.getAsBoolean()) {
+                strike();
+            }
+        }
+    }
+
+    /* Null if the pipe was deleted: then one can still look now and then. */
+    private KernelWait.@Nullable Pending<Integer> listen() throws IOException {
+        try {
+            FileChannel open = ear;
+            if (open == null || !open.isOpen()) {
+                open = ear = FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            }
+            FileChannel listened = open;
+            return KernelWait.begin(() -> listened.read(ByteBuffer.allocate(1)), listened::close);
+        } catch (NoSuchFileException deleted) {
+            return null;
+        }
+    }
+
+    private UncheckedIOException failure(IOException e) {
+        return new UncheckedIOException("cannot use the pipe " + pipe + ": " + e.getMessage(), e);
+    }
+
+    private synchronized void strike() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                try {
+                    write();
+                    if (ended) {
+                        closeHammer();
+                    }
+                    return;
+                } catch (ClosedByInterruptException e) {
+                    interrupted |= Thread.interrupted();
+                } catch (NoSuchFileException | FileNotFoundException deleted) {
+                    return; // nobody begins to sleep there any more, and who does already looks by itself
+                }
+            }
+        } catch (IOException e) {
+            throw failure(e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private synchronized void closeHammer() throws IOException {
+        if (hammer != null) {
+            hammer.close();
+            hammer = null;
+        }
+        if (unheard != null) {
+            unheard.close();
+            unheard = null;
+        }
+    }
+
+    /* Guarded by this. A byte that nobody has heard yet wakes as well as another. */
+    private void write() throws IOException {
+        if (hammer == null || !hammer.isOpen()) {
+            hammer = FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        }
+        if (unheard == null) {
+            unheard = new FileInputStream(pipe.toFile()); // does not block, since the pipe is open for writing
+        }
+        if (unheard.available() == 0) {
+            hammer.write(ByteBuffer.allocate(1));
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package millrace.process;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** How two processes prove to each other over TCP that they know the same key, before either reads anything else. */
+final class Handshake {
+    /*
+     *   server  16 bytes MAGIC | 32 bytes, random: S
+     *   client  16 bytes MAGIC | 32 bytes, random: C | HMAC-SHA256(key, "client" S C)
+     *   server  HMAC-SHA256(key, "server" S C)
+     *
+     * Both challenges are in both proofs, and the side is: no proof can be turned back, or used again. All messages have a
+     * fixed size, so a stranger makes nobody allocate anything; he gets TIME in all, whatever he sends and how slowly.
+     */
+    private static final byte[] MAGIC = "millrace-tcp-1\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int BYTES = 32;
+    private static final int SHORTEST_KEY = 16;
+    private static final Duration TIME = Duration.ofSeconds(5);
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final SecretKeySpec key;
+
+    Handshake(byte[] key) {
+        if (key.length < SHORTEST_KEY) {
+            throw new IllegalArgumentException(
+                    "a key of " + key.length + " bytes can be guessed; take " + SHORTEST_KEY + " or more random ones");
+        }
+        this.key = new SecretKeySpec(key, "HmacSHA256");
+    }
+
+    /** Lets a client in. @throws IOException if it does not know the key; it is told nothing */
+    void asServer(SocketChannel channel) throws IOException {
+        Deadline deadline = begin(channel);
+        byte[] ours = random();
+        send(channel, MAGIC, ours);
+        deadline.readMagic();
+        byte[] theirs = deadline.readFully(BYTES);
+        require(deadline.readFully(BYTES), proof("client", ours, theirs), "a stranger from ", channel);
+        send(channel, proof("server", ours, theirs));
+    }
+
+    /** Asks a server to be let in. @throws IOException if it refuses this key, or does not know it itself */
+    void asClient(SocketChannel channel) throws IOException {
+        Deadline deadline = begin(channel);
+        deadline.readMagic();
+        byte[] theirs = deadline.readFully(BYTES);
+        byte[] ours = random();
+        send(channel, MAGIC, ours, proof("client", theirs, ours));
+        byte[] answer;
+        try {
+            answer = deadline.readFully(BYTES);
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException("the manager at " + channel.getRemoteAddress() + " has refused the key", e);
+        }
+        require(answer, proof("server", theirs, ours), "the manager does not know the key: ", channel);
+    }
+
+    private static Deadline begin(SocketChannel channel) throws IOException {
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        return new Deadline(channel.socket());
+    }
+
+    private static void send(SocketChannel channel, byte[]... parts) throws IOException {
+        ByteBuffer all = ByteBuffer.allocate(3 * BYTES);
+        for (byte[] part : parts) {
+            all.put(part);
+        }
+        all.flip();
+        while (all.hasRemaining()) {
+            channel.write(all); // fits into the socket's buffer: does not block
+        }
+    }
+
+    private byte[] proof(String side, byte[] server, byte[] client) throws IOException {
+        try {
+            Mac mac = Mac.getInstance(key.getAlgorithm());
+            mac.init(key);
+            mac.update(side.getBytes(StandardCharsets.US_ASCII));
+            mac.update(server);
+            mac.update(client);
+            return mac.doFinal();
+        } catch (GeneralSecurityException e) {
+            throw new IOException("this JVM has no " + key.getAlgorithm(), e);
+        }
+    }
+
+    private static void require(byte[] proof, byte[] expected, String message, SocketChannel channel)
+            throws IOException {
+        if (!MessageDigest.isEqual(proof, expected)) {
+            throw new IOException(message + channel.getRemoteAddress());
+        }
+    }
+
+    private static byte[] random() {
+        byte[] random = new byte[BYTES];
+        RANDOM.nextBytes(random);
+        return random;
+    }
+
+    /** Reads from a socket, and no longer than until then. */
+    private static final class Deadline extends InputStream {
+        private final long end = System.nanoTime() + TIME.toNanos();
+        private final Socket socket;
+
+        Deadline(Socket socket) {
+            this.socket = socket;
+        }
+
+        byte[] readFully(int bytes) throws IOException {
+            byte[] read = new byte[bytes];
+            new DataInputStream(this).readFully(read);
+            return read;
+        }
+
+        void readMagic() throws IOException {
+            if (!MessageDigest.isEqual(readFully(MAGIC.length), MAGIC)) {
+                throw new IOException("no manager speaks like " + socket.getRemoteSocketAddress());
+            }
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            long left = Duration.ofNanos(end - System.nanoTime()).toMillis();
+            if (left <= 0) {
+                throw new SocketTimeoutException(
+                        socket.getRemoteSocketAddress() + " has not said who it is within " + TIME.toSeconds() + " s");
+            }
+            socket.setSoTimeout((int) left);
+            return socket.getInputStream().read(into, offset, length);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+    }
+}

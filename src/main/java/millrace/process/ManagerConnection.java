@@ -1,0 +1,147 @@
+package millrace.process;
+
+import java.io.IOException;
+import java.io.ObjectInputFilter;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import millrace.wire.Decoder;
+import millrace.wire.Encoder;
+import millrace.wire.Frame;
+import millrace.wire.Link;
+import millrace.wire.WireException;
+import org.jspecify.annotations.Nullable;
+
+/** One connection of a client, in the process of the manager, where a thread of its own serves it. */
+final class ManagerConnection {
+    private final Manager manager;
+    private final Link link;
+    private final @Nullable ObjectInputFilter filter;
+    private final Map<Long, Waiting> waiting = new ConcurrentHashMap<>();
+
+    /** A call that came here and waits, and for what. */
+    private record Waiting(Waiter waiter, Shared object) {}
+
+    ManagerConnection(Manager manager, Link link, @Nullable ObjectInputFilter filter) {
+        this.manager = manager;
+        this.link = link;
+        this.filter = filter;
+    }
+
+    /** Serves until the other side is gone, or says something that is not the protocol. */
+    void serve() throws IOException {
+        try {
+            Frame hello = link.receive();
+            if (hello.kind() != ManagerProtocol.HELLO) {
+                throw new WireException("a manager is not greeted with a " + hello);
+            }
+            Session session = manager.sessionBegins(hello.id(), link);
+            try {
+                while (true) {
+                    serve(link.receive(), session);
+                }
+            } finally {
+                manager.sessionEnds(session);
+            }
+        } catch (WireException e) {
+            String reason = String.valueOf(e.getMessage());
+            link.send(ManagerProtocol.REFUSED, 0, new Encoder().string(reason).toBytes());
+        }
+    }
+
+    private void serve(Frame frame, Session session) throws IOException {
+        switch (frame.kind()) {
+            case ManagerProtocol.ASK -> answer(frame.decoder(filter), session);
+            case ManagerProtocol.AWAIT -> await(frame.id(), frame.decoder(filter), session);
+            case ManagerProtocol.CANCEL -> cancel(frame.id());
+            default -> throw new WireException("a manager got a " + frame);
+        }
+    }
+
+    private void answer(Decoder question, Session session) throws IOException {
+        Object answer;
+        try {
+            Shared object = manager.object(question.count());
+            int operation = question.int8();
+            answer = object.call(operation, ManagerProtocol.objects(question), session);
+        } catch (VirtualMachineError e) {
+            sendFailure(0, survived(e));
+            return;
+        } catch (Throwable e) {
+            sendFailure(0, e);
+            return;
+        } finally {
+            Thread.interrupted(); // whatever a function of the user's has left
+        }
+        sendAnswer(0, answer);
+    }
+
+    private void await(long request, Decoder question, Session session) throws IOException {
+        Waiter waiter = new Waiter(session);
+        try {
+            Shared object = manager.object(question.count());
+            int operation = question.int8();
+            @Nullable Object[] arguments = ManagerProtocol.objects(question);
+            if (waiting.putIfAbsent(request, new Waiting(waiter, object)) != null) {
+                throw new WireException("call " + request + " waits already");
+            }
+            object.await(operation, arguments, waiter);
+        } catch (WireException e) {
+            throw e;
+        } catch (IOException | ClassNotFoundException | RuntimeException | StackOverflowError e) {
+            waiter.completeExceptionally(e);
+        }
+        waiter.whenComplete((answer, failure) -> waited(request, answer, failure));
+    }
+
+    private void cancel(long request) {
+        Waiting call = waiting.get(request);
+        if (call != null && call.object().cancel(call.waiter())) {
+            call.waiter().complete(Waiter.CANCELLED);
+        }
+    }
+
+    /* In the thread that completes the waiter, which may serve another client, and does not care whether this one lives. */
+    private void waited(long request, @Nullable Object answer, @Nullable Throwable failure) {
+        waiting.remove(request);
+        try {
+            if (failure != null) {
+                sendFailure(request, failure);
+            } else if (answer == Waiter.CANCELLED) {
+                link.send(ManagerProtocol.CANCELLED, request, ManagerProtocol.nothing());
+            } else {
+                sendAnswer(request, answer);
+            }
+        } catch (IOException ignored) {
+            // the thread that serves this connection sees its end, too, and ends the session
+        }
+    }
+
+    private void sendAnswer(long request, @Nullable Object answer) throws IOException {
+        byte kind = ManagerProtocol.ANSWER;
+        byte[] body;
+        try {
+            if (answer instanceof Shared.Many many) {
+                kind = ManagerProtocol.MANY;
+                body = ManagerProtocol.objects(new Encoder(16 * many.items().length), many.items());
+            } else {
+                body = Encoder.encode(answer);
+            }
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            sendFailure(request, new IllegalStateException("the answer cannot be serialized: " + e, e));
+            return;
+        }
+        link.send(kind, request, body);
+    }
+
+    private void sendFailure(long request, Throwable failure) throws IOException {
+        link.send(ManagerProtocol.FAILED, request, Failure.encode(failure));
+    }
+
+    /* Too deep a recursion is a failure of one question; a JVM without memory can promise nothing. */
+    private static Throwable survived(VirtualMachineError error) {
+        if (error instanceof StackOverflowError) {
+            return error;
+        }
+        throw error;
+    }
+}

@@ -1,0 +1,891 @@
+package millrace.process;
+
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.zip.CRC32C;
+import millrace.wire.WireException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages on their way from any number of processes to any number of others, in one order, in memory that they share and,
+ * what does not fit there, in files. It is what a {@link Queue} and each direction of a {@link Pipe} stand on.
+ */
+final class MessageLog {
+    /*
+     * The log is endless; HEAD is the position of the next message to be taken, TAIL the place for the next one to be put:
+     *
+     *       taken, gone        [ message ][ message ][ message ][ end ]
+     *                          ^ HEAD                           ^ TAIL
+     *
+     *   a message:   int32 length                    | int32 check | int64 number | bytes, padded to a multiple of 8
+     *   the end:     int32 END                       | int32 check | int64 number that the next message will have
+     *   a link:      int32 LINK_TO_RING or _TO_FILE  | int32 check | the same: the log goes on in the next segment
+     *
+     * The check is the CRC-32C of the bytes, xor the low half of the number, xor MAGIC. Whatever stands at HEAD or TAIL has the
+     * number, so the size is a difference of two numbers, and exact.
+     *
+     * Why a killed process does no damage. A put becomes true by one store to TAIL, behind which all of it is written before;
+     * a take by one compareAndSet of HEAD, before which all of it is copied out. Whoever dies before that has done nothing.
+     * What it wrote behind TAIL is overwritten: only the number there is ever used, and that is the same before and after.
+     *
+     * Putters need a lock, a word with the number of the owner's process; if that is dead (see Life), the lock is free, and
+     * there is nothing to repair. Takers need none: if HEAD has moved in the meantime, what they have copied may be of the
+     * next lap, and they begin again. They never wait for anybody, nor putters for takers.
+     *
+     * Positions:  int34 segment | int1 whether in a file | int29 eighth of the byte in the segment.  Segment k is a part of the
+     * ring in the mapped file, number k modulo RING, or, if HEAD has not left that yet, or for a long message, a file of its
+     * own, which is written and read by ordinary calls and deleted by who takes its last message. In a file, one goes back
+     * to the ring as soon as there is room. Files that a killed process has not deleted are deleted with the next. A part
+     * of the ring takes no room on the disk before it is used for the first time.
+     *
+     * Rejected: a named pipe with records of fixed size. It needs no lock, but it holds only 128 records, so that a queue
+     * without a bound, or with another one, needs a second mechanism behind it and an order between both; its call into the
+     * kernel for each record costs more than all of this; and nobody can look into it.
+     */
+    private static final int SEGMENT_BYTES = 1024 * 1024;
+    private static final int RING = 8;
+    private static final int FILE_BYTES = 16 * 1024 * 1024; // of messages that fit in the ring; a longer one is not cut
+    private static final int LONGEST_IN_RING = SEGMENT_BYTES / 8;
+    private static final int LONGEST_COMPOSED = 64 * 1024;
+    private static final int KEPT_PART_BYTES = 1 << 30;
+
+    private static final int SEGMENT_SHIFT = 30;
+    private static final long FILE_BIT = 1L << 29;
+
+    private static final int HEADER_BYTES = 16;
+    private static final int MAGIC = 0x4d694c6c;
+    private static final int END = -1;
+    private static final int LINK_TO_RING = -2;
+    private static final int LINK_TO_FILE = -3;
+
+    /* The words, each in cache lines of its own. */
+    private static final int CAPACITY = 0;
+    private static final int LOCK = 128;
+    private static final int TAIL = 256;
+    private static final int HEAD = 384;
+    private static final int DONE = 512;
+    private static final int CLOSED = 640;
+    private static final int FILLED = 768;
+    private static final int FREED = 896;
+    private static final int FINISHED = 1024;
+    private static final int PUTTER = 1152;
+    private static final int TAKER = 1280;
+    private static final int RESERVED = 1408; // a bit for each part of the ring that has room on the disk
+    private static final int MAKER = 1536; // the number of the process that has made it
+    private static final int SHARED = 1664; // 1 if another process has opened it
+    private static final int WORDS_BYTES = 4096;
+
+    private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 200 : 0;
+    private static final long SHORTEST_PAUSE_NANOS = 20_000;
+    private static final long LONGEST_PAUSE_NANOS = 1_000_000;
+
+    private static final byte[] NO_MORE = new byte[0];
+
+    private final Path path;
+    private final ByteBuffer memory;
+    private final long capacity;
+    private final Life life = Tree.here().life();
+    private final long self = life.number();
+    private final Bell filled;
+    private final Bell freed;
+    private final Bell finished;
+
+    private final ReentrantLock putting = new ReentrantLock();
+    private long knownTaken; // guarded by putting; at least that many have been taken
+    private long knownTail = -1; // guarded by putting; where this process has put last, and the number behind that
+    private long knownNumber; // guarded by putting
+    private @Nullable RandomAccessFile tailFile; // guarded by putting
+    private long tailFileSegment; // guarded by putting
+    private final HeadFile headFile = new HeadFile();
+
+    /** Makes the log's files: the memory, and the pipes to sleep at. */
+    static void create(Path path, long capacity) throws IOException {
+        NamedPipe.make(filled(path), freed(path), finished(path));
+        MappedFile.create(path, WORDS_BYTES + SEGMENT_BYTES);
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            file.setLength(WORDS_BYTES + (long) RING * SEGMENT_BYTES);
+        }
+        ByteBuffer memory = MappedFile.map(path);
+        memory.put(WORDS_BYTES, header(END, check(0, 0), 0)).putLong(RESERVED, 1);
+        memory.putLong(MAKER, Tree.here().life().number());
+        MappedFile.LONG.setVolatile(memory, CAPACITY, capacity);
+    }
+
+    /** Opens a log; one whose files are deleted is closed and empty. */
+    MessageLog(Path path) {
+        this.path = path;
+        ByteBuffer opened;
+        try {
+            opened = MappedFile.map(path);
+        } catch (NoSuchFileException deleted) {
+            opened = ByteBuffer.allocateDirect(WORDS_BYTES + HEADER_BYTES).order(ByteOrder.nativeOrder());
+            opened.put(WORDS_BYTES, header(END, check(0, 0), 0)).putLong(CLOSED, 1);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot open " + path + ": " + e.getMessage(), e);
+        }
+        memory = opened;
+        capacity = word(CAPACITY);
+        if (word(MAKER) != self) {
+            MappedFile.LONG.setVolatile(memory, SHARED, 1L);
+        }
+        filled = new Bell(filled(path), memory, FILLED, () -> !isEmpty() || isClosed());
+        freed = new Bell(freed(path), memory, FREED, () -> size() < capacity || isClosed());
+        finished = new Bell(finished(path), memory, FINISHED, this::isFinished);
+    }
+
+    private static Path filled(Path path) {
+        return Path.of(path + ".filled");
+    }
+
+    private static Path freed(Path path) {
+        return Path.of(path + ".freed");
+    }
+
+    private static Path finished(Path path) {
+        return Path.of(path + ".finished");
+    }
+
+    /** The most messages it holds. */
+    long capacity() {
+        return capacity;
+    }
+
+    /** Puts a message; false if there was no room until the time was over. @throws QueueClosedException if it is closed */
+    boolean put(byte[] message, long nanos) throws InterruptedException {
+        long start = System.nanoTime();
+        int checksum = checksum(message);
+        if (putNow(message, checksum, nanos)) {
+            return true;
+        } else if (nanos <= 0) {
+            return false;
+        }
+        return null
+                != freed.await(() -> putNow(message, checksum, left(start, nanos)) ? true : null, left(start, nanos));
+    }
+
+    /** Puts a message if there is room; waits at most for others who are doing the same. */
+    boolean putNow(byte[] message) {
+        return putNow(message, checksum(message), KernelWait.FOREVER);
+    }
+
+    /** Takes the next message; null if there was none until the time was over, or it is closed and empty. */
+    byte @Nullable [] take(long nanos) throws InterruptedException {
+        byte[] message = takeNow();
+        if (message != null || nanos <= 0) {
+            return message;
+        }
+        byte[] found = filled.await(this::takeNowOrNoMore, nanos);
+        return found == NO_MORE ? null : found;
+    }
+
+    /** Takes the next message; null if there is none. */
+    byte @Nullable [] takeNow() {
+        while (true) {
+            long head = word(HEAD);
+            Message message = read(head, word(TAIL));
+            if (message == null) {
+                return null;
+            } else if (message == Message.GONE) {
+                continue;
+            }
+            if (MappedFile.LONG.compareAndSet(memory, HEAD, head, message.next())) {
+                if (isInFile(head)) {
+                    leaveFile();
+                }
+                freed.ring();
+                if (isClosed() && isEmpty()) {
+                    delete();
+                }
+                if (message.bytes() != null) {
+                    return message.bytes();
+                }
+            }
+        }
+    }
+
+    /** Looks at the messages one after the other, from the next to be taken on; those that are taken meanwhile it leaves out. */
+    final class Cursor {
+        private long position;
+
+        /** The next message; null if there is none. */
+        byte @Nullable [] next() {
+            while (true) {
+                position = Math.max(position, word(HEAD));
+                Message message = read(position, word(TAIL));
+                if (message == null) {
+                    return null;
+                } else if (message != Message.GONE && word(HEAD) <= position) {
+                    position = message.next();
+                    if (message.bytes() != null) {
+                        return message.bytes();
+                    }
+                }
+            }
+        }
+    }
+
+    boolean isEmpty() {
+        return word(HEAD) == word(TAIL) || size() == 0;
+    }
+
+    boolean isEmptyOrDamaged() {
+        try {
+            return isEmpty();
+        } catch (UncheckedIOException damaged) {
+            return true;
+        }
+    }
+
+    /** How many messages there are, at one moment within this call. */
+    long size() {
+        while (true) {
+            long head = word(HEAD);
+            long tail = word(TAIL);
+            long taken = number(head);
+            long put = number(tail);
+            if (word(HEAD) == head) {
+                if (put < taken) {
+                    throw damaged(head, put - taken + " messages");
+                }
+                return put - taken;
+            }
+        }
+    }
+
+    /** One message less to be done. */
+    void done() {
+        while (true) {
+            long done = word(DONE);
+            if (done >= put()) {
+                throw new IllegalStateException("all " + done + " elements that were put are done already");
+            }
+            if (MappedFile.LONG.compareAndSet(memory, DONE, done, done + 1)) {
+                finished.ring();
+                return;
+            }
+        }
+    }
+
+    /** Waits until as many are done as were put; false if the time was over first. */
+    boolean awaitDone(long nanos) throws InterruptedException {
+        return isFinished() || finished.await(() -> isFinished() ? true : null, nanos) != null;
+    }
+
+    boolean isClosed() {
+        return word(CLOSED) != 0;
+    }
+
+    /** Whether a process other than the one that has made it has ever opened it. */
+    boolean isShared() {
+        return word(SHARED) != 0;
+    }
+
+    /** From now on nothing is put. */
+    void close() {
+        lock(KernelWait.FOREVER);
+        try {
+            MappedFile.LONG.setVolatile(memory, CLOSED, 1L);
+        } finally {
+            unlock();
+        }
+        filled.ring();
+        freed.ring();
+    }
+
+    /** Whether its files are there. */
+    boolean hasFiles() {
+        return Files.exists(path);
+    }
+
+    /** Deletes its files. Whoever has it open can still take what is in the memory, and this process all. Twice is harmless. */
+    void delete() {
+        filled.end();
+        freed.end();
+        finished.end();
+        try {
+            freeDescriptors();
+            headFile.keep();
+            for (Path file : new Path[] {path, filled(path), freed(path), finished(path)}) {
+                Files.deleteIfExists(file);
+            }
+            deleteSegments(Long.MAX_VALUE);
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Closes the descriptors that this process has; they are opened again when they are needed. */
+    void freeDescriptors() throws IOException {
+        filled.freeDescriptors();
+        freed.freeDescriptors();
+        finished.freeDescriptors();
+        headFile.close();
+        putting.lock();
+        try {
+            closeTailFile();
+        } finally {
+            putting.unlock();
+        }
+    }
+
+    /** The number of the process that puts, as it has said; 0 if none has. */
+    long putter() {
+        return word(PUTTER);
+    }
+
+    /** Whether this process is the one that puts, from now on if there was none. */
+    boolean becomePutter() {
+        return MappedFile.LONG.compareAndSet(memory, PUTTER, 0L, self) || word(PUTTER) == self;
+    }
+
+    /** The number of the process that takes, as it has said; 0 if none has. */
+    long taker() {
+        return word(TAKER);
+    }
+
+    /** Whether this process is the one that takes, from now on if there was none. */
+    boolean becomeTaker() {
+        return MappedFile.LONG.compareAndSet(memory, TAKER, 0L, self) || word(TAKER) == self;
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+
+    private long word(int index) {
+        return (long) MappedFile.LONG.getVolatile(memory, index);
+    }
+
+    private static long position(long segment, boolean inFile, long offset) {
+        if (segment > Long.MAX_VALUE >>> SEGMENT_SHIFT) {
+            throw new IllegalStateException("the numbers of this log are used up");
+        }
+        return segment << SEGMENT_SHIFT | (inFile ? FILE_BIT : 0) | offset >>> 3;
+    }
+
+    private static long segment(long position) {
+        return position >>> SEGMENT_SHIFT;
+    }
+
+    private static boolean isInFile(long position) {
+        return (position & FILE_BIT) != 0;
+    }
+
+    private static long offset(long position) {
+        return (position & FILE_BIT - 1) << 3;
+    }
+
+    private static long behind(long position, int length) {
+        return position + (padded(length) >>> 3);
+    }
+
+    private static int index(long position) {
+        return WORDS_BYTES + (int) (segment(position) % RING) * SEGMENT_BYTES + (int) offset(position);
+    }
+
+    private static long padded(int length) {
+        return HEADER_BYTES + (length + 7L & ~7L);
+    }
+
+    private Path file(long segment) {
+        return Path.of(path + "." + segment);
+    }
+
+    private static int checksum(byte[] message) {
+        CRC32C crc = new CRC32C();
+        crc.update(message, 0, message.length);
+        return (int) crc.getValue();
+    }
+
+    private static int check(int checksum, long number) {
+        return checksum ^ (int) number ^ MAGIC;
+    }
+
+    private static long left(long start, long nanos) {
+        return nanos == KernelWait.FOREVER ? nanos : nanos - (System.nanoTime() - start);
+    }
+
+    private byte @Nullable [] takeNowOrNoMore() {
+        boolean closed = isClosed(); // before the look, since nothing is put behind it
+        byte[] message = takeNow();
+        return message == null && closed ? NO_MORE : message;
+    }
+
+    private boolean isFinished() {
+        return word(DONE) >= put();
+    }
+
+    /** How many messages were ever put. */
+    private long put() {
+        while (true) {
+            long tail = word(TAIL);
+            long number = number(tail);
+            if (number >= 0) {
+                return number;
+            }
+        }
+    }
+
+    /** What stands before each message. */
+    private record Header(int length, int check, long number) {
+        static final Header GONE = new Header(0, 0, -1);
+
+        boolean isLink() {
+            return length == LINK_TO_RING || length == LINK_TO_FILE;
+        }
+    }
+
+    /** A message, or, without bytes, a link, and the position behind it. */
+    private record Message(byte @Nullable [] bytes, long next) {
+        static final Message GONE = new Message(null, -1);
+    }
+
+    /* What is read may be of the next lap, and nonsense, if takers have passed the position meanwhile: then it is GONE. */
+    private Header header(long position, long tail) {
+        if (isInFile(position)) {
+            ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.nativeOrder());
+            if (!headFile.read(position, tail, header.array())) {
+                return gone(position, "a file has gone");
+            }
+            return new Header(header.getInt(0), header.getInt(4), header.getLong(8));
+        }
+        if (position < 0 || offset(position) > SEGMENT_BYTES - HEADER_BYTES) {
+            return gone(position, "a position outside");
+        }
+        int at = index(position);
+        Header header = new Header(memory.getInt(at), memory.getInt(at + 4), memory.getLong(at + 8));
+        VarHandle.acquireFence();
+        return header;
+    }
+
+    private Header gone(long position, String why) {
+        if (word(HEAD) <= position || word(HEAD) > word(TAIL)) {
+            throw damaged(position, why);
+        }
+        return Header.GONE;
+    }
+
+    private UncheckedIOException damaged(long position, String why) {
+        return new UncheckedIOException(new WireException(path + " is damaged at " + Long.toHexString(position)
+                + ": something else has written to it (" + why + ")"));
+    }
+
+    /** The number that stands at a position; -1 if takers have passed it. */
+    private long number(long position) {
+        long number = header(position, position).number();
+        if (number < 0 || word(HEAD) > position) {
+            return gone(position, "message " + number).number();
+        }
+        return number;
+    }
+
+    /** The message, or link, at a position before the tail; null if it is the tail. */
+    private @Nullable Message read(long position, long tail) {
+        if (position == tail) {
+            return null;
+        }
+        Header header = header(position, tail);
+        if (header == Header.GONE) {
+            return Message.GONE;
+        } else if (header.isLink() && header.check() == check(0, header.number())) {
+            return new Message(null, position(segment(position) + 1, header.length() == LINK_TO_FILE, 0));
+        }
+        long end = offset(position) + padded(header.length());
+        long limit = segment(tail) == segment(position)
+                ? offset(tail)
+                : isInFile(position) ? headFile.length(position) : SEGMENT_BYTES - HEADER_BYTES;
+        if (header.length() < 0 || position > tail || end > limit) {
+            gone(position, "a message of " + header.length() + " bytes");
+            return Message.GONE;
+        }
+        byte[] bytes = new byte[header.length()];
+        if (!isInFile(position)) {
+            memory.get(index(position) + HEADER_BYTES, bytes);
+            VarHandle.acquireFence();
+        } else if (!headFile.read(position + HEADER_BYTES / 8, tail, bytes)) {
+            gone(position, "a message has gone");
+            return Message.GONE;
+        }
+        if (header.check() != check(checksum(bytes), header.number())) {
+            gone(position, "a wrong checksum");
+            return Message.GONE;
+        }
+        return new Message(bytes, behind(position, header.length()));
+    }
+
+    /* ---- taking from files ---- */
+
+    /* After a take from a file: deletes it if nothing more comes in it. */
+    private void leaveFile() {
+        long head = word(HEAD);
+        if (isInFile(head)) {
+            if (head == word(TAIL)) {
+                linkBack(head);
+            }
+            long tail = word(TAIL);
+            if (head != tail && header(head, tail).isLink()) {
+                Message link = read(head, tail);
+                if (link != null && link != Message.GONE) {
+                    MappedFile.LONG.compareAndSet(memory, HEAD, head, link.next());
+                }
+            }
+        }
+        head = word(HEAD);
+        try {
+            if (headFile.leave(segment(head))) {
+                deleteSegments(segment(head));
+            }
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    /* An empty queue keeps no file; unless somebody is putting, who will see to it. */
+    private void linkBack(long position) {
+        if (!putting.tryLock()) {
+            return;
+        }
+        try {
+            if (MappedFile.LONG.compareAndSet(memory, LOCK, 0L, self)) {
+                try {
+                    if (word(TAIL) == position && word(HEAD) == position && !isClosed()) {
+                        link(position, number(position), false);
+                    }
+                } finally {
+                    MappedFile.LONG.setVolatile(memory, LOCK, 0L);
+                }
+            }
+        } catch (IOException e) {
+            throw failure(e);
+        } finally {
+            putting.unlock();
+        }
+    }
+
+    private void deleteSegments(long before) throws IOException {
+        for (long segment : segments()) {
+            if (segment < before) {
+                Files.deleteIfExists(file(segment));
+            }
+        }
+    }
+
+    /** The numbers of the segments that are files. */
+    private List<Long> segments() throws IOException {
+        List<Long> segments = new ArrayList<>();
+        String prefix = path.getFileName() + ".";
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(path.getParent(), prefix + "[0-9]*")) {
+            for (Path file : files) {
+                segments.add(Long.valueOf(file.getFileName().toString().substring(prefix.length())));
+            }
+        } catch (NoSuchFileException ignored) {
+            // the tree has ended
+        }
+        return segments;
+    }
+
+    /** The file in which the head is, for all threads of this process. */
+    private final class HeadFile {
+        private final byte[] buffer = new byte[LONGEST_COMPOSED]; // of the open file; nobody writes there again
+        private long from; // guarded by this, as all that follows; what of the file is in the buffer
+        private int count;
+        private long segment = -1;
+        private @Nullable RandomAccessFile file;
+        private final Map<Long, List<ByteBuffer>> kept = new HashMap<>();
+
+        /** Reads bytes at a position; false if they are not there. */
+        synchronized boolean read(long position, long tail, byte[] target) {
+            try {
+                List<ByteBuffer> memory = kept.get(segment(position));
+                if (memory != null) {
+                    return read(memory, offset(position), target);
+                }
+                if (file == null || segment(position) != segment) {
+                    close();
+                    file = new RandomAccessFile(file(segment(position)).toFile(), "r");
+                    segment = segment(position);
+                }
+                long offset = offset(position);
+                long written = segment(tail) == segment ? offset(tail) : file.length();
+                if (offset < from || offset + target.length > from + count) {
+                    file.seek(offset);
+                    if (target.length > buffer.length || offset + target.length > written) {
+                        file.readFully(target);
+                        return true;
+                    }
+                    from = offset;
+                    count = Math.max(0, file.read(buffer, 0, (int) Math.min(buffer.length, written - offset)));
+                }
+                if (offset + target.length > from + count) {
+                    return false;
+                }
+                System.arraycopy(buffer, (int) (offset - from), target, 0, target.length);
+                return true;
+            } catch (FileNotFoundException | EOFException e) {
+                return false;
+            } catch (IOException e) {
+                throw failure(e);
+            }
+        }
+
+        /** Makes memory of all files that are there, for when they are deleted. */
+        synchronized void keep() throws IOException {
+            for (long number : segments()) {
+                if (number >= segment(word(HEAD)) && !kept.containsKey(number)) {
+                    List<ByteBuffer> parts = new ArrayList<>();
+                    long length = Files.size(file(number));
+                    for (long at = 0; at < length; at += KEPT_PART_BYTES) {
+                        parts.add(MappedFile.map(file(number), at, KEPT_PART_BYTES));
+                    }
+                    kept.put(number, parts);
+                }
+            }
+        }
+
+        private boolean read(List<ByteBuffer> parts, long offset, byte[] target) {
+            int done = 0;
+            while (done < target.length && (offset + done) / KEPT_PART_BYTES < parts.size()) {
+                ByteBuffer part = parts.get((int) ((offset + done) / KEPT_PART_BYTES));
+                int at = (int) ((offset + done) % KEPT_PART_BYTES);
+                int count = Math.min(target.length - done, part.limit() - at);
+                if (count <= 0) {
+                    return false;
+                }
+                part.get(at, target, done, count);
+                done += count;
+            }
+            return done == target.length;
+        }
+
+        /** Closes it if it is of a segment before that one; returns whether it was. */
+        synchronized boolean leave(long head) throws IOException {
+            if (segment < 0 || segment >= head) {
+                return false;
+            }
+            close();
+            return true;
+        }
+
+        /** How long the segment is in which a position is that was read just now. */
+        synchronized long length(long position) {
+            List<ByteBuffer> memory = kept.get(segment(position));
+            try {
+                return memory != null
+                        ? memory.stream().mapToLong(ByteBuffer::limit).sum()
+                        : file == null ? 0 : file.length();
+            } catch (IOException e) {
+                throw failure(e);
+            }
+        }
+
+        synchronized void close() throws IOException {
+            count = 0;
+            segment = -1;
+            if (file != null) {
+                file.close();
+                file = null;
+            }
+        }
+    }
+
+    /* ---- putting ---- */
+
+    /* The owner is inside for less than a microsecond, or for one write to a file; or it is dead, or was stopped. */
+    private boolean lock(long nanos) {
+        long start = System.nanoTime();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    if (nanos == KernelWait.FOREVER) {
+                        putting.lock();
+                    } else if (!putting.tryLock(
+                            Math.max(left(start, nanos), LONGEST_PAUSE_NANOS), TimeUnit.NANOSECONDS)) {
+                        return false;
+                    }
+                    break;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            long pause = SHORTEST_PAUSE_NANOS;
+            for (int looks = 0; !MappedFile.LONG.compareAndSet(memory, LOCK, 0L, self); looks++) {
+                if (looks < SPINS) {
+                    Thread.onSpinWait();
+                    continue;
+                }
+                long owner = word(LOCK);
+                if (owner != 0 && !isAlive(owner) && MappedFile.LONG.compareAndSet(memory, LOCK, owner, self)) {
+                    break;
+                } else if (left(start, nanos) < -LONGEST_PAUSE_NANOS) {
+                    putting.unlock();
+                    return false;
+                }
+                interrupted |= Thread.interrupted();
+                LockSupport.parkNanos(this, pause);
+                pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+            }
+            return true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private boolean isAlive(long owner) {
+        return owner > 0 && owner <= Integer.MAX_VALUE && life.isAlive(owner);
+    }
+
+    private void unlock() {
+        MappedFile.LONG.setVolatile(memory, LOCK, 0L);
+        putting.unlock();
+    }
+
+    private boolean putNow(byte[] message, int checksum, long nanos) {
+        if (!lock(nanos)) {
+            return false;
+        }
+        try {
+            if (isClosed()) {
+                throw new QueueClosedException("the queue is closed: it takes no more elements");
+            }
+            long tail = word(TAIL);
+            long number = tail == knownTail ? knownNumber : number(tail);
+            if (number - knownTaken >= capacity) {
+                knownTaken = number - size();
+                if (number - knownTaken >= capacity) {
+                    return false;
+                }
+            }
+            tail = placeFor(message.length, tail, number);
+            if (isInFile(tail)) {
+                writeToFile(tail, message, checksum, number);
+            } else {
+                int at = index(tail);
+                int end = at + (int) padded(message.length);
+                memory.put(at + HEADER_BYTES, message);
+                memory.putInt(at, message.length)
+                        .putInt(at + 4, check(checksum, number))
+                        .putLong(at + 8, number);
+                memory.putInt(end, END).putInt(end + 4, check(0, number + 1)).putLong(end + 8, number + 1);
+            }
+            knownTail = behind(tail, message.length);
+            knownNumber = number + 1;
+            MappedFile.LONG.setVolatile(memory, TAIL, knownTail);
+        } catch (IOException e) {
+            throw failure(e);
+        } finally {
+            unlock();
+        }
+        filled.ring();
+        return true;
+    }
+
+    /* The tail, or the start of the next segment if it has to be there. */
+    private long placeFor(int length, long tail, long number) throws IOException {
+        boolean ring = padded(length) <= LONGEST_IN_RING && segment(tail) + 1 - segment(word(HEAD)) < RING;
+        if (isInFile(tail)
+                ? !ring && offset(tail) < FILE_BYTES
+                : padded(length) <= LONGEST_IN_RING && offset(tail) + padded(length) + HEADER_BYTES <= SEGMENT_BYTES) {
+            return tail;
+        }
+        return link(tail, number, !ring);
+    }
+
+    private long link(long tail, long number, boolean toFile) throws IOException {
+        long next = position(segment(tail) + 1, toFile, 0);
+        byte[] link = header(toFile ? LINK_TO_FILE : LINK_TO_RING, check(0, number), number);
+        RandomAccessFile from = isInFile(tail) ? tailFile(tail) : null;
+        if (from != null) {
+            from.seek(offset(tail));
+            from.write(link);
+            closeTailFile();
+        }
+        if (toFile) {
+            RandomAccessFile to = tailFile(next);
+            to.setLength(0); // it may be there: one who was killed here before has made it
+            to.write(header(END, check(0, number), number));
+        } else {
+            long part = segment(next) % RING;
+            if ((word(RESERVED) >> part & 1) == 0) {
+                MappedFile.fill(path, WORDS_BYTES + part * SEGMENT_BYTES, SEGMENT_BYTES);
+                memory.putLong(RESERVED, word(RESERVED) | 1 << part);
+            }
+            memory.put(index(next), header(END, check(0, number), number));
+        }
+        if (from == null) {
+            memory.put(index(tail), link);
+        }
+        MappedFile.LONG.setVolatile(memory, TAIL, next);
+        return next;
+    }
+
+    private void writeToFile(long tail, byte[] message, int checksum, long number) throws IOException {
+        byte[] header = header(message.length, check(checksum, number), number);
+        byte[] end = header(END, check(0, number + 1), number + 1);
+        int padding = (int) (padded(message.length) - HEADER_BYTES - message.length);
+        RandomAccessFile file = tailFile(tail);
+        file.seek(offset(tail));
+        if (message.length > LONGEST_COMPOSED) {
+            file.write(header);
+            file.write(message);
+            file.write(new byte[padding]);
+            file.write(end);
+        } else {
+            byte[] all = new byte[(int) padded(message.length) + HEADER_BYTES];
+            System.arraycopy(header, 0, all, 0, HEADER_BYTES);
+            System.arraycopy(message, 0, all, HEADER_BYTES, message.length);
+            System.arraycopy(end, 0, all, all.length - HEADER_BYTES, HEADER_BYTES);
+            file.write(all);
+        }
+    }
+
+    private static byte[] header(int length, int check, long number) {
+        return ByteBuffer.allocate(HEADER_BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putInt(length)
+                .putInt(check)
+                .putLong(number)
+                .array();
+    }
+
+    private RandomAccessFile tailFile(long tail) throws IOException {
+        RandomAccessFile file = tailFile;
+        if (file == null || tailFileSegment != segment(tail)) {
+            closeTailFile();
+            tailFile = file = new RandomAccessFile(file(segment(tail)).toFile(), "rw");
+            tailFileSegment = segment(tail);
+        }
+        return file;
+    }
+
+    private void closeTailFile() throws IOException {
+        if (tailFile != null) {
+            tailFile.close();
+            tailFile = null;
+        }
+    }
+
+    private UncheckedIOException failure(IOException e) {
+        return new UncheckedIOException("cannot use " + path + ": " + e.getMessage(), e);
+    }
+}

@@ -1,0 +1,98 @@
+package millrace.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import millrace.wire.Link;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link Manager} that this process has reached over TCP: Python's {@code BaseManager.connect}.
+ *
+ * <pre>{@code
+ * try (RemoteManager manager = RemoteManager.connect(new InetSocketAddress("127.0.0.1", port), key)) {
+ *     SharedMap<String, Integer> prices = manager.lookup("prices", SharedMap.class);
+ * }
+ * }</pre>
+ *
+ * <p>What is looked up works as a handle in a child does, and can be passed back to the manager, but not to a third process:
+ * that has to connect itself. Who connects twice to one manager gets the same connections. Thread-safe. Closing it ends the
+ * session, as the end of this process would: handles throw {@link IllegalStateException} from then on. Closing twice is
+ * harmless.
+ */
+public final class RemoteManager implements AutoCloseable {
+    private final @Nullable ManagerClient client; // null in the process of the manager itself
+    private final Address names;
+
+    private RemoteManager(Object place) {
+        client = place instanceof ManagerClient other ? other : null;
+        names = client == null ? ((Manager) place).address(Manager.NAMES) : client.address(Manager.NAMES);
+    }
+
+    /**
+     * Connects to a manager that {@linkplain Manager#listen listens} there.
+     *
+     * @throws UncheckedIOException if nobody listens there, or not a manager, or the manager refuses the key; within some
+     *     seconds in any case
+     */
+    public static RemoteManager connect(InetSocketAddress address, byte[] key) {
+        Handshake handshake = new Handshake(key);
+        AllowedClasses allowed = new AllowedClasses();
+        ManagerClient.Connector connector = () -> connect(address, handshake);
+        try {
+            ManagerClient first = new ManagerClient(Path.of(""), connector, allowed);
+            connector.connect().close(); // here it fails with the reason
+            String socket = first.address(Manager.NAMES).call(Names.SOCKET);
+            first.close();
+            return new RemoteManager(Tree.here()
+                    .shared(Path.of(socket), Object.class, path -> new ManagerClient(path, connector, allowed)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot reach a manager at " + address + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The object that the manager has published under that name.
+     *
+     * @throws NoSuchElementException if there is none
+     * @throws ClassCastException if it is of another type
+     */
+    public <T> T lookup(String name, Class<T> type) {
+        Object handle = names.call(Names.LOOKUP, Objects.requireNonNull(name));
+        if (handle == null) {
+            throw new NoSuchElementException("the manager has published nothing as " + name);
+        }
+        return type.cast(handle);
+    }
+
+    /** Lets objects of more classes arrive in this process; see {@link Manager#allow}. */
+    public void allow(String pattern) {
+        AllowedClasses allowed = client == null ? null : client.allowed();
+        if (allowed != null) {
+            allowed.allow(pattern);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (client != null && client.isRemote()) {
+            client.close();
+        }
+    }
+
+    private static Link connect(InetSocketAddress address, Handshake handshake) throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        try {
+            channel.connect(address);
+            handshake.asClient(channel);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+        return new Link(channel);
+    }
+}

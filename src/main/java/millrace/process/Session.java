@@ -1,0 +1,49 @@
+package millrace.process;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import millrace.wire.Link;
+
+/**
+ * A process as a manager knows it: all connections of one client, or the manager's own process.
+ *
+ * <p>The first of its connections that ends, ends it: a client closes none while it lives, so its process is gone.
+ */
+final class Session {
+    private final long number;
+    private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private volatile boolean ended;
+
+    Session(long number) {
+        this.number = number;
+    }
+
+    long number() {
+        return number;
+    }
+
+    Set<Link> links() {
+        return links;
+    }
+
+    /** Before anything is taken back: from then on it is given nothing more. */
+    void end() {
+        ended = true;
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    /** Asked by an object under its lock, before it gives something that would have to come back. */
+    void requireAlive() {
+        if (ended) {
+            throw new IllegalStateException("the process that asks has ended");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "session " + Long.toHexString(number);
+    }
+}

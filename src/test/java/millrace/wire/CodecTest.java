@@ -1,0 +1,307 @@
+package millrace.wire;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+class CodecTest {
+    private record Point(int x, List<String> names) implements Serializable {
+        private static final long serialVersionUID = 1;
+    }
+
+    private static List<Object> samples() {
+        Map<String, Long> map = new HashMap<>();
+        for (long i = 0; i < 40; i++) {
+            map.put("key " + i, i);
+        }
+        Map<TimeUnit, int[]> enums = new EnumMap<>(TimeUnit.class);
+        enums.put(TimeUnit.DAYS, new int[] {1, 2});
+        return List.of(
+                true,
+                false,
+                0,
+                -1,
+                Integer.MIN_VALUE,
+                Long.MAX_VALUE,
+                0.0,
+                -0.0,
+                Double.NaN,
+                Double.MIN_VALUE,
+                "",
+                "ascii",
+                "\u00e9\u4e2d\ud83d\ude00\u0000",
+                "\ud800",
+                "\udc00\ud800",
+                "x\ud83d",
+                3.5f,
+                'c',
+                (short) 7,
+                new Point(3, List.of("a", "b")),
+                map,
+                enums,
+                new TreeMap<>(map),
+                new HashSet<>(map.keySet()),
+                new PriorityQueue<>(map.keySet()).size(),
+                new ArrayList<>(map.values()),
+                Set.of(1, 2, 3),
+                Duration.ofDays(1),
+                new Date(5),
+                new String[][] {{"a"}, {}},
+                new IllegalStateException("an exception").toString());
+    }
+
+    private static void assertSame(Object expected, Object actual) {
+        assertTrue(
+                Arrays.deepEquals(new Object[] {expected}, new Object[] {actual})
+                        || (expected instanceof EnumMap<?, ?> map
+                                && map.keySet().equals(((Map<?, ?>) actual).keySet())),
+                () -> expected + " became " + actual);
+    }
+
+    @Test
+    void everyObjectComesBackAsItWas() throws Exception {
+        assertNull(Decoder.decode(Encoder.encode(null)));
+        for (Object sample : samples()) {
+            assertSame(sample, Decoder.decode(Encoder.encode(sample)));
+        }
+        for (int size : new int[] {0, 1, 127, 128, 16_383, 16_384, 1 << 21}) {
+            byte[] bytes = new byte[size];
+            Arrays.fill(bytes, (byte) size);
+            assertArrayEquals(bytes, (byte[]) Decoder.decode(Encoder.encode(bytes)));
+        }
+        assertEquals(Double.doubleToRawLongBits(-0.0), Double.doubleToRawLongBits((Double)
+                Decoder.decode(Encoder.encode(-0.0))));
+    }
+
+    @Test
+    void commonObjectsTakeFewBytes() throws Exception {
+        assertEquals(1, Encoder.encode(null).length);
+        assertEquals(1, Encoder.encode(true).length);
+        assertEquals(5, Encoder.encode(1).length);
+        assertEquals(9, Encoder.encode(1L).length);
+        assertEquals(9, Encoder.encode(1.0).length);
+        assertEquals(5, Encoder.encode("abc").length);
+        assertEquals(5, Encoder.encode(new byte[3]).length);
+    }
+
+    @Test
+    void countsOfEverySizeComeBack() throws Exception {
+        Encoder out = new Encoder(1);
+        List<Long> counts = new ArrayList<>(List.of(0L, Long.MAX_VALUE));
+        for (int shift = 1; shift < 63; shift++) {
+            counts.addAll(List.of((1L << shift) - 1, 1L << shift, (1L << shift) + 1));
+        }
+        for (long count : counts) {
+            out.count(count);
+        }
+        Decoder in = new Decoder(out.toBytes());
+        for (long count : counts) {
+            assertEquals(count, in.count());
+        }
+        assertEquals(0, in.remaining());
+        assertThrows(IllegalArgumentException.class, () -> out.count(-1));
+        assertEquals(1, new Encoder().count(127).size());
+        assertEquals(2, new Encoder().count(128).size());
+        assertEquals(9, new Encoder().count(Long.MAX_VALUE).size());
+    }
+
+    @Test
+    void numbersAreBigEndianAndStringsUtf8() throws Exception {
+        byte[] bytes = new Encoder()
+                .int8(-2)
+                .int32(0x01020304)
+                .int64(0x0102030405060708L)
+                .string("\u00e9")
+                .raw(new byte[] {9})
+                .toBytes();
+        assertArrayEquals(new byte[] {-2, 1, 2, 3, 4, 1, 2, 3, 4, 5, 6, 7, 8, 2, (byte) 0xc3, (byte) 0xa9, 9}, bytes);
+        Decoder in = new Decoder(bytes);
+        assertEquals(-2, in.int8());
+        assertEquals(0x01020304, in.int32());
+        assertEquals(0x0102030405060708L, in.int64());
+        assertEquals("\u00e9", in.string());
+        assertArrayEquals(new byte[] {9}, in.raw(1));
+    }
+
+    @Test
+    void anEncoderTakesOverWhatAnotherHasAndForgetsWhatIsCut() throws Exception {
+        Encoder first = new Encoder().object("first");
+        int size = first.size();
+        first.object("second");
+        Encoder whole = new Encoder(1).raw(first.cutTo(size)).int8(7);
+        Decoder in = new Decoder(whole.toBytes());
+        assertEquals("first", in.object());
+        assertEquals(7, in.int8());
+        assertEquals(0, in.remaining());
+        assertEquals(size, first.cutTo(1_000).size(), "nothing is added by cutting");
+    }
+
+    @Test
+    void whatCannotBeSerializedIsNamed() {
+        NotSerializableException e =
+                assertThrows(NotSerializableException.class, () -> Encoder.encode(List.of(new Object())));
+        assertEquals("java.lang.Object", e.getMessage());
+    }
+
+    @Test
+    void aMessageThatIsCutAnywhereIsRefused() throws Exception {
+        for (Object sample : samples()) {
+            byte[] whole = Encoder.encode(sample);
+            for (int length = 0; length < whole.length; length++) {
+                byte[] cut = Arrays.copyOf(whole, length);
+                WireException e = assertThrows(WireException.class, () -> Decoder.decode(cut));
+                assertTrue(e.getMessage().length() > 10, e.getMessage());
+            }
+            byte[] longer = Arrays.copyOf(whole, whole.length + 1);
+            assertThrows(WireException.class, () -> Decoder.decode(longer));
+        }
+    }
+
+    @Test
+    void forgedCountsAllocateNothing() {
+        for (long count : new long[] {
+            1,
+            100,
+            Integer.MAX_VALUE,
+            1L << 32,
+            1L << 60,
+            (1L << 60) + 1_000_000_000,
+            2049638230412172402L,
+            Long.MAX_VALUE
+        }) {
+            byte[] bytes = new Encoder().count(count).toBytes();
+            for (int each = 0; each < 20; each++) {
+                int leastBytesEach = each;
+                assertThrows(
+                        WireException.class,
+                        () -> new Decoder(bytes).countOf(leastBytesEach),
+                        () -> count + " of " + leastBytesEach + " bytes");
+            }
+            assertThrows(WireException.class, () -> new Decoder(bytes).bytes());
+            assertThrows(WireException.class, () -> new Decoder(bytes).string());
+            for (byte tag : new byte[] {Encoder.STRING, Encoder.BYTES, Encoder.SERIALIZED}) {
+                byte[] object = new Encoder().int8(tag).count(count).toBytes();
+                assertThrows(WireException.class, () -> Decoder.decode(object));
+            }
+        }
+        byte[] endless = new byte[12];
+        Arrays.fill(endless, (byte) 0x80);
+        assertThrows(WireException.class, () -> new Decoder(endless).count());
+    }
+
+    @Test
+    void forgedLengthsInsideOfSerializedObjectsAreRefused() throws Exception {
+        for (Object sample : List.of(new int[] {1, 2, 3}, new ArrayList<>(List.of(1)), new HashMap<>(Map.of(1, 2)))) {
+            byte[] whole = Encoder.encode(sample);
+            for (int i = 0; i + 4 <= whole.length; i++) {
+                byte[] forged = whole.clone();
+                forged[i] = 0x7f;
+                forged[i + 1] = (byte) 0xff;
+                forged[i + 2] = (byte) 0xff;
+                forged[i + 3] = (byte) 0xf0;
+                decodeSomething(forged);
+            }
+        }
+    }
+
+    @Test
+    void randomBytesAreAnObjectOrAreRefused() throws Exception {
+        Random random = new Random(20261120);
+        for (int i = 0; i < 100_000; i++) {
+            byte[] bytes = new byte[random.nextInt(40)];
+            random.nextBytes(bytes);
+            if (bytes.length > 0) {
+                bytes[0] = (byte) random.nextInt(10);
+            }
+            decodeSomething(bytes);
+        }
+        byte[][] seeds = samples().stream()
+                .map(sample -> {
+                    try {
+                        return Encoder.encode(sample);
+                    } catch (IOException e) {
+                        throw new IllegalStateException(e);
+                    }
+                })
+                .toArray(byte[][]::new);
+        for (int i = 0; i < 60_000; i++) {
+            byte[] bytes = seeds[random.nextInt(seeds.length)].clone();
+            for (int n = random.nextInt(4); n >= 0 && bytes.length > 0; n--) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+            }
+            decodeSomething(bytes);
+        }
+    }
+
+    /* WireException for what is no object; ClassNotFoundException when a name of a class was hit. Nothing else. */
+    private static void decodeSomething(byte[] bytes) {
+        try {
+            Object unused = Decoder.decode(bytes);
+        } catch (WireException | ClassNotFoundException expected) {
+            // refused
+        } catch (IOException e) {
+            throw new AssertionError("what are these? " + Arrays.toString(bytes), e);
+        }
+    }
+
+    private static final class Failing implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private void readObject(ObjectInputStream in) {
+            throw new IllegalStateException("as it does");
+        }
+    }
+
+    @Test
+    void anObjectThatFailsWhileItIsReadIsRefusedWithTheCause() throws Exception {
+        byte[] bytes = Encoder.encode(new Failing());
+        WireException e = assertThrows(WireException.class, () -> Decoder.decode(bytes));
+        assertInstanceOf(IllegalStateException.class, e.getCause());
+    }
+
+    @Test
+    void aClassThatIsNotHereIsNamed() throws Exception {
+        byte[] bytes = Encoder.encode(new Failing());
+        int at = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("Failing");
+        bytes[at] = 'f';
+        ClassNotFoundException e = assertThrows(ClassNotFoundException.class, () -> Decoder.decode(bytes));
+        assertTrue(e.getMessage().contains("failing"), e.getMessage());
+    }
+
+    @Test
+    void depthIsLimited() throws Exception {
+        Object nested = "innermost";
+        for (int i = 0; i < 500; i++) {
+            nested = new Object[] {nested};
+        }
+        byte[] deep = Encoder.encode(nested);
+        Object[] outer = assertInstanceOf(Object[].class, Decoder.decode(deep));
+        assertEquals(1, outer.length);
+    }
+}
