@@ -1,6 +1,7 @@
 package millrace.examples;
 
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import millrace.process.ChildProcess;
@@ -30,7 +31,7 @@ public final class Clock {
 
     private static void tellTheTime(int pauseMillis, int times) throws InterruptedException {
         for (int n = times; n > 0; n--) {
-            System.out.println("The time is " + FORMAT.format(LocalDateTime.now()));
+            System.out.println("The time is " + FORMAT.format(LocalDateTime.now(ZoneId.systemDefault())));
             Thread.sleep(pauseMillis);
         }
     }

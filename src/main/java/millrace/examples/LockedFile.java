@@ -1,7 +1,6 @@
 package millrace.examples;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,18 +18,12 @@ public final class LockedFile {
     private LockedFile() {}
 
     public static void main(String[] args) throws IOException, InterruptedException {
+        int pauseMillis = Argument.number(args, 0, 10);
         Path path = Files.createTempFile("locked-", ".txt");
         String file = path.toString(); // a Path cannot travel
         try (Lock lock = Lock.open()) {
-            ChildProcess with = new ChildProcess(() -> holding(lock, () -> append(file, "Lock acquired by holding")));
-            ChildProcess direct = new ChildProcess(() -> {
-                lock.lock();
-                try {
-                    append(file, "Lock acquired directly");
-                } finally {
-                    lock.unlock();
-                }
-            });
+            ChildProcess with = new ChildProcess(Work.of(() -> writeWith(lock, file, pauseMillis)));
+            ChildProcess direct = new ChildProcess(Work.of(() -> writeDirectly(lock, file, pauseMillis)));
             with.start();
             direct.start();
             with.join();
@@ -44,22 +37,32 @@ public final class LockedFile {
         }
     }
 
-    private static void holding(Lock lock, Runnable body) {
+    private static void writeWith(Lock lock, String file, int pauseMillis) throws Exception {
+        holding(lock, () -> append(file, "Lock acquired by holding", pauseMillis));
+    }
+
+    private static void writeDirectly(Lock lock, String file, int pauseMillis) throws Exception {
         lock.lock();
         try {
-            body.run();
+            append(file, "Lock acquired directly", pauseMillis);
         } finally {
             lock.unlock();
         }
     }
 
-    private static void append(String file, String line) {
+    private static void holding(Lock lock, Work body) throws Exception {
+        lock.lock();
         try {
-            for (int i = 0; i < 10; i++) {
-                Files.writeString(Path.of(file), line + "\n", StandardOpenOption.APPEND);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            body.work();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void append(String file, String line, int pauseMillis) throws IOException, InterruptedException {
+        for (int i = 0; i < 10; i++) {
+            Files.writeString(Path.of(file), line + "\n", StandardOpenOption.APPEND);
+            Thread.sleep(pauseMillis);
         }
     }
 }

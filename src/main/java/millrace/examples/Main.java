@@ -16,7 +16,7 @@ public final class Main {
     /** The {@code main} method of an example. */
     @FunctionalInterface
     interface Program {
-        void main(String[] args) throws Exception;
+        void run(String[] args) throws Exception;
     }
 
     /** An example: what to type to run it, and what it shows. Arguments in brackets may be left out. */
@@ -29,17 +29,24 @@ public final class Main {
             new Example("subclass", "", "a class of one's own that is a process", OwnProcess::main),
             new Example("attributes", "", "all that a parent can ask of a child, and do to it", Attributes::main),
             new Example("spawn", "", "the deadlock that fork causes and spawn does not", NothingInherited::main),
-            new Example("lock", "", "two writers of one file", LockedFile::main),
+            new Example("lock", "[MILLIS]", "two writers of one file", LockedFile::main),
             new Example("rlock", "[NUMBER]", "twelve children, two reentrant locks", TwoLocks::main),
+            new Example("semaphore", "[MILLIS]", "five children, two of them inside", SemaphoreOfTwo::main),
+            new Example("permits", "", "how a semaphore counts", SemaphoreValues::main),
+            new Example("event", "[MILLIS]", "wait for an event, for ever and not so long", TwoEvents::main),
+            new Example("event-steps", "[FROM [FROM]]", "clear, await and set an event, in steps", EventSteps::main),
             new Example("hello", "", "a message from a child", Hello::main),
             new Example("queue", "", "a writer and a reader that do not wait", QueueWithoutWaiting::main),
             new Example("adder", "[NUMBER]", "a child adds numbers until the stop word comes", Adder::main),
             new Example("consumer", "[NUMBER]", "a child works off a queue until the sentinel comes", Consumer::main),
+            new Example("release", "[NUMBER]", "a child that ends when all is dealt with", InsertAndRelease::main),
+            new Example("queue-methods", "", "a queue from its first element to its end", QueueMethods::main),
+            new Example("shared", "[CHILDREN]", "a map and a list that children share", SharedCollections::main),
             new Example("pool", "", "each way to give a pool work", PoolMethods::main),
             new Example("squares", "[WORKERS]", "map: the one line that everybody tries", Squares::main),
             new Example("apply", "", "tasks one after the other, and side by side", PoolApply::main),
             new Example("background", "[MILLIS]", "tasks that nobody waits for", PoolInBackground::main),
-            new Example("each", "[MILLIS]", "eight items, and a process for each", OneProcessEach::main),
+            new Example("each", "[MILLIS [ITEMS]]", "eight items, and a process for each", OneProcessEach::main),
             new Example("two", "[MILLIS]", "eight items on two workers", TwoAtATime::main),
             new Example("pairs", "[MILLIS]", "eight items in pairs", Pairs::main),
             new Example("factorials", "[SMALLEST]", "large factorials on four workers, timed", Factorials::main),
@@ -78,7 +85,7 @@ public final class Main {
 
     private static int run(Example example, String[] arguments) throws Exception {
         try {
-            example.program().main(arguments);
+            example.program().run(arguments);
             return 0;
         } catch (Argument.WrongException e) {
             System.err.println("example " + example.name() + ": " + e.getMessage() + "; usage: example "
@@ -93,7 +100,7 @@ public final class Main {
     private static String help() {
         String list = EXAMPLES.stream()
                 .map(example -> String.format(
-                        "  %-30s%s%n", (example.name() + " " + example.arguments()).strip(), example.line()))
+                        "  %-27s%s%n", (example.name() + " " + example.arguments()).strip(), example.line()))
                 .collect(Collectors.joining());
         return String.format("Usage: example NAME [ARGUMENT]...%n%nPython's multiprocessing, program by program:%n%n")
                 + list;

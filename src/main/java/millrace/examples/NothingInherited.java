@@ -52,8 +52,11 @@ public final class NothingInherited {
 
     private static String useTheLock() {
         LOCK.lock(); // in a forked child this would be the end
-        LOCK.unlock();
-        System.out.println("locked and unlocked");
-        return "locked and unlocked";
+        try {
+            System.out.println("locked");
+            return "locked";
+        } finally {
+            LOCK.unlock();
+        }
     }
 }

@@ -13,8 +13,9 @@ public final class OneProcessEach {
 
     public static void main(String[] args) throws InterruptedException {
         int stepMillis = Argument.number(args, 0, 20);
+        int items = Math.min(Argument.number(args, 1, Item.ALL.size()), Item.ALL.size());
         List<ChildProcess> children = new ArrayList<>();
-        for (Item item : Item.ALL) {
+        for (Item item : Item.ALL.subList(0, items)) {
             children.add(new ChildProcess(Work.of(() -> item.process(stepMillis)))
                     .named(item.name())
                     .start());

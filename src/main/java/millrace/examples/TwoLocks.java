@@ -7,7 +7,7 @@ import millrace.process.Lock;
 
 /**
  * Twelve children, each of which needs two locks: Python's pair of {@code RLock}s. A {@link Lock} is reentrant, so the child
- * below may lock the first one twice. All take them in the same order, else two of them could wait for each other. In Python the
+ * may lock the first one twice. All take them in the same order, else two of them could wait for each other. In Python the
  * locks are global variables that a fork copies; a child here has only what it is given.
  */
 public final class TwoLocks {
@@ -33,16 +33,27 @@ public final class TwoLocks {
 
     private static void run(Lock first, Lock second, int number) {
         first.lock();
-        second.lock();
-        first.lock(); // again: this is what the R is for
         try {
-            System.out.println("start");
-            System.out.println(ProcessHandle.current().pid() + " run---- " + number);
+            second.lock();
+            try {
+                System.out.println("start");
+                tell(first, number);
+            } finally {
+                second.unlock();
+            }
         } finally {
             first.unlock();
-            first.unlock();
-            second.unlock();
         }
         System.out.println("end");
+    }
+
+    /* Locks what its caller holds: this is what the R is for. */
+    private static void tell(Lock lock, int number) {
+        lock.lock();
+        try {
+            System.out.println(ProcessHandle.current().pid() + " run---- " + number);
+        } finally {
+            lock.unlock();
+        }
     }
 }

@@ -1,82 +1,151 @@
 package millrace.process;
 
 import java.io.ObjectInputFilter;
+import java.lang.reflect.Proxy;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which objects may arrive over TCP: text, numbers, dates, the common collections, exceptions and handles; and what the user has
- * allowed. A function arrives as the class that it was written in, so that class has to be allowed.
+ * allowed. A function is an object of the class that it was written in.
  */
 final class AllowedClasses implements ObjectInputFilter {
     /*
-     * A list of what is harmless, not of what is dangerous: that would never be complete. No package as a whole, for
-     * there are classes in java.util, java.net and elsewhere that do things when they are read. What a collection holds is
-     * asked for, too. The number of references and the depth are bounded, against tables that are built to collide.
+     * A list of what is harmless, for one of what is dangerous would never be complete. No package as a whole where that can be
+     * avoided: there are classes in java.util and java.net that do things when they are read. What a collection holds is asked
+     * for, too. A lambda arrives as a SerializedLambda, which names its class: so that is asked for as well.
      */
-    private static final String HARMLESS = String.join(
-            ";",
-            "java.lang.Boolean;java.lang.Byte;java.lang.Character;java.lang.Double;java.lang.Float;java.lang.Integer",
-            "java.lang.Long;java.lang.Short;java.lang.Number;java.lang.String;java.lang.Enum;java.lang.Object;java.lang.Class",
-            "java.lang.Record;java.math.BigDecimal;java.math.BigInteger;java.util.UUID;java.util.Date;java.time.*",
-            "java.util.ArrayDeque;java.util.ArrayList;java.util.Arrays$ArrayList;java.util.BitSet;java.util.CollSer",
-            "java.util.Collections$*;java.util.AbstractMap$Simple*;java.util.EnumMap;java.util.EnumSet;java.util.EnumSet$*",
-            "java.util.HashMap;java.util.HashMap$*;java.util.HashSet;java.util.Hashtable;java.util.LinkedHashMap",
-            "java.util.LinkedHashSet;java.util.LinkedList;java.util.Locale;java.util.Map$Entry;java.util.Optional",
-            "java.util.TreeMap;java.util.TreeSet;java.util.Vector;java.util.concurrent.TimeUnit",
-            "java.lang.StackTraceElement;java.lang.Throwable;java.lang.Exception;java.lang.Error;java.lang.*Exception",
-            "java.lang.*Error;java.util.*Exception;java.util.concurrent.*Exception;java.io.*Exception",
-            "java.lang.invoke.SerializedLambda;millrace.process.*");
-    private static final long MOST_REFERENCES = 10_000_000;
+    private static final Set<String> HARMLESS = Stream.of(
+                    in(
+                            "java.lang",
+                            "Boolean",
+                            "Byte",
+                            "Character",
+                            "Double",
+                            "Float",
+                            "Integer",
+                            "Long",
+                            "Short",
+                            "Number",
+                            "String",
+                            "Enum",
+                            "Object",
+                            "Class",
+                            "Record",
+                            "StackTraceElement"),
+                    in("java.lang.invoke", "SerializedLambda"),
+                    in("java.lang.reflect", "Proxy"),
+                    in("java.math", "BigDecimal", "BigInteger"),
+                    in(
+                            "java.util",
+                            "AbstractList",
+                            "ImmutableCollections$List12",
+                            "ImmutableCollections$ListN",
+                            "ImmutableCollections$Map1",
+                            "ImmutableCollections$MapN",
+                            "ImmutableCollections$Set12",
+                            "ImmutableCollections$SetN",
+                            "RegularEnumSet",
+                            "JumboEnumSet",
+                            "AbstractMap",
+                            "AbstractSet",
+                            "ArrayDeque",
+                            "ArrayList",
+                            "Arrays$ArrayList",
+                            "BitSet",
+                            "CollSer",
+                            "Date",
+                            "AbstractMap$SimpleEntry",
+                            "AbstractMap$SimpleImmutableEntry",
+                            "EnumMap",
+                            "EnumSet$SerializationProxy",
+                            "HashMap",
+                            "HashSet",
+                            "LinkedHashMap",
+                            "LinkedHashSet",
+                            "LinkedList",
+                            "Locale",
+                            "Optional",
+                            "TreeMap",
+                            "TreeSet",
+                            "UUID",
+                            "Collections$EmptyList",
+                            "Collections$EmptyMap",
+                            "Collections$EmptySet",
+                            "Collections$SingletonList",
+                            "Collections$SingletonMap",
+                            "Collections$SingletonSet",
+                            "Collections$UnmodifiableCollection",
+                            "Collections$UnmodifiableList",
+                            "Collections$UnmodifiableMap",
+                            "Collections$UnmodifiableSet",
+                            "Collections$UnmodifiableRandomAccessList",
+                            "Collections$ReverseComparator"),
+                    in("java.util.concurrent", "TimeUnit"),
+                    in("millrace.wire", "WireException"),
+                    in(
+                            "millrace.process",
+                            "Address$Handle",
+                            "Address$Here",
+                            "ManagerClient$There",
+                            "Barrier",
+                            "Counter",
+                            "Event",
+                            "Semaphore",
+                            "SharedList",
+                            "SharedMap",
+                            "SharedProxy",
+                            "RemoteException",
+                            "RemoteTrace"))
+            .flatMap(names -> names)
+            .collect(Collectors.toUnmodifiableSet());
+
+    private static final Set<String> PACKAGES_OF_HARMLESS_EXCEPTIONS =
+            Set.of("java.lang", "java.io", "java.util", "java.util.concurrent");
+
     private static final long DEEPEST = 200;
 
-    private volatile ObjectInputFilter classes = ObjectInputFilter.Config.createFilter(HARMLESS + ";!*");
-    private String patterns = HARMLESS; // guarded by this
+    private volatile ObjectInputFilter added = info -> Status.UNDECIDED;
 
     synchronized void allow(String pattern) {
         if (pattern.isBlank() || pattern.startsWith("!") || pattern.indexOf('=') >= 0) {
             throw new IllegalArgumentException("not a pattern for classes to allow: " + pattern);
         }
-        patterns = patterns + ";" + pattern;
-        classes = ObjectInputFilter.Config.createFilter(patterns + ";!*");
+        added = ObjectInputFilter.merge(ObjectInputFilter.Config.createFilter(pattern), added);
     }
 
     @Override
     public Status checkInput(FilterInfo info) {
-        if (info.references() > MOST_REFERENCES || info.depth() > DEEPEST) {
-            return Status.REJECTED;
-        }
         Class<?> type = info.serialClass();
-        while (type != null && type.isArray()) {
-            type = type.getComponentType();
-        }
-        if (type == null || type.isPrimitive()) {
+        if (info.depth() > DEEPEST) {
+            return Status.REJECTED;
+        } else if (type == null) {
             return Status.UNDECIDED; // a length, or a number of bytes: the decoder looks at those
         }
-        Class<?> element = type;
-        return classes.checkInput(new FilterInfo() {
-            @Override
-            public Class<?> serialClass() {
-                return element;
-            }
+        while (type.isArray()) {
+            type = type.getComponentType();
+        }
+        if (type.isPrimitive() || isHarmless(type)) {
+            return Status.ALLOWED;
+        }
+        if (added.checkInput(info) != Status.ALLOWED) {
+            throw new IllegalArgumentException(
+                    type.getName() + " may not arrive over TCP, unless allow(pattern) of the manager there lets it");
+        }
+        return Status.ALLOWED;
+    }
 
-            @Override
-            public long arrayLength() {
-                return -1;
-            }
+    private static Stream<String> in(String packageName, String... classes) {
+        return Stream.of(classes).map(name -> packageName + "." + name);
+    }
 
-            @Override
-            public long depth() {
-                return info.depth();
-            }
-
-            @Override
-            public long references() {
-                return info.references();
-            }
-
-            @Override
-            public long streamBytes() {
-                return info.streamBytes();
-            }
-        });
+    private static boolean isHarmless(Class<?> type) {
+        return HARMLESS.contains(type.getName())
+                || type.getPackageName().equals("java.time")
+                || Proxy.isProxyClass(type) // its interfaces are asked for
+                || type.isHidden() // a lambda, of a class that was asked for
+                || (Throwable.class.isAssignableFrom(type)
+                        && PACKAGES_OF_HARMLESS_EXCEPTIONS.contains(type.getPackageName()));
     }
 }

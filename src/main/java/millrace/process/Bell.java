@@ -131,6 +131,7 @@ final class Bell {
         }
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // yielding is only a courtesy here
     private static <T> @Nullable T lookForAWhile(Attempt<T> attempt, long start, long nanos)
             throws InterruptedException {
         while (true) {

@@ -24,7 +24,8 @@ final class Handshake {
      *   server  HMAC-SHA256(key, "server" S C)
      *
      * Both challenges are in both proofs, and the side is: no proof can be turned back, or used again. All messages have a
-     * fixed size, so a stranger makes nobody allocate anything; he gets TIME in all, whatever he sends and how slowly.
+     * fixed size, so a stranger makes nobody allocate anything; he gets TIME in all, whatever he sends and
+     * how slowly, and not more than MOST_STRANGERS of them are listened to at one time.
      */
     private static final byte[] MAGIC = "millrace-tcp-1\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int BYTES = 32;
@@ -32,7 +33,10 @@ final class Handshake {
     private static final Duration TIME = Duration.ofSeconds(5);
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    private static final int MOST_STRANGERS = 64;
+
     private final SecretKeySpec key;
+    private final java.util.concurrent.Semaphore strangers = new java.util.concurrent.Semaphore(MOST_STRANGERS);
 
     Handshake(byte[] key) {
         if (key.length < SHORTEST_KEY) {
@@ -44,6 +48,17 @@ final class Handshake {
 
     /** Lets a client in. @throws IOException if it does not know the key; it is told nothing */
     void asServer(SocketChannel channel) throws IOException {
+        if (!strangers.tryAcquire()) {
+            throw new IOException("too many strangers at one time");
+        }
+        try {
+            challenge(channel);
+        } finally {
+            strangers.release();
+        }
+    }
+
+    private void challenge(SocketChannel channel) throws IOException {
         Deadline deadline = begin(channel);
         byte[] ours = random();
         send(channel, MAGIC, ours);

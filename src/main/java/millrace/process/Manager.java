@@ -49,7 +49,7 @@ public final class Manager implements AutoCloseable {
     private final AllowedClasses allowed = new AllowedClasses();
     private final Session here = new Session(0);
     private final Map<Long, Session> sessions = new ConcurrentHashMap<>();
-    private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private final Set<Closeable> connections = ConcurrentHashMap.newKeySet();
     private @Nullable Path socket; // guarded by this
     private final List<ServerSocketChannel> listening = new ArrayList<>(); // guarded by this
     private volatile boolean closed;
@@ -247,6 +247,11 @@ public final class Manager implements AutoCloseable {
         }
     }
 
+    /** How many other processes use the objects. */
+    int sessions() {
+        return sessions.size();
+    }
+
     /** Where the server listens; it begins to when the first handle is on its way. */
     synchronized Path socket() {
         Path path = socket;
@@ -280,25 +285,35 @@ public final class Manager implements AutoCloseable {
     private void serve(SocketChannel channel, @Nullable Handshake handshake) {
         try (channel) {
             if (handshake != null) {
+                connections.add(channel);
                 handshake.asServer(channel);
             }
             ObjectInputFilter filter = handshake == null ? null : allowed;
             try (Link link = new Link(channel)) {
-                links.add(link);
-                if (!closed) {
-                    new ManagerConnection(this, link, filter).serve();
-                }
-                links.remove(link);
+                serve(link, filter);
             }
         } catch (IOException ignored) {
             // the other process is gone, or it spoke another language: either way nothing more comes from it
+        } finally {
+            connections.remove(channel);
+        }
+    }
+
+    private void serve(Link link, @Nullable ObjectInputFilter filter) throws IOException {
+        connections.add(link);
+        try {
+            if (!closed) {
+                new ManagerConnection(this, link, filter).serve();
+            }
+        } finally {
+            connections.remove(link);
         }
     }
 
     private synchronized void stopListening() {
         listening.forEach(Manager::close);
         listening.clear();
-        links.forEach(Manager::close);
+        connections.forEach(Manager::close);
         if (socket != null) {
             Tree.here().forget(socket);
             try {

@@ -193,8 +193,8 @@ final class ManagerClient {
     private @Nullable Object answer(Frame frame) throws Throwable {
         Decoder in = frame.decoder(filter);
         return switch (frame.kind()) {
-            case ManagerProtocol.ANSWER -> object(in);
-            case ManagerProtocol.MANY -> new Shared.Many(ManagerProtocol.objects(in));
+            case ManagerProtocol.ANSWER -> objects(in)[0];
+            case ManagerProtocol.MANY -> new Shared.Many(objects(in));
             case ManagerProtocol.FAILED -> {
                 Throwable failure = Failure.decode(in);
                 failure.addSuppressed(new RemoteTrace("the manager's process"));
@@ -205,11 +205,11 @@ final class ManagerClient {
         };
     }
 
-    private static @Nullable Object object(Decoder in) throws IOException {
+    private static @Nullable Object[] objects(Decoder in) {
         try {
-            return in.object();
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException("the answer's class is not known here: " + e.getMessage(), e);
+            return ManagerProtocol.objects(in);
+        } catch (IOException | ClassNotFoundException e) {
+            throw new IllegalStateException("the answer cannot be read here: " + ManagerProtocol.reason(e), e);
         }
     }
 

@@ -29,22 +29,23 @@ final class ManagerConnection {
 
     /** Serves until the other side is gone, or says something that is not the protocol. */
     void serve() throws IOException {
+        @Nullable Session session = null;
         try {
             Frame hello = link.receive();
             if (hello.kind() != ManagerProtocol.HELLO) {
                 throw new WireException("a manager is not greeted with a " + hello);
             }
-            Session session = manager.sessionBegins(hello.id(), link);
-            try {
-                while (true) {
-                    serve(link.receive(), session);
-                }
-            } finally {
-                manager.sessionEnds(session);
+            session = manager.sessionBegins(hello.id(), link);
+            while (true) {
+                serve(link.receive(), session);
             }
         } catch (WireException e) {
             String reason = String.valueOf(e.getMessage());
             link.send(ManagerProtocol.REFUSED, 0, new Encoder().string(reason).toBytes());
+        } finally {
+            if (session != null) {
+                manager.sessionEnds(session);
+            }
         }
     }
 
@@ -62,7 +63,7 @@ final class ManagerConnection {
         try {
             Shared object = manager.object(question.count());
             int operation = question.int8();
-            answer = object.call(operation, ManagerProtocol.objects(question), session);
+            answer = object.call(operation, arguments(question), session);
         } catch (VirtualMachineError e) {
             sendFailure(0, survived(e));
             return;
@@ -91,6 +92,15 @@ final class ManagerConnection {
             waiter.completeExceptionally(e);
         }
         waiter.whenComplete((answer, failure) -> waited(request, answer, failure));
+    }
+
+    private static @Nullable Object[] arguments(Decoder question) {
+        try {
+            return ManagerProtocol.objects(question);
+        } catch (IOException | ClassNotFoundException e) {
+            throw new IllegalArgumentException(
+                    "an argument cannot be read in the manager's process: " + ManagerProtocol.reason(e), e);
+        }
     }
 
     private void cancel(long request) {

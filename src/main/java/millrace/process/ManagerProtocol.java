@@ -48,6 +48,15 @@ final class ManagerProtocol {
         return NOTHING;
     }
 
+    /** What was the matter in the end. */
+    static String reason(Throwable failure) {
+        Throwable last = failure;
+        while (last.getCause() != null) {
+            last = last.getCause();
+        }
+        return last.toString();
+    }
+
     static byte[] question(long object, int operation, @Nullable Object[] arguments) throws IOException {
         return objects(new Encoder(16 + 16 * arguments.length).count(object).int8(operation), arguments);
     }

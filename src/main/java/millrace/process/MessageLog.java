@@ -202,10 +202,10 @@ final class MessageLog {
             Message message = read(head, word(TAIL));
             if (message == null) {
                 return null;
-            } else if (message == Message.GONE) {
+            } else if (message.isGone()) {
                 continue;
             }
-            if (MappedFile.LONG.compareAndSet(memory, HEAD, head, message.next())) {
+            if (MappedFile.LONG.compareAndSet(memory, HEAD, head, message.next)) {
                 if (isInFile(head)) {
                     leaveFile();
                 }
@@ -213,8 +213,8 @@ final class MessageLog {
                 if (isClosed() && isEmpty()) {
                     delete();
                 }
-                if (message.bytes() != null) {
-                    return message.bytes();
+                if (message.bytes != null) {
+                    return message.bytes;
                 }
             }
         }
@@ -231,10 +231,10 @@ final class MessageLog {
                 Message message = read(position, word(TAIL));
                 if (message == null) {
                     return null;
-                } else if (message != Message.GONE && word(HEAD) <= position) {
-                    position = message.next();
-                    if (message.bytes() != null) {
-                        return message.bytes();
+                } else if (!message.isGone() && word(HEAD) <= position) {
+                    position = message.next;
+                    if (message.bytes != null) {
+                        return message.bytes;
                     }
                 }
             }
@@ -441,6 +441,7 @@ final class MessageLog {
             if (number >= 0) {
                 return number;
             }
+            gone(tail, "the end");
         }
     }
 
@@ -448,14 +449,30 @@ final class MessageLog {
     private record Header(int length, int check, long number) {
         static final Header GONE = new Header(0, 0, -1);
 
+        boolean isGone() {
+            return number < 0;
+        }
+
         boolean isLink() {
             return length == LINK_TO_RING || length == LINK_TO_FILE;
         }
     }
 
     /** A message, or, without bytes, a link, and the position behind it. */
-    private record Message(byte @Nullable [] bytes, long next) {
+    private static final class Message {
         static final Message GONE = new Message(null, -1);
+
+        final byte @Nullable [] bytes;
+        final long next;
+
+        Message(byte @Nullable [] bytes, long next) {
+            this.bytes = bytes;
+            this.next = next;
+        }
+
+        boolean isGone() {
+            return next < 0;
+        }
     }
 
     /* What is read may be of the next lap, and nonsense, if takers have passed the position meanwhile: then it is GONE. */
@@ -465,7 +482,7 @@ final class MessageLog {
             if (!headFile.read(position, tail, header.array())) {
                 return gone(position, "a file has gone");
             }
-            return new Header(header.getInt(0), header.getInt(4), header.getLong(8));
+            return checked(new Header(header.getInt(0), header.getInt(4), header.getLong(8)), position);
         }
         if (position < 0 || offset(position) > SEGMENT_BYTES - HEADER_BYTES) {
             return gone(position, "a position outside");
@@ -473,7 +490,11 @@ final class MessageLog {
         int at = index(position);
         Header header = new Header(memory.getInt(at), memory.getInt(at + 4), memory.getLong(at + 8));
         VarHandle.acquireFence();
-        return header;
+        return checked(header, position);
+    }
+
+    private Header checked(Header header, long position) {
+        return header.number() < 0 ? gone(position, "message " + header.number()) : header;
     }
 
     private Header gone(long position, String why) {
@@ -491,10 +512,7 @@ final class MessageLog {
     /** The number that stands at a position; -1 if takers have passed it. */
     private long number(long position) {
         long number = header(position, position).number();
-        if (number < 0 || word(HEAD) > position) {
-            return gone(position, "message " + number).number();
-        }
-        return number;
+        return word(HEAD) <= position ? number : -1;
     }
 
     /** The message, or link, at a position before the tail; null if it is the tail. */
@@ -503,7 +521,7 @@ final class MessageLog {
             return null;
         }
         Header header = header(position, tail);
-        if (header == Header.GONE) {
+        if (header.isGone()) {
             return Message.GONE;
         } else if (header.isLink() && header.check() == check(0, header.number())) {
             return new Message(null, position(segment(position) + 1, header.length() == LINK_TO_FILE, 0));
@@ -543,8 +561,8 @@ final class MessageLog {
             long tail = word(TAIL);
             if (head != tail && header(head, tail).isLink()) {
                 Message link = read(head, tail);
-                if (link != null && link != Message.GONE) {
-                    MappedFile.LONG.compareAndSet(memory, HEAD, head, link.next());
+                if (link != null && !link.isGone()) {
+                    MappedFile.LONG.compareAndSet(memory, HEAD, head, link.next);
                 }
             }
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * try (RemoteManager manager = RemoteManager.connect(new InetSocketAddress("127.0.0.1", port), key)) {
- *     SharedMap<String, Integer> prices = manager.lookup("prices", SharedMap.class);
+ *     SharedMap<String, Integer> prices = manager.lookup("prices");
  * }
  * }</pre>
  *
@@ -56,17 +56,18 @@ public final class RemoteManager implements AutoCloseable {
     }
 
     /**
-     * The object that the manager has published under that name.
+     * The object that the manager has published under that name; a {@link ClassCastException} follows where it is used as
+     * something else.
      *
      * @throws NoSuchElementException if there is none
-     * @throws ClassCastException if it is of another type
      */
-    public <T> T lookup(String name, Class<T> type) {
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // whoever knows the name knows the type
+    public <T> T lookup(String name) {
         Object handle = names.call(Names.LOOKUP, Objects.requireNonNull(name));
         if (handle == null) {
             throw new NoSuchElementException("the manager has published nothing as " + name);
         }
-        return type.cast(handle);
+        return (T) handle;
     }
 
     /** Lets objects of more classes arrive in this process; see {@link Manager#allow}. */

@@ -1,5 +1,6 @@
 package millrace.process;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -51,7 +52,7 @@ class QueueCrashIT {
     private static int check(byte[] element, Map<Integer, Integer> last) {
         int number = int32(element, 0);
         int writer = int32(element, 4);
-        org.junit.jupiter.api.Assertions.assertArrayEquals(element(writer, number), element);
+        assertArrayEquals(element(writer, number), element);
         Integer before = last.put(writer, number);
         assertTrue(before == null || before < number, () -> "writer " + writer + ": " + number + " after " + before);
         return number;
@@ -219,6 +220,7 @@ class QueueCrashIT {
 
     /* Somebody has written random bytes into the memory, or a bit has tipped: a clear exception, or an element; no hang. */
     @Test
+    @SuppressWarnings("try") // closing must not fail
     void garbageInTheMemoryEndsInAnException() throws Exception {
         for (int seed = 0; seed < 60; seed++) {
             Random random = new Random(seed);

@@ -714,6 +714,7 @@ class QueueIT {
     }
 
     @Test
+    @SuppressWarnings("try") // closing early, and twice, is the point
     void aReaderThatComesLateGetsWhatIsInAClosedQueue() throws Exception {
         try (Pool pool = Pool.open(1);
                 Queue<Integer> queue = Queue.open()) {

@@ -1,0 +1,375 @@
+package millrace.process;
+
+import static millrace.process.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import millrace.wire.Link;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A manager that others reach over TCP: who gets in, what gets through, and that strangers hold nothing up. */
+@ExtendWith(NothingLeft.class)
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+class RemoteManagerTest {
+    private static final byte[] KEY = "a key of 16 bytes or more".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] OTHER_KEY = "another key of 16 bytes or more".getBytes(StandardCharsets.US_ASCII);
+
+    @TempDir
+    private Path folder;
+
+    /** One object of the user's own type. */
+    interface Greeter {
+        String greet(String name);
+
+        default int length(String name) throws IOException {
+            if (name.isEmpty()) {
+                throw new IOException("no name");
+            }
+            return name.length();
+        }
+
+        List<Greeter> both();
+    }
+
+    private static final class Polite implements Greeter {
+        private int greeted;
+        private Greeter self;
+
+        @Override
+        public String greet(String name) {
+            greeted++;
+            return "Good day, " + name + ", number " + greeted;
+        }
+
+        @Override
+        public List<Greeter> both() {
+            return List.of(self, self);
+        }
+    }
+
+    private record Order(String what) implements Serializable {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** A program that belongs to another tree, and connects. */
+    static final class Stranger {
+        public static void main(String[] arguments) throws Exception {
+            InetSocketAddress address = new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1]));
+            RemoteManager manager = RemoteManager.connect(address, KEY);
+            manager.allow(RemoteManagerTest.class.getName() + "*");
+            SharedMap<String, Object> map = manager.lookup("map");
+            Semaphore permits = manager.lookup("permits");
+            Greeter greeter = manager.lookup("greeter");
+            permits.acquire();
+            map.put("here", List.of(Instant.EPOCH, UUID.fromString("0-0-0-0-1"), Map.of("k", 1.5), Duration.ofDays(1)));
+            map.merge("sum", 1, (a, b) -> (Integer) a + (Integer) b);
+            map.put("map", map);
+            map.put("greeted", greeter.greet("stranger"));
+            map.put("order", new Order("tea"));
+            System.out.println(map.get("order") + " " + greeter.both().get(1).greet("again"));
+            System.out.println("ready");
+            Processes.sleepForever();
+        }
+    }
+
+    @Test
+    void aProcessOfAnotherTreeUsesWhatIsPublished() throws Exception {
+        try (Manager manager = Manager.open()) {
+            SharedMap<String, Object> map = manager.map();
+            Semaphore permits = manager.semaphore(1);
+            Polite polite = new Polite();
+            Greeter greeter = manager.share(Greeter.class, polite);
+            polite.self = greeter;
+            map.put("sum", 41);
+            manager.publish("map", map);
+            manager.publish("permits", permits);
+            manager.publish("greeter", greeter);
+            manager.allow(RemoteManagerTest.class.getName() + "*");
+            InetSocketAddress address = manager.listen(KEY);
+            assertTrue(address.getAddress().isLoopbackAddress());
+            try (Program stranger = Program.start(
+                    folder,
+                    Stranger.class,
+                    address.getAddress().getHostAddress(),
+                    Integer.toString(address.getPort()))) {
+                assertEquals("Order[what=tea] Good day, again, number 2", stranger.line());
+                assertEquals("ready", stranger.line());
+                assertEquals(42, map.get("sum"));
+                assertEquals("Good day, stranger, number 1", map.get("greeted"));
+                assertTrue(map.equals(map.get("map")), "a handle that comes home leads to the object itself");
+                assertEquals(0, permits.availablePermits());
+                stranger.kill();
+                assertTrue(permits.tryAcquire(40, TimeUnit.SECONDS), "the permit of the dead comes back");
+            }
+        }
+    }
+
+    @Test
+    void sharedObjectsKeepTheContractOfTheirInterface() throws Exception {
+        try (Manager manager = Manager.open()) {
+            Polite polite = new Polite();
+            Greeter here = manager.share(Greeter.class, polite);
+            polite.self = here;
+            assertEquals("Good day, you, number 1", here.greet("you"));
+            assertEquals(
+                    "no name",
+                    assertThrows(IOException.class, () -> here.length("")).getMessage());
+            assertEquals(3, here.length("you"));
+            assertEquals(here, here.both().get(0));
+            assertEquals(here.hashCode(), here.both().get(0).hashCode());
+            assertNotEquals(here, manager.share(Greeter.class, polite));
+            assertFalse(here.equals("x"));
+            assertTrue(here.toString().startsWith("Greeter["));
+            assertThrows(IllegalArgumentException.class, () -> manager.share(Polite.class, polite));
+            ChildProcess child = new ChildProcess(() -> {
+                        if (!here.greet("child").equals("Good day, child, number 2")) {
+                            throw new AssertionError();
+                        }
+                        assertThrows(IOException.class, () -> here.length(""));
+                        assertThrows(IllegalArgumentException.class, () -> manager(here));
+                    })
+                    .start();
+            child.join();
+            assertEquals(0, child.exitCode().orElse(-99));
+        }
+    }
+
+    private static void manager(Greeter greeter) {
+        ((Takes) java.lang.reflect.Proxy.newProxyInstance(
+                        Takes.class.getClassLoader(),
+                        new Class<?>[] {Takes.class},
+                        java.lang.reflect.Proxy.getInvocationHandler(greeter)))
+                .take(new Object());
+    }
+
+    /** Has an argument that cannot travel. */
+    interface Takes {
+        void take(Object anything);
+    }
+
+    @Test
+    void onlyWhatBelongsToTheManagerCanBePublished() {
+        try (Manager manager = Manager.open();
+                Manager other = Manager.open();
+                Semaphore ofNoManager = Semaphore.open(1)) {
+            assertThrows(IllegalArgumentException.class, () -> manager.publish("x", other.map()));
+            assertThrows(IllegalArgumentException.class, () -> manager.publish("x", ofNoManager));
+            assertThrows(IllegalArgumentException.class, () -> manager.publish("x", "text"));
+            manager.publish("x", manager.event());
+            InetSocketAddress address = manager.listen(KEY);
+            try (RemoteManager remote = RemoteManager.connect(address, KEY)) {
+                assertThrows(NoSuchElementException.class, () -> remote.lookup("y"));
+                assertThrows(ClassCastException.class, () -> {
+                    Semaphore wrong = remote.lookup("x");
+                    wrong.close();
+                });
+                assertFalse(remote.<Event>lookup("x").isSet());
+            }
+        }
+    }
+
+    @Test
+    void aWrongKeyIsRefusedOnBothSides() throws Exception {
+        try (Manager manager = Manager.open()) {
+            InetSocketAddress address = manager.listen(KEY);
+            UncheckedIOException refused =
+                    assertThrows(UncheckedIOException.class, () -> RemoteManager.connect(address, OTHER_KEY));
+            assertTrue(refused.getMessage().contains("refused the key"), refused.getMessage());
+            RemoteManager.connect(address, KEY).close();
+        }
+        assertThrows(IllegalArgumentException.class, () -> new Handshake(new byte[15]));
+    }
+
+    @Test
+    void aServerThatDoesNotKnowTheKeyIsFoundOut() throws Exception {
+        try (ServerSocket impostor = new ServerSocket(0)) {
+            Background<Boolean> server = Background.run(() -> {
+                try (Socket socket = impostor.accept()) {
+                    socket.getOutputStream().write("millrace-tcp-1\r\n".getBytes(StandardCharsets.US_ASCII));
+                    socket.getOutputStream().write(new byte[32]);
+                    socket.getInputStream().readNBytes(80);
+                    socket.getOutputStream().write(new byte[32]);
+                    socket.getInputStream().read();
+                }
+            });
+            UncheckedIOException found = assertThrows(
+                    UncheckedIOException.class,
+                    () -> RemoteManager.connect(new InetSocketAddress("127.0.0.1", impostor.getLocalPort()), KEY));
+            assertTrue(found.getMessage().contains("does not know the key"), found.getMessage());
+            server.result();
+        }
+    }
+
+    @Test
+    @SuppressWarnings("try") // closed early: the point
+    void whoSpeaksAnotherLanguageIsNoManager() throws Exception {
+        try (ServerSocket web = new ServerSocket(0)) {
+            Background<Boolean> server = Background.run(() -> {
+                try (Socket socket = web.accept()) {
+                    socket.getOutputStream()
+                            .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                }
+            });
+            UncheckedIOException found = assertThrows(
+                    UncheckedIOException.class,
+                    () -> RemoteManager.connect(new InetSocketAddress("127.0.0.1", web.getLocalPort()), KEY));
+            assertTrue(found.getMessage().contains("no manager speaks like"), found.getMessage());
+            server.result();
+        }
+        try (Manager manager = Manager.open()) {
+            InetSocketAddress address = manager.listen(KEY);
+            manager.close();
+            assertThrows(UncheckedIOException.class, () -> RemoteManager.connect(address, KEY));
+            assertThrows(IllegalStateException.class, () -> manager.listen(KEY));
+        }
+    }
+
+    @Test
+    @SuppressWarnings("try") // closed early: the point
+    void strangersHoldNobodyUpAndGetNothing() throws Exception {
+        Random random = new Random(5);
+        List<Socket> silent = new ArrayList<>();
+        try (Manager manager = Manager.open()) {
+            manager.publish("map", manager.map());
+            InetSocketAddress address = manager.listen(KEY);
+            for (int i = 0; i < 30; i++) {
+                silent.add(new Socket(address.getAddress(), address.getPort()));
+            }
+            for (int i = 0; i < 40; i++) {
+                try (Socket garbage = new Socket(address.getAddress(), address.getPort())) {
+                    byte[] bytes = new byte[random.nextInt(400)];
+                    random.nextBytes(bytes);
+                    if (i % 2 == 0 && bytes.length >= 16) {
+                        System.arraycopy("millrace-tcp-1\r\n".getBytes(StandardCharsets.US_ASCII), 0, bytes, 0, 16);
+                    }
+                    garbage.getOutputStream().write(bytes);
+                    if (bytes.length >= 80) {
+                        InputStream in = garbage.getInputStream();
+                        in.readNBytes(48);
+                        try {
+                            assertEquals(-1, in.read(), "no proof for a stranger");
+                        } catch (IOException reset) {
+                            // as good as its end
+                        }
+                    }
+                }
+            }
+            try (RemoteManager remote = RemoteManager.connect(address, KEY)) {
+                remote.lookup("map");
+            }
+            manager.close();
+            for (Socket socket : silent) {
+                socket.getInputStream().readNBytes(48);
+                assertEquals(
+                        -1, socket.getInputStream().read(), "the end of the manager is the end of all connections");
+            }
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    /* In this process a connection over TCP would lead to the manager itself: so the client is made by hand. */
+    private static ManagerClient clientOverTcp(InetSocketAddress address) {
+        Handshake handshake = new Handshake(KEY);
+        return new ManagerClient(
+                Path.of("of another machine"),
+                () -> {
+                    java.nio.channels.SocketChannel channel = java.nio.channels.SocketChannel.open(address);
+                    handshake.asClient(channel);
+                    return new Link(channel);
+                },
+                new AllowedClasses());
+    }
+
+    @Test
+    void onlyHarmlessAndAllowedClassesArrive() throws Exception {
+        try (Manager manager = Manager.open()) {
+            InetSocketAddress address = manager.listen(KEY);
+            SharedMap<String, Object> map = manager.map();
+            ManagerClient client = clientOverTcp(address);
+            SharedMap<String, Object> there = new SharedMap<>(client.address(((Address.Here) map.at()).id()));
+            List<Object> harmless = List.of(
+                    1,
+                    2L,
+                    'c',
+                    1.5f,
+                    "text",
+                    new byte[3],
+                    new String[] {"a"},
+                    new int[][] {{1}},
+                    List.of(1, 2, 3),
+                    Map.of(1, 2),
+                    new TreeMap<>(Map.of("a", 1)),
+                    new HashMap<>(),
+                    Instant.now(),
+                    UUID.randomUUID(),
+                    TimeUnit.DAYS,
+                    new IllegalStateException("text", new IOException()),
+                    new java.math.BigDecimal("1.5"));
+            for (Object object : harmless) {
+                there.put("x", object);
+                assertEquals(object.getClass(), there.get("x").getClass());
+            }
+            there.put("x", "before");
+            for (Object object : List.of(
+                    new URL("http://localhost/"),
+                    new File("x"),
+                    new Order("x"),
+                    List.of(new Order("x")),
+                    new Order[1],
+                    new java.util.PriorityQueue<>(List.of(1)),
+                    new java.util.Properties())) {
+                IllegalArgumentException refused =
+                        assertThrows(IllegalArgumentException.class, () -> there.put("x", object));
+                assertTrue(
+                        String.valueOf(refused.getMessage()).contains("may not arrive over TCP"), refused.getMessage());
+            }
+            assertThrows(RuntimeException.class, () -> there.merge("x", 1, (a, b) -> "run"));
+            assertEquals("before", map.get("x"));
+            map.put("file", new File("x"));
+            assertThrows(IllegalStateException.class, () -> there.get("file"), "nor does it go the other way");
+
+            manager.allow(Order.class.getName());
+            there.put("x", new Order("tea"));
+            assertInstanceOf(Order.class, map.get("x"));
+            manager.allow(RemoteManagerTest.class.getName());
+            assertEquals("run", there.merge("x", 1, (a, b) -> "run"));
+            assertThrows(IllegalArgumentException.class, () -> manager.allow("!x"));
+            assertThrows(IllegalArgumentException.class, () -> manager.allow("maxdepth=3"));
+            client.close();
+            eventually("its session ends", () -> manager.sessions() == 0);
+        }
+    }
+}
