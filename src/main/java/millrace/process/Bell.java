@@ -30,12 +30,12 @@ final class Bell {
      * there is something left to be had, rings for the next: a baton. A process can be killed with the baton in its hand;
      * therefore sleepers look by themselves after LOOK_NANOS. A byte too many is a look too many, no more.
      *
-     * What comes soon is not worth a sleep, which takes two threads and four calls into the kernel: look for a while first.
+     * What comes soon is not worth a sleep, which takes two threads and four calls into the kernel: look for a while first,
+     * and yield in between, since the other may need this very processor: a longer spin made round trips ten times slower.
      * Threads of one process sleep one after the other.
      */
     private static final long LOOK_NANOS = 100_000_000;
-    private static final boolean ALONE = Runtime.getRuntime().availableProcessors() == 1;
-    private static final long SPIN_NANOS = ALONE ? 0 : 20_000;
+    private static final long SPIN_NANOS = 500;
     private static final long YIELD_NANOS = 50_000;
 
     private final Path pipe;

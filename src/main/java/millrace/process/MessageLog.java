@@ -13,12 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import millrace.wire.WireException;
 import org.jspecify.annotations.Nullable;
@@ -85,8 +88,6 @@ final class MessageLog {
     private static final int FILLED = 768;
     private static final int FREED = 896;
     private static final int FINISHED = 1024;
-    private static final int PUTTER = 1152;
-    private static final int TAKER = 1280;
     private static final int RESERVED = 1408; // a bit for each part of the ring that has room on the disk
     private static final int MAKER = 1536; // the number of the process that has made it
     private static final int SHARED = 1664; // 1 if another process has opened it
@@ -95,6 +96,8 @@ final class MessageLog {
     private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 200 : 0;
     private static final long SHORTEST_PAUSE_NANOS = 20_000;
     private static final long LONGEST_PAUSE_NANOS = 1_000_000;
+
+    private static final long GONE = -1;
 
     private static final byte[] NO_MORE = new byte[0];
 
@@ -115,17 +118,22 @@ final class MessageLog {
     private long tailFileSegment; // guarded by putting
     private final HeadFile headFile = new HeadFile();
 
-    /** Makes the log's files: the memory, and the pipes to sleep at. */
-    static void create(Path path, long capacity) throws IOException {
-        NamedPipe.make(filled(path), freed(path), finished(path));
-        MappedFile.create(path, WORDS_BYTES + SEGMENT_BYTES);
-        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
-            file.setLength(WORDS_BYTES + (long) RING * SEGMENT_BYTES);
+    /** Makes the files of some logs: the memory, and the pipes to sleep at. */
+    static void create(long capacity, Path... paths) throws IOException {
+        NamedPipe.make(Arrays.stream(paths)
+                .flatMap(path -> Stream.of(filled(path), freed(path), finished(path)))
+                .toArray(Path[]::new));
+        for (Path path : paths) {
+            MappedFile.create(path, WORDS_BYTES + SEGMENT_BYTES);
+            try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+                file.setLength(WORDS_BYTES + (long) RING * SEGMENT_BYTES);
+            }
+            ByteBuffer memory = MappedFile.map(path);
+            memory.put(WORDS_BYTES, header(END, check(0, 0), 0));
+            memory.putLong(RESERVED, 1);
+            memory.putLong(MAKER, Tree.here().life().number());
+            MappedFile.LONG.setVolatile(memory, CAPACITY, capacity);
         }
-        ByteBuffer memory = MappedFile.map(path);
-        memory.put(WORDS_BYTES, header(END, check(0, 0), 0)).putLong(RESERVED, 1);
-        memory.putLong(MAKER, Tree.here().life().number());
-        MappedFile.LONG.setVolatile(memory, CAPACITY, capacity);
     }
 
     /** Opens a log; one whose files are deleted is closed and empty. */
@@ -187,16 +195,25 @@ final class MessageLog {
 
     /** Takes the next message; null if there was none until the time was over, or it is closed and empty. */
     byte @Nullable [] take(long nanos) throws InterruptedException {
-        byte[] message = takeNow();
+        return take(nanos, null);
+    }
+
+    /** The same, but leaves the message where it is if the inspector throws an exception at its sight. */
+    byte @Nullable [] take(long nanos, @Nullable Consumer<byte[]> inspector) throws InterruptedException {
+        byte[] message = takeNow(inspector);
         if (message != null || nanos <= 0) {
             return message;
         }
-        byte[] found = filled.await(this::takeNowOrNoMore, nanos);
+        byte[] found = filled.await(() -> takeNowOrNoMore(inspector), nanos);
         return found == NO_MORE ? null : found;
     }
 
     /** Takes the next message; null if there is none. */
     byte @Nullable [] takeNow() {
+        return takeNow(null);
+    }
+
+    private byte @Nullable [] takeNow(@Nullable Consumer<byte[]> inspector) {
         while (true) {
             long head = word(HEAD);
             Message message = read(head, word(TAIL));
@@ -204,6 +221,9 @@ final class MessageLog {
                 return null;
             } else if (message.isGone()) {
                 continue;
+            }
+            if (message.bytes != null && inspector != null && word(HEAD) == head) {
+                inspector.accept(message.bytes);
             }
             if (MappedFile.LONG.compareAndSet(memory, HEAD, head, message.next)) {
                 if (isInFile(head)) {
@@ -218,6 +238,11 @@ final class MessageLog {
                 }
             }
         }
+    }
+
+    /** Waits until there is a message, or it is closed; false if the time was over first. */
+    boolean await(long nanos) throws InterruptedException {
+        return filled.await(() -> (isEmpty() && !isClosed()) ? null : true, nanos) != null;
     }
 
     /** Looks at the messages one after the other, from the next to be taken on; those that are taken meanwhile it leaves out. */
@@ -345,24 +370,37 @@ final class MessageLog {
         }
     }
 
-    /** The number of the process that puts, as it has said; 0 if none has. */
-    long putter() {
-        return word(PUTTER);
+    /** The one process that puts, or takes, where there is only one of each. */
+    enum Party {
+        PUTTER(1152),
+        TAKER(1280);
+
+        private final int word; // 0: none yet; its number; GONE
+
+        Party(int word) {
+            this.word = word;
+        }
     }
 
-    /** Whether this process is the one that puts, from now on if there was none. */
-    boolean becomePutter() {
-        return MappedFile.LONG.compareAndSet(memory, PUTTER, 0L, self) || word(PUTTER) == self;
+    /** Makes this process the one that puts, or takes; false if another is, or was. */
+    boolean become(Party party) {
+        return MappedFile.LONG.compareAndSet(memory, party.word, 0L, self) || word(party.word) == self;
     }
 
-    /** The number of the process that takes, as it has said; 0 if none has. */
-    long taker() {
-        return word(TAKER);
+    /** Whether there was none yet. */
+    boolean isMissing(Party party) {
+        return word(party.word) == 0;
     }
 
-    /** Whether this process is the one that takes, from now on if there was none. */
-    boolean becomeTaker() {
-        return MappedFile.LONG.compareAndSet(memory, TAKER, 0L, self) || word(TAKER) == self;
+    /** Ends its part for ever. */
+    void leave(Party party) {
+        MappedFile.LONG.setVolatile(memory, party.word, GONE);
+    }
+
+    /** Whether it has left, or its process has died. */
+    boolean isGone(Party party) {
+        long number = word(party.word);
+        return number != 0 && !isAlive(number);
     }
 
     @Override
@@ -423,9 +461,9 @@ final class MessageLog {
         return nanos == KernelWait.FOREVER ? nanos : nanos - (System.nanoTime() - start);
     }
 
-    private byte @Nullable [] takeNowOrNoMore() {
+    private byte @Nullable [] takeNowOrNoMore(@Nullable Consumer<byte[]> inspector) {
         boolean closed = isClosed(); // before the look, since nothing is put behind it
-        byte[] message = takeNow();
+        byte[] message = takeNow(inspector);
         return message == null && closed ? NO_MORE : message;
     }
 

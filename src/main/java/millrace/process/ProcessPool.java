@@ -423,7 +423,7 @@ final class ProcessPool extends Pool {
                     calls.add(call);
                 }
             }
-            if (!worker.inFlight.isEmpty() || worker.killed) {
+            if (!worker.inFlight.isEmpty() || isLeaving(worker)) {
                 return false;
             } else if (state != State.RUNNING || worker.given >= options.tasksPerWorker) {
                 checkTerminated();
@@ -445,13 +445,18 @@ final class ProcessPool extends Pool {
 
     private boolean mayTake(Worker worker) {
         Call<?> next = waiting.peek();
-        if (next == null || worker.killed || worker.given >= options.tasksPerWorker) {
+        if (next == null || isLeaving(worker) || worker.given >= options.tasksPerWorker) {
             return false;
         } else if (next.isDone() || worker.inFlight.isEmpty()) {
             return true;
         }
         long depth = options.attempts == 1 ? 1 : Math.min(MOST_IN_FLIGHT, DEPTH_NANOS / (worker.nanosPerCall + 1));
         return worker.inFlight.size() < depth && !next.alone && !worker.inFlight.getLast().alone;
+    }
+
+    /* It may have been buried after it was taken from the idle ones: then nobody would ever ask after its calls. */
+    private boolean isLeaving(Worker worker) {
+        return worker.killed || !workers.contains(worker);
     }
 
     private void give(Worker worker, Call<?> call) {

@@ -77,7 +77,7 @@ public final class Queue<E> extends AbstractQueue<E> implements BlockingQueue<E>
     private static <E> Queue<E> withRoomFor(long elements) {
         Path path = Tree.here().directory().newPath("queue");
         try {
-            MessageLog.create(path, elements);
+            MessageLog.create(elements, path);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot open a queue: " + e.getMessage(), e);
         }

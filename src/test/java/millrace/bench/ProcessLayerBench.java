@@ -1,5 +1,6 @@
 package millrace.bench;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -11,8 +12,14 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import millrace.process.Action;
+import millrace.process.ChildProcess;
+import millrace.process.Connection;
 import millrace.process.Lock;
+import millrace.process.Pipe;
 import millrace.process.Pool;
+import millrace.process.Queue;
+import millrace.process.Value;
 
 /**
  * The process layer against Python's {@code multiprocessing} on the same machine.
@@ -29,7 +36,8 @@ public final class ProcessLayerBench {
 
     public static void main(String[] words) throws Exception {
         try (Pool pool = Pool.open(WORKERS);
-                Lock lock = Lock.open()) {
+                Lock lock = Lock.open();
+                Value.OfLong value = Value.ofLong(0)) {
             List<Integer> items = IntStream.range(0, 2_000_000).boxed().toList();
             new Versus()
                     .add("Pool: one small task per submit", 5, () -> submits(pool, 100_000), POOL.formatted("""
@@ -38,7 +46,11 @@ public final class ProcessLayerBench {
                             rs = [pool.apply_async(square, (i,)) for i in range(n)]
                             for r in rs: r.get()
                             """))
-                    .add("Pool: map with chunk size 1", 5, () -> maps(pool, items.subList(0, 200_000), 1), POOL.formatted("""
+                    .add(
+                            "Pool: map with chunk size 1",
+                            5,
+                            () -> maps(pool, items.subList(0, 200_000), 1),
+                            POOL.formatted("""
                             n = 40000
                             t = time.perf_counter()
                             pool.map(square, range(n), 1)
@@ -49,7 +61,21 @@ public final class ProcessLayerBench {
                             pool.map(square, range(n))
                             """))
                     .add("Lock alone", 1, () -> locks(lock, 5_000_000), LOCK.formatted(1))
-                    .add("Lock contended by 2 processes", 1, () -> contended(pool, lock, 300_000), LOCK.formatted(2))
+                    .add(
+                            "Lock contended by 2 processes",
+                            1,
+                            () -> contended(pool, 300_000, () -> {
+                                lock.lock();
+                                lock.unlock();
+                            }),
+                            LOCK.formatted(2))
+                    .add("Queue: small strings, 1 writer, 1 reader", 5, () -> messages(pool, 2_000_000), QUEUE)
+                    .add("Pipe: round trips", 4, () -> roundTrips(300_000), PIPE)
+                    .add(
+                            "Value increment contended by 2 processes",
+                            20,
+                            () -> contended(pool, 5_000_000, value::incrementAndGet),
+                            VALUE)
                     .print(words);
         }
     }
@@ -87,7 +113,7 @@ public final class ProcessLayerBench {
     }
 
     /* Both workers wait for each other, so that neither is done before the other begins; the time is the longer one's. */
-    private static double contended(Pool pool, Lock lock, int count) throws Exception {
+    private static double contended(Pool pool, int count, Action operation) throws Exception {
         Path file = Files.createTempFile("millrace-bench", ".start");
         try {
             Files.write(file, new byte[8]);
@@ -105,18 +131,116 @@ public final class ProcessLayerBench {
                         }
                         long start = System.nanoTime();
                         for (int i = 0; i < count; i++) {
-                            lock.lock();
-                            lock.unlock();
+                            operation.run();
                         }
                         return System.nanoTime() - start;
                     },
                     List.of(0, 1),
                     1);
-            return 2 * count * 1e9 / Math.max(nanos.get(0), nanos.get(1));
+            return 2.0 * count * 1e9 / Math.max(nanos.get(0), nanos.get(1));
         } finally {
             Files.delete(file);
         }
     }
+
+    /* The time is the reader's, from the first message on. */
+    private static double messages(Pool pool, int count) throws Exception {
+        try (Queue<String> queue = Queue.open()) {
+            return pool.map(
+                            role -> {
+                                if (role == 0) {
+                                    for (int i = 0; i < count; i++) {
+                                        queue.put("message " + i);
+                                    }
+                                    return 0.0;
+                                }
+                                String first = queue.take();
+                                long start = System.nanoTime();
+                                for (int i = 1; i < count; i++) {
+                                    String next = queue.take();
+                                }
+                                return (count - 1) * 1e9 / (System.nanoTime() - start);
+                            },
+                            List.of(0, 1),
+                            1)
+                    .get(1);
+        }
+    }
+
+    private static double roundTrips(int count) throws Exception {
+        try (Pipe pipe = Pipe.open()) {
+            Connection childs = pipe.second();
+            ChildProcess child = new ChildProcess(() -> {
+                        try {
+                            for (int i = 0; i < count; i++) {
+                                childs.send(childs.receive());
+                            }
+                        } catch (IOException | InterruptedException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    })
+                    .start();
+            Connection ours = pipe.first();
+            ours.send("ping");
+            Object first = ours.receive();
+            long start = System.nanoTime();
+            for (int i = 1; i < count; i++) {
+                ours.send("ping");
+                Object answer = ours.receive();
+            }
+            double rate = (count - 1) * 1e9 / (System.nanoTime() - start);
+            child.join();
+            return rate;
+        }
+    }
+
+    private static final String QUEUE = """
+            import multiprocessing, time
+            def write(queue, n):
+                for i in range(n): queue.put('message %d' % i)
+            if __name__ == '__main__':
+                queue, n = multiprocessing.Queue(), 300000
+                writer = multiprocessing.Process(target=write, args=(queue, n))
+                writer.start()
+                queue.get()
+                t = time.perf_counter()
+                for _ in range(n - 1): queue.get()
+                print((n - 1) / (time.perf_counter() - t))
+                writer.join()
+            """;
+
+    private static final String PIPE = """
+            import multiprocessing, time
+            def echo(connection, n):
+                for _ in range(n): connection.send(connection.recv())
+            if __name__ == '__main__':
+                (ours, childs), n = multiprocessing.Pipe(), 30000
+                child = multiprocessing.Process(target=echo, args=(childs, n))
+                child.start()
+                ours.send('ping'); ours.recv()
+                t = time.perf_counter()
+                for _ in range(n - 1): ours.send('ping'); ours.recv()
+                print((n - 1) / (time.perf_counter() - t))
+                child.join()
+            """;
+
+    private static final String VALUE = """
+            import multiprocessing, time
+            def work(value, barrier, queue, n):
+                barrier.wait()
+                t = time.perf_counter()
+                for _ in range(n):
+                    with value.get_lock(): value.value += 1
+                queue.put(time.perf_counter() - t)
+            if __name__ == '__main__':
+                n, value, barrier, queue = 100000, multiprocessing.Value('q', 0), multiprocessing.Barrier(2), multiprocessing.Queue()
+                both = [multiprocessing.Process(target=work, args=(value, barrier, queue, n)) for _ in range(2)]
+                for p in both: p.start()
+                longest = max(queue.get() for _ in both)
+                for p in both: p.join()
+                assert value.value == 2 * n
+                print(2 * n / longest)
+            """;
 
     private static final String POOL = """
             import multiprocessing, time
