@@ -97,7 +97,7 @@ final class Worker implements Runnable {
         }
     }
 
-    /** Sends what was put. */
+    /** Sends what was put. That a worker dies now must not cost the answer that it has just given. */
     void flush() {
         Link open = link;
         try {
@@ -191,14 +191,14 @@ final class Worker implements Runnable {
                 case WorkerLoop.RESULT, WorkerLoop.FAILURE -> {
                     Call<?> done = pool.answered(this, frame.id(), body.int64());
                     if (!open.hasMore()) {
-                        open.flush(); // before the future is completed: the worker need not wait for that
+                        flush(); // before the future is completed: the worker need not wait for that
                     }
                     done.finish(frame.kind(), body, this);
                 }
                 case WorkerLoop.RETURNED -> {
                     pool.gaveBack(this, body);
                     if (!open.hasMore()) {
-                        open.flush(); // an answer that came just before may have made the pool put more
+                        flush(); // an answer that came just before may have made the pool put more
                     }
                 }
                 default -> throw new WireException("a pool got a " + frame);

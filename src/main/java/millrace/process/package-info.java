@@ -10,8 +10,10 @@
  *   Pool: waiting calls,
  *     a thread per worker  &lt;================  a private socket each =========&gt;  WorkerLoop: one task at a time
  *   Manager: the objects   &lt;================  one socket per process ========&gt;  handles: one question at a time
- *   Queue  ---------------------------------  a named pipe --------------------  Queue
- *   Lock   ---------------------------------  a lock on a file ----------------  Lock
+ *   Semaphore, Event, Barrier                  another one for those who wait
+ *   Pipe: a Connection  &lt;==================  shared memory =================&gt;  a Connection
+ *   Queue, Value, Array, SharedMemory  ------  shared memory  ------------------  the same
+ *   Lock   ---------------------------------  a word in shared memory ---------  Lock
  * </pre>
  *
  * <h2>Words</h2>
@@ -23,7 +25,7 @@
  *   <dd>the private folder of one tree, where its sockets, pipes and lock files are; the root makes it when it is first
  *       needed and deletes it at its end; what a killed root leaves is deleted by whoever starts a tree next
  *   <dt>handle
- *   <dd>a {@link millrace.process.Lock}, {@link millrace.process.Queue} or {@link millrace.process.Counter}: it can be
+ *   <dd>a {@link millrace.process.Lock}, {@link millrace.process.Queue}, {@link millrace.process.Counter} and so on: it can be
  *       serialized, and in the child it leads to the same object; also inside of a collection, or of what a lambda has caught
  *   <dt>worker
  *   <dd>a child that runs the tasks of a {@link millrace.process.Pool}
