@@ -36,9 +36,15 @@ final class Handshake {
     private static final int MOST_STRANGERS = 64;
 
     private final SecretKeySpec key;
+    private final Duration time;
     private final java.util.concurrent.Semaphore strangers = new java.util.concurrent.Semaphore(MOST_STRANGERS);
 
     Handshake(byte[] key) {
+        this(key, TIME);
+    }
+
+    Handshake(byte[] key, Duration time) {
+        this.time = time;
         if (key.length < SHORTEST_KEY) {
             throw new IllegalArgumentException(
                     "a key of " + key.length + " bytes can be guessed; take " + SHORTEST_KEY + " or more random ones");
@@ -86,10 +92,10 @@ final class Handshake {
         require(answer, proof("server", theirs, ours), "the manager does not know the key: ", channel);
     }
 
-    private static Deadline begin(SocketChannel channel) throws IOException {
+    private Deadline begin(SocketChannel channel) throws IOException {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-        return new Deadline(channel.socket());
+        return new Deadline(channel.socket(), time);
     }
 
     private static void send(SocketChannel channel, byte[]... parts) throws IOException {
@@ -131,11 +137,14 @@ final class Handshake {
 
     /** Reads from a socket, and no longer than until then. */
     private static final class Deadline extends InputStream {
-        private final long end = System.nanoTime() + TIME.toNanos();
         private final Socket socket;
+        private final Duration time;
+        private final long end;
 
-        Deadline(Socket socket) {
+        Deadline(Socket socket, Duration time) {
             this.socket = socket;
+            this.time = time;
+            this.end = System.nanoTime() + time.toNanos();
         }
 
         byte[] readFully(int bytes) throws IOException {
@@ -153,12 +162,16 @@ final class Handshake {
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
             long left = Duration.ofNanos(end - System.nanoTime()).toMillis();
-            if (left <= 0) {
-                throw new SocketTimeoutException(
-                        socket.getRemoteSocketAddress() + " has not said who it is within " + TIME.toSeconds() + " s");
+            try {
+                if (left > 0) {
+                    socket.setSoTimeout((int) left);
+                    return socket.getInputStream().read(into, offset, length);
+                }
+            } catch (SocketTimeoutException tooLate) {
+                // as if it had been too late before
             }
-            socket.setSoTimeout((int) left);
-            return socket.getInputStream().read(into, offset, length);
+            throw new SocketTimeoutException(
+                    socket.getRemoteSocketAddress() + " has not said who it is within " + time.toMillis() + " ms");
         }
 
         @Override

@@ -163,8 +163,13 @@ public final class Manager implements AutoCloseable {
         requireOpen();
         try {
             ServerSocketChannel server = ServerSocketChannel.open();
+            try {
+                server.bind(address);
+            } catch (IOException | RuntimeException e) {
+                server.close();
+                throw e;
+            }
             listening.add(server);
-            server.bind(address);
             daemon("millrace-manager", () -> accept(server, handshake));
             return (InetSocketAddress) server.getLocalAddress();
         } catch (IOException e) {

@@ -30,7 +30,8 @@ final class ManagerClient {
     private final Path socket;
     private final Connector connector;
     private final @Nullable AllowedClasses filter;
-    private final long session = ThreadLocalRandom.current().nextLong();
+    private final long session =
+            ThreadLocalRandom.current().nextLong() + ProcessHandle.current().pid(); // two may start at one time
 
     private final Deque<Link> idle = new ConcurrentLinkedDeque<>();
     private final Map<Link, Boolean> links = new ConcurrentHashMap<>();

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import millrace.wire.Link;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * harmless.
  */
 public final class RemoteManager implements AutoCloseable {
+    private static final Duration CONNECT_TIME = Duration.ofSeconds(5);
+
     private final @Nullable ManagerClient client; // null in the process of the manager itself
     private final Address names;
 
@@ -85,10 +88,31 @@ public final class RemoteManager implements AutoCloseable {
         }
     }
 
+    /* Connections are made by whoever has a question: an interrupt of that thread must not cost the session. */
     private static Link connect(InetSocketAddress address, Handshake handshake) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                try {
+                    return connectOnce(address, handshake);
+                } catch (IOException e) {
+                    if (!Thread.interrupted()) {
+                        throw e;
+                    }
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static Link connectOnce(InetSocketAddress address, Handshake handshake) throws IOException {
         SocketChannel channel = SocketChannel.open();
         try {
-            channel.connect(address);
+            channel.socket().connect(address, Math.toIntExact(CONNECT_TIME.toMillis()));
             handshake.asClient(channel);
         } catch (IOException | RuntimeException e) {
             channel.close();

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All that {@link ConcurrentMap} promises holds between processes: each method that concerns one key is one operation.
  * {@link #compute}, {@link #merge} and their like run the function in the manager's process, once, while others wait
- * for that key; so it should be short, and must not touch the map. It has to be {@link Serializable}; a lambda is.
+ * for that key; so it should be short, and must not touch the map. It has to be {@link Serializable}. A lambda is, where it is
+ * written as the argument of a {@code SharedMap}'s method; if the variable is a {@code ConcurrentMap} it needs a cast.
  *
  * <p>Keys and values are never null. They need to be serializable as soon as another process is involved, and keys need
  * {@code equals} and {@code hashCode}; what cannot travel fails the call with {@link IllegalArgumentException}. What another
@@ -66,7 +67,6 @@ public final class SharedMap<K, V> extends AbstractMap<K, V> implements Concurre
     private static final int END_PAGES = 20; //        cursor
 
     private static final int PAGE = 512;
-    private static final Cleaner CLEANER = Cleaner.create();
 
     private final Address at;
 
@@ -396,6 +396,8 @@ public final class SharedMap<K, V> extends AbstractMap<K, V> implements Concurre
      * goes with the last page, with this process, or when this object is reachable no more.
      */
     private static final class Pages<K, V> implements Iterator<Map.Entry<K, V>> {
+        private static final Cleaner CLEANER = Cleaner.create();
+
         private final Address at;
         private final AtomicLong cursor; // 0: there is none any more
         private @Nullable Object[] page;

@@ -1,6 +1,5 @@
 package millrace.bench;
 
-import java.util.concurrent.CountDownLatch;
 import millrace.process.ChildProcess;
 import millrace.process.Counter;
 import millrace.process.Manager;
@@ -47,17 +46,20 @@ public final class ManagerBench {
                 System.exit(0);
             });
             child.start();
-            CountDownLatch ended = new CountDownLatch(1);
             Thread echo = new Thread(() -> {
-                while (true) {
-                    ping.acquireUninterruptibly();
-                    pong.release();
+                try {
+                    while (true) {
+                        ping.acquire();
+                        pong.release();
+                    }
+                } catch (InterruptedException ended) {
+                    // nobody calls any more
                 }
             });
-            echo.setDaemon(true);
             echo.start();
             child.join();
-            ended.countDown();
+            echo.interrupt();
+            echo.join();
         }
     }
 

@@ -39,7 +39,9 @@ final class Versus {
 
     /** Runs the rows whose name contains one of the words, or all of them. */
     void print(String... words) throws Exception {
-        System.out.printf("%-44s %14s %14s %8s %6s%n", "operations per second, medians of " + RUNS, "here", "Python", "ratio", "goal");
+        System.out.printf(
+                "%-44s %14s %14s %8s %6s%n",
+                "operations per second, medians of " + RUNS, "here", "Python", "ratio", "goal");
         for (Row row : rows) {
             if (words.length == 0 || Arrays.stream(words).anyMatch(row.what()::contains)) {
                 print(row);
@@ -59,7 +61,8 @@ final class Versus {
         Arrays.sort(theirs);
         double here = ours[RUNS / 2];
         double there = theirs[RUNS / 2];
-        System.out.printf(Locale.ROOT, "%-44s %,14.0f %,14.0f %8.1f %6.1f%n", row.what(), here, there, here / there, row.goal());
+        System.out.printf(
+                Locale.ROOT, "%-44s %,14.0f %,14.0f %8.1f %6.1f%n", row.what(), here, there, here / there, row.goal());
     }
 
     private static double python(String program) throws IOException, InterruptedException {

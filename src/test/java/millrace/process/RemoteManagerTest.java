@@ -17,6 +17,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URL;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -252,6 +254,11 @@ class RemoteManagerTest {
             assertThrows(UncheckedIOException.class, () -> RemoteManager.connect(address, KEY));
             assertThrows(IllegalStateException.class, () -> manager.listen(KEY));
         }
+        try (Manager manager = Manager.open();
+                Manager second = Manager.open()) {
+            InetSocketAddress taken = manager.listen(KEY);
+            assertThrows(UncheckedIOException.class, () -> second.listen(taken, KEY));
+        }
     }
 
     @Test
@@ -300,13 +307,52 @@ class RemoteManagerTest {
         }
     }
 
+    @Test
+    void aStrangerWhoTakesHisTimeIsSentAway() throws Exception {
+        try (ServerSocketChannel server = ServerSocketChannel.open().bind(null)) {
+            for (int everyMillis : new int[] {0, 10}) {
+                Background<Boolean> accepting = Background.run(() -> {
+                    try (SocketChannel channel = server.accept()) {
+                        new Handshake(KEY, Duration.ofMillis(100)).asServer(channel);
+                    }
+                });
+                try (Socket stranger = new Socket("127.0.0.1", server.socket().getLocalPort())) {
+                    byte[] slowly = "millrace-tcp-1\r\n and more".getBytes(StandardCharsets.US_ASCII);
+                    for (int i = 0; everyMillis > 0 && i < slowly.length; i++) {
+                        Thread.sleep(everyMillis);
+                        try {
+                            stranger.getOutputStream().write(slowly[i]);
+                        } catch (IOException closed) {
+                            break;
+                        }
+                    }
+                    String message = String.valueOf(accepting.failure().getMessage());
+                    assertTrue(message.contains("within 100 ms"), message);
+                }
+            }
+        }
+    }
+
+    @Test
+    void anInterruptCostsNoConnection() throws Exception {
+        try (Manager manager = Manager.open()) {
+            InetSocketAddress address = manager.listen(KEY);
+            Thread.currentThread().interrupt();
+            RemoteManager remote = RemoteManager.connect(address, KEY);
+            assertTrue(Thread.interrupted());
+            manager.publish("x", manager.event());
+            assertFalse(remote.<Event>lookup("x").isSet());
+            remote.close();
+        }
+    }
+
     /* In this process a connection over TCP would lead to the manager itself: so the client is made by hand. */
     private static ManagerClient clientOverTcp(InetSocketAddress address) {
         Handshake handshake = new Handshake(KEY);
         return new ManagerClient(
                 Path.of("of another machine"),
                 () -> {
-                    java.nio.channels.SocketChannel channel = java.nio.channels.SocketChannel.open(address);
+                    SocketChannel channel = SocketChannel.open(address);
                     handshake.asClient(channel);
                     return new Link(channel);
                 },
