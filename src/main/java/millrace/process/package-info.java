@@ -9,8 +9,8 @@
  *                       &lt;-------------------  standard output and error        what they print, line by line
  *   Pool: waiting calls,
  *     a thread per worker  &lt;================  a private socket each =========&gt;  WorkerLoop: one task at a time
- *   Manager: the objects   &lt;================  one socket per process ========&gt;  handles: one question at a time
- *   Semaphore, Event, Barrier                  another one for those who wait
+ *   Manager: the objects   &lt;================  a session of sockets each =====&gt;  handles: questions and answers
+ *   Semaphore, Event, Barrier  &lt;============  the same ======================&gt;  those who wait
  *   Pipe: a Connection  &lt;==================  shared memory =================&gt;  a Connection
  *   Queue, Value, Array, SharedMemory  ------  shared memory  ------------------  the same
  *   Lock   ---------------------------------  a word in shared memory ---------  Lock

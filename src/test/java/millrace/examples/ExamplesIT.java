@@ -179,6 +179,39 @@ class ExamplesIT {
                         "\\[reader] got last",
                         "\\[reader] that was all"));
         check("shared", List.of("2"), inOrder("\\{children=2, square of 1=1, square of 2=4}", "\\[1, 2]"));
+        check("counter", List.of(), inOrder("Final count: 4000"));
+        check("critical", List.of("5"), lines -> {
+            assertEquals("Final counter value: 5 (expected value: 5)", lines.get(lines.size() - 1));
+            inAnyOrder(Stream.concat(
+                                    Stream.of("Final counter value: 5 \\(expected value: 5\\)"),
+                                    Stream.concat(
+                                            Stream.generate(() -> "entered critical section")
+                                                    .limit(5),
+                                            IntStream.range(0, 5)
+                                                    .mapToObj(i -> "modified counter: " + i + " -> " + (i + 1))))
+                            .toArray(String[]::new))
+                    .accept(lines);
+        });
+        check(
+                "pipe",
+                List.of("1"),
+                childByChild(Stream.concat(
+                                Stream.concat(
+                                        IntStream.range(0, 5).mapToObj(i -> "\\[receiver] receive: " + i),
+                                        Stream.of("\\[receiver] the sender is gone")),
+                                IntStream.range(0, 5).mapToObj(i -> "\\[sender] send: " + i))
+                        .toArray(String[]::new)));
+        check(
+                "ping",
+                List.of(),
+                childByChild(
+                        "anything there: false",
+                        "something within a minute: true",
+                        "answer: \\[pong, ping]",
+                        "pong, ping in bytes",
+                        "\\[child] got ping",
+                        "\\[child] got ping in bytes"));
+        check("memory", List.of("3"), inOrder("sum: 5", "square of 0: 0", "square of 1: 1", "square of 2: 4"));
         check(
                 "pool",
                 List.of(),
