@@ -1,7 +1,7 @@
 package millrace.process;
 
+import java.io.Closeable;
 import java.io.FileInputStream;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -111,20 +111,10 @@ final class Bell {
 
     /** Closes this process's descriptors; they come back when they are needed. */
     void freeDescriptors() {
-        try {
-            close();
-        } catch (IOException e) {
-            throw failure(e);
-        }
-    }
-
-    private void close() throws IOException {
-        closeHammer();
+        freeHammer();
         if (sleeping.tryLock()) { // else somebody sleeps with it
             try {
-                if (ear != null) {
-                    ear.close();
-                }
+                free(ear);
             } finally {
                 sleeping.unlock();
             }
@@ -210,17 +200,16 @@ final class Bell {
                 try {
                     write();
                     if (ended) {
-                        closeHammer();
+                        freeHammer();
                     }
                     return;
                 } catch (ClosedByInterruptException e) {
                     interrupted |= Thread.interrupted();
-                } catch (NoSuchFileException | FileNotFoundException deleted) {
-                    return; // nobody begins to sleep there any more, and who does already looks by itself
+                } catch (IOException ignored) {
+                    freeHammer();
+                    return; // what was changed is changed; who sleeps looks by itself. The pipe may be deleted, too
                 }
             }
-        } catch (IOException e) {
-            throw failure(e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -228,14 +217,20 @@ final class Bell {
         }
     }
 
-    private synchronized void closeHammer() throws IOException {
-        if (hammer != null) {
-            hammer.close();
-            hammer = null;
-        }
-        if (unheard != null) {
-            unheard.close();
-            unheard = null;
+    private synchronized void freeHammer() {
+        free(hammer);
+        free(unheard);
+        hammer = null;
+        unheard = null;
+    }
+
+    private static void free(@Nullable Closeable descriptor) {
+        try {
+            if (descriptor != null) {
+                descriptor.close();
+            }
+        } catch (IOException ignored) {
+            // closed is closed
         }
     }
 

@@ -1,25 +1,15 @@
 package millrace.process;
 
-import java.io.EOFException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -52,8 +42,7 @@ final class MessageLog {
      * there is nothing to repair. Takers need none: if HEAD has moved in the meantime, what they have copied may be of the
      * next lap, and they begin again. They never wait for anybody, nor putters for takers.
      *
-     * Positions:  int34 segment | int1 whether in a file | int29 eighth of the byte in the segment.  Segment k is a part of the
-     * ring in the mapped file, number k modulo RING, or, if HEAD has not left that yet, or for a long message, a file of its
+     * Positions (see LogPosition) count in segments. Segment k is a part of the ring in the mapped file, number k modulo RING, or, if HEAD has not left that yet, or for a long message, a file of its
      * own, which is written and read by ordinary calls and deleted by who takes its last message. In a file, one goes back
      * to the ring as soon as there is room. Files that a killed process has not deleted are deleted with the next. A part
      * of the ring takes no room on the disk before it is used for the first time.
@@ -67,10 +56,6 @@ final class MessageLog {
     private static final int FILE_BYTES = 16 * 1024 * 1024; // of messages that fit in the ring; a longer one is not cut
     private static final int LONGEST_IN_RING = SEGMENT_BYTES / 8;
     private static final int LONGEST_COMPOSED = 64 * 1024;
-    private static final int KEPT_PART_BYTES = 1 << 30;
-
-    private static final int SEGMENT_SHIFT = 30;
-    private static final long FILE_BIT = 1L << 29;
 
     private static final int HEADER_BYTES = 16;
     private static final int MAGIC = 0x4d694c6c;
@@ -93,10 +78,6 @@ final class MessageLog {
     private static final int SHARED = 1664; // 1 if another process has opened it
     private static final int WORDS_BYTES = 4096;
 
-    private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 200 : 0;
-    private static final long SHORTEST_PAUSE_NANOS = 20_000;
-    private static final long LONGEST_PAUSE_NANOS = 1_000_000;
-
     private static final long GONE = -1;
 
     private static final byte[] NO_MORE = new byte[0];
@@ -110,14 +91,11 @@ final class MessageLog {
     private final Bell freed;
     private final Bell finished;
 
-    private final ReentrantLock putting = new ReentrantLock();
+    private final LogFiles files;
+    private final WordLock putting;
     private long knownTaken; // guarded by putting; at least that many have been taken
     private long knownTail = -1; // guarded by putting; where this process has put last, and the number behind that
     private long knownNumber; // guarded by putting
-    private @Nullable RandomAccessFile tailFile; // guarded by putting
-    private long tailFileSegment; // guarded by putting
-    private final HeadFile headFile = new HeadFile();
-
     /** Makes the files of some logs: the memory, and the pipes to sleep at. */
     static void create(long capacity, Path... paths) throws IOException {
         NamedPipe.make(Arrays.stream(paths)
@@ -139,6 +117,7 @@ final class MessageLog {
     /** Opens a log; one whose files are deleted is closed and empty. */
     MessageLog(Path path) {
         this.path = path;
+        this.files = new LogFiles(path);
         ByteBuffer opened;
         try {
             opened = MappedFile.map(path);
@@ -150,6 +129,7 @@ final class MessageLog {
         }
         memory = opened;
         capacity = word(CAPACITY);
+        putting = new WordLock(memory, LOCK);
         if (word(MAKER) != self) {
             MappedFile.LONG.setVolatile(memory, SHARED, 1L);
         }
@@ -226,17 +206,26 @@ final class MessageLog {
                 inspector.accept(message.bytes);
             }
             if (MappedFile.LONG.compareAndSet(memory, HEAD, head, message.next)) {
-                if (isInFile(head)) {
-                    leaveFile();
-                }
+                tidy(head);
                 freed.ring();
-                if (isClosed() && isEmpty()) {
-                    delete();
-                }
                 if (message.bytes != null) {
                     return message.bytes;
                 }
             }
+        }
+    }
+
+    /* The message is taken; what cannot be deleted now is not its taker's concern, and is tried again with the next. */
+    private void tidy(long taken) {
+        try {
+            if (LogPosition.isInFile(taken) || files.isHeadOpen()) {
+                leaveFile();
+            }
+            if (isClosed() && isEmpty()) {
+                delete();
+            }
+        } catch (UncheckedIOException ignored) {
+            // see above; and damage is found by who takes the next message
         }
     }
 
@@ -324,11 +313,11 @@ final class MessageLog {
 
     /** From now on nothing is put. */
     void close() {
-        lock(KernelWait.FOREVER);
+        boolean unused = putting.lock(KernelWait.FOREVER);
         try {
             MappedFile.LONG.setVolatile(memory, CLOSED, 1L);
         } finally {
-            unlock();
+            putting.unlock();
         }
         filled.ring();
         freed.ring();
@@ -346,11 +335,11 @@ final class MessageLog {
         finished.end();
         try {
             freeDescriptors();
-            headFile.keep();
+            files.keep(LogPosition.segment(word(HEAD)));
             for (Path file : new Path[] {path, filled(path), freed(path), finished(path)}) {
                 Files.deleteIfExists(file);
             }
-            deleteSegments(Long.MAX_VALUE);
+            files.delete(Long.MAX_VALUE);
         } catch (IOException e) {
             throw failure(e);
         }
@@ -361,10 +350,10 @@ final class MessageLog {
         filled.freeDescriptors();
         freed.freeDescriptors();
         finished.freeDescriptors();
-        headFile.close();
-        putting.lock();
+        files.closeHead();
+        boolean unused = putting.lock(KernelWait.FOREVER);
         try {
-            closeTailFile();
+            files.closeTail();
         } finally {
             putting.unlock();
         }
@@ -387,11 +376,6 @@ final class MessageLog {
         return MappedFile.LONG.compareAndSet(memory, party.word, 0L, self) || word(party.word) == self;
     }
 
-    /** Whether there was none yet. */
-    boolean isMissing(Party party) {
-        return word(party.word) == 0;
-    }
-
     /** Ends its part for ever. */
     void leave(Party party) {
         MappedFile.LONG.setVolatile(memory, party.word, GONE);
@@ -400,7 +384,7 @@ final class MessageLog {
     /** Whether it has left, or its process has died. */
     boolean isGone(Party party) {
         long number = word(party.word);
-        return number != 0 && !isAlive(number);
+        return number != 0 && !WordLock.isAlive(life, number);
     }
 
     @Override
@@ -412,39 +396,14 @@ final class MessageLog {
         return (long) MappedFile.LONG.getVolatile(memory, index);
     }
 
-    private static long position(long segment, boolean inFile, long offset) {
-        if (segment > Long.MAX_VALUE >>> SEGMENT_SHIFT) {
-            throw new IllegalStateException("the numbers of this log are used up");
-        }
-        return segment << SEGMENT_SHIFT | (inFile ? FILE_BIT : 0) | offset >>> 3;
-    }
-
-    private static long segment(long position) {
-        return position >>> SEGMENT_SHIFT;
-    }
-
-    private static boolean isInFile(long position) {
-        return (position & FILE_BIT) != 0;
-    }
-
-    private static long offset(long position) {
-        return (position & FILE_BIT - 1) << 3;
-    }
-
-    private static long behind(long position, int length) {
-        return position + (padded(length) >>> 3);
-    }
-
     private static int index(long position) {
-        return WORDS_BYTES + (int) (segment(position) % RING) * SEGMENT_BYTES + (int) offset(position);
+        return WORDS_BYTES
+                + (int) (LogPosition.segment(position) % RING) * SEGMENT_BYTES
+                + (int) LogPosition.offset(position);
     }
 
     private static long padded(int length) {
         return HEADER_BYTES + (length + 7L & ~7L);
-    }
-
-    private Path file(long segment) {
-        return Path.of(path + "." + segment);
     }
 
     private static int checksum(byte[] message) {
@@ -515,14 +474,14 @@ final class MessageLog {
 
     /* What is read may be of the next lap, and nonsense, if takers have passed the position meanwhile: then it is GONE. */
     private Header header(long position, long tail) {
-        if (isInFile(position)) {
+        if (LogPosition.isInFile(position)) {
             ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.nativeOrder());
-            if (!headFile.read(position, tail, header.array())) {
+            if (!files.read(position, tail, header.array())) {
                 return gone(position, "a file has gone");
             }
             return checked(new Header(header.getInt(0), header.getInt(4), header.getLong(8)), position);
         }
-        if (position < 0 || offset(position) > SEGMENT_BYTES - HEADER_BYTES) {
+        if (position < 0 || LogPosition.offset(position) > SEGMENT_BYTES - HEADER_BYTES) {
             return gone(position, "a position outside");
         }
         int at = index(position);
@@ -562,21 +521,22 @@ final class MessageLog {
         if (header.isGone()) {
             return Message.GONE;
         } else if (header.isLink() && header.check() == check(0, header.number())) {
-            return new Message(null, position(segment(position) + 1, header.length() == LINK_TO_FILE, 0));
+            return new Message(
+                    null, LogPosition.of(LogPosition.segment(position) + 1, header.length() == LINK_TO_FILE, 0));
         }
-        long end = offset(position) + padded(header.length());
-        long limit = segment(tail) == segment(position)
-                ? offset(tail)
-                : isInFile(position) ? headFile.length(position) : SEGMENT_BYTES - HEADER_BYTES;
+        long end = LogPosition.offset(position) + padded(header.length());
+        long limit = LogPosition.segment(tail) == LogPosition.segment(position)
+                ? LogPosition.offset(tail)
+                : LogPosition.isInFile(position) ? files.length(position) : SEGMENT_BYTES - HEADER_BYTES;
         if (header.length() < 0 || position > tail || end > limit) {
             gone(position, "a message of " + header.length() + " bytes");
             return Message.GONE;
         }
         byte[] bytes = new byte[header.length()];
-        if (!isInFile(position)) {
+        if (!LogPosition.isInFile(position)) {
             memory.get(index(position) + HEADER_BYTES, bytes);
             VarHandle.acquireFence();
-        } else if (!headFile.read(position + HEADER_BYTES / 8, tail, bytes)) {
+        } else if (!files.read(LogPosition.plus(position, HEADER_BYTES), tail, bytes)) {
             gone(position, "a message has gone");
             return Message.GONE;
         }
@@ -584,7 +544,7 @@ final class MessageLog {
             gone(position, "a wrong checksum");
             return Message.GONE;
         }
-        return new Message(bytes, behind(position, header.length()));
+        return new Message(bytes, LogPosition.plus(position, padded(header.length())));
     }
 
     /* ---- taking from files ---- */
@@ -592,7 +552,7 @@ final class MessageLog {
     /* After a take from a file: deletes it if nothing more comes in it. */
     private void leaveFile() {
         long head = word(HEAD);
-        if (isInFile(head)) {
+        if (LogPosition.isInFile(head)) {
             if (head == word(TAIL)) {
                 linkBack(head);
             }
@@ -604,11 +564,8 @@ final class MessageLog {
                 }
             }
         }
-        head = word(HEAD);
         try {
-            if (headFile.leave(segment(head))) {
-                deleteSegments(segment(head));
-            }
+            files.leave(LogPosition.segment(word(HEAD)));
         } catch (IOException e) {
             throw failure(e);
         }
@@ -620,14 +577,8 @@ final class MessageLog {
             return;
         }
         try {
-            if (MappedFile.LONG.compareAndSet(memory, LOCK, 0L, self)) {
-                try {
-                    if (word(TAIL) == position && word(HEAD) == position && !isClosed()) {
-                        link(position, number(position), false);
-                    }
-                } finally {
-                    MappedFile.LONG.setVolatile(memory, LOCK, 0L);
-                }
+            if (word(TAIL) == position && word(HEAD) == position && !isClosed()) {
+                link(position, number(position), false);
             }
         } catch (IOException e) {
             throw failure(e);
@@ -636,188 +587,10 @@ final class MessageLog {
         }
     }
 
-    private void deleteSegments(long before) throws IOException {
-        for (long segment : segments()) {
-            if (segment < before) {
-                Files.deleteIfExists(file(segment));
-            }
-        }
-    }
-
-    /** The numbers of the segments that are files. */
-    private List<Long> segments() throws IOException {
-        List<Long> segments = new ArrayList<>();
-        String prefix = path.getFileName() + ".";
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(path.getParent(), prefix + "[0-9]*")) {
-            for (Path file : files) {
-                segments.add(Long.valueOf(file.getFileName().toString().substring(prefix.length())));
-            }
-        } catch (NoSuchFileException ignored) {
-            // the tree has ended
-        }
-        return segments;
-    }
-
-    /** The file in which the head is, for all threads of this process. */
-    private final class HeadFile {
-        private final byte[] buffer = new byte[LONGEST_COMPOSED]; // of the open file; nobody writes there again
-        private long from; // guarded by this, as all that follows; what of the file is in the buffer
-        private int count;
-        private long segment = -1;
-        private @Nullable RandomAccessFile file;
-        private final Map<Long, List<ByteBuffer>> kept = new HashMap<>();
-
-        /** Reads bytes at a position; false if they are not there. */
-        synchronized boolean read(long position, long tail, byte[] target) {
-            try {
-                List<ByteBuffer> memory = kept.get(segment(position));
-                if (memory != null) {
-                    return read(memory, offset(position), target);
-                }
-                if (file == null || segment(position) != segment) {
-                    close();
-                    file = new RandomAccessFile(file(segment(position)).toFile(), "r");
-                    segment = segment(position);
-                }
-                long offset = offset(position);
-                long written = segment(tail) == segment ? offset(tail) : file.length();
-                if (offset < from || offset + target.length > from + count) {
-                    file.seek(offset);
-                    if (target.length > buffer.length || offset + target.length > written) {
-                        file.readFully(target);
-                        return true;
-                    }
-                    from = offset;
-                    count = Math.max(0, file.read(buffer, 0, (int) Math.min(buffer.length, written - offset)));
-                }
-                if (offset + target.length > from + count) {
-                    return false;
-                }
-                System.arraycopy(buffer, (int) (offset - from), target, 0, target.length);
-                return true;
-            } catch (FileNotFoundException | EOFException e) {
-                return false;
-            } catch (IOException e) {
-                throw failure(e);
-            }
-        }
-
-        /** Makes memory of all files that are there, for when they are deleted. */
-        synchronized void keep() throws IOException {
-            for (long number : segments()) {
-                if (number >= segment(word(HEAD)) && !kept.containsKey(number)) {
-                    List<ByteBuffer> parts = new ArrayList<>();
-                    long length = Files.size(file(number));
-                    for (long at = 0; at < length; at += KEPT_PART_BYTES) {
-                        parts.add(MappedFile.map(file(number), at, KEPT_PART_BYTES));
-                    }
-                    kept.put(number, parts);
-                }
-            }
-        }
-
-        private boolean read(List<ByteBuffer> parts, long offset, byte[] target) {
-            int done = 0;
-            while (done < target.length && (offset + done) / KEPT_PART_BYTES < parts.size()) {
-                ByteBuffer part = parts.get((int) ((offset + done) / KEPT_PART_BYTES));
-                int at = (int) ((offset + done) % KEPT_PART_BYTES);
-                int count = Math.min(target.length - done, part.limit() - at);
-                if (count <= 0) {
-                    return false;
-                }
-                part.get(at, target, done, count);
-                done += count;
-            }
-            return done == target.length;
-        }
-
-        /** Closes it if it is of a segment before that one; returns whether it was. */
-        synchronized boolean leave(long head) throws IOException {
-            if (segment < 0 || segment >= head) {
-                return false;
-            }
-            close();
-            return true;
-        }
-
-        /** How long the segment is in which a position is that was read just now. */
-        synchronized long length(long position) {
-            List<ByteBuffer> memory = kept.get(segment(position));
-            try {
-                return memory != null
-                        ? memory.stream().mapToLong(ByteBuffer::limit).sum()
-                        : file == null ? 0 : file.length();
-            } catch (IOException e) {
-                throw failure(e);
-            }
-        }
-
-        synchronized void close() throws IOException {
-            count = 0;
-            segment = -1;
-            if (file != null) {
-                file.close();
-                file = null;
-            }
-        }
-    }
-
     /* ---- putting ---- */
 
-    /* The owner is inside for less than a microsecond, or for one write to a file; or it is dead, or was stopped. */
-    private boolean lock(long nanos) {
-        long start = System.nanoTime();
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    if (nanos == KernelWait.FOREVER) {
-                        putting.lock();
-                    } else if (!putting.tryLock(
-                            Math.max(left(start, nanos), LONGEST_PAUSE_NANOS), TimeUnit.NANOSECONDS)) {
-                        return false;
-                    }
-                    break;
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            long pause = SHORTEST_PAUSE_NANOS;
-            for (int looks = 0; !MappedFile.LONG.compareAndSet(memory, LOCK, 0L, self); looks++) {
-                if (looks < SPINS) {
-                    Thread.onSpinWait();
-                    continue;
-                }
-                long owner = word(LOCK);
-                if (owner != 0 && !isAlive(owner) && MappedFile.LONG.compareAndSet(memory, LOCK, owner, self)) {
-                    break;
-                } else if (left(start, nanos) < -LONGEST_PAUSE_NANOS) {
-                    putting.unlock();
-                    return false;
-                }
-                interrupted |= Thread.interrupted();
-                LockSupport.parkNanos(this, pause);
-                pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
-            }
-            return true;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private boolean isAlive(long owner) {
-        return owner > 0 && owner <= Integer.MAX_VALUE && life.isAlive(owner);
-    }
-
-    private void unlock() {
-        MappedFile.LONG.setVolatile(memory, LOCK, 0L);
-        putting.unlock();
-    }
-
     private boolean putNow(byte[] message, int checksum, long nanos) {
-        if (!lock(nanos)) {
+        if (!putting.lock(nanos)) {
             return false;
         }
         try {
@@ -833,9 +606,10 @@ final class MessageLog {
                 }
             }
             tail = placeFor(message.length, tail, number);
-            if (isInFile(tail)) {
+            if (LogPosition.isInFile(tail)) {
                 writeToFile(tail, message, checksum, number);
             } else {
+                files.closeTail();
                 int at = index(tail);
                 int end = at + (int) padded(message.length);
                 memory.put(at + HEADER_BYTES, message);
@@ -844,13 +618,13 @@ final class MessageLog {
                         .putLong(at + 8, number);
                 memory.putInt(end, END).putInt(end + 4, check(0, number + 1)).putLong(end + 8, number + 1);
             }
-            knownTail = behind(tail, message.length);
+            knownTail = LogPosition.plus(tail, padded(message.length));
             knownNumber = number + 1;
             MappedFile.LONG.setVolatile(memory, TAIL, knownTail);
         } catch (IOException e) {
             throw failure(e);
         } finally {
-            unlock();
+            putting.unlock();
         }
         filled.ring();
         return true;
@@ -858,37 +632,35 @@ final class MessageLog {
 
     /* The tail, or the start of the next segment if it has to be there. */
     private long placeFor(int length, long tail, long number) throws IOException {
-        boolean ring = padded(length) <= LONGEST_IN_RING && segment(tail) + 1 - segment(word(HEAD)) < RING;
-        if (isInFile(tail)
-                ? !ring && offset(tail) < FILE_BYTES
-                : padded(length) <= LONGEST_IN_RING && offset(tail) + padded(length) + HEADER_BYTES <= SEGMENT_BYTES) {
+        boolean ring = padded(length) <= LONGEST_IN_RING
+                && LogPosition.segment(tail) + 1 - LogPosition.segment(word(HEAD)) < RING;
+        if (LogPosition.isInFile(tail)
+                ? !ring && LogPosition.offset(tail) < FILE_BYTES
+                : padded(length) <= LONGEST_IN_RING
+                        && LogPosition.offset(tail) + padded(length) + HEADER_BYTES <= SEGMENT_BYTES) {
             return tail;
         }
         return link(tail, number, !ring);
     }
 
     private long link(long tail, long number, boolean toFile) throws IOException {
-        long next = position(segment(tail) + 1, toFile, 0);
+        long next = LogPosition.of(LogPosition.segment(tail) + 1, toFile, 0);
         byte[] link = header(toFile ? LINK_TO_FILE : LINK_TO_RING, check(0, number), number);
-        RandomAccessFile from = isInFile(tail) ? tailFile(tail) : null;
-        if (from != null) {
-            from.seek(offset(tail));
-            from.write(link);
-            closeTailFile();
+        if (LogPosition.isInFile(tail)) {
+            files.write(tail, link);
+            files.closeTail();
         }
         if (toFile) {
-            RandomAccessFile to = tailFile(next);
-            to.setLength(0); // it may be there: one who was killed here before has made it
-            to.write(header(END, check(0, number), number));
+            files.create(next, header(END, check(0, number), number));
         } else {
-            long part = segment(next) % RING;
+            long part = LogPosition.segment(next) % RING;
             if ((word(RESERVED) >> part & 1) == 0) {
                 MappedFile.fill(path, WORDS_BYTES + part * SEGMENT_BYTES, SEGMENT_BYTES);
                 memory.putLong(RESERVED, word(RESERVED) | 1 << part);
             }
             memory.put(index(next), header(END, check(0, number), number));
         }
-        if (from == null) {
+        if (!LogPosition.isInFile(tail)) {
             memory.put(index(tail), link);
         }
         MappedFile.LONG.setVolatile(memory, TAIL, next);
@@ -899,19 +671,14 @@ final class MessageLog {
         byte[] header = header(message.length, check(checksum, number), number);
         byte[] end = header(END, check(0, number + 1), number + 1);
         int padding = (int) (padded(message.length) - HEADER_BYTES - message.length);
-        RandomAccessFile file = tailFile(tail);
-        file.seek(offset(tail));
         if (message.length > LONGEST_COMPOSED) {
-            file.write(header);
-            file.write(message);
-            file.write(new byte[padding]);
-            file.write(end);
+            files.write(tail, header, message, new byte[padding], end);
         } else {
-            byte[] all = new byte[(int) padded(message.length) + HEADER_BYTES];
+            byte[] all = new byte[HEADER_BYTES + message.length + padding + HEADER_BYTES];
             System.arraycopy(header, 0, all, 0, HEADER_BYTES);
             System.arraycopy(message, 0, all, HEADER_BYTES, message.length);
             System.arraycopy(end, 0, all, all.length - HEADER_BYTES, HEADER_BYTES);
-            file.write(all);
+            files.write(tail, all);
         }
     }
 
@@ -922,23 +689,6 @@ final class MessageLog {
                 .putInt(check)
                 .putLong(number)
                 .array();
-    }
-
-    private RandomAccessFile tailFile(long tail) throws IOException {
-        RandomAccessFile file = tailFile;
-        if (file == null || tailFileSegment != segment(tail)) {
-            closeTailFile();
-            tailFile = file = new RandomAccessFile(file(segment(tail)).toFile(), "rw");
-            tailFileSegment = segment(tail);
-        }
-        return file;
-    }
-
-    private void closeTailFile() throws IOException {
-        if (tailFile != null) {
-            tailFile.close();
-            tailFile = null;
-        }
     }
 
     private UncheckedIOException failure(IOException e) {

@@ -35,9 +35,9 @@
  *
  * <h2>What holds when a process is killed</h2>
  *
- * Three things of the kernel stay true whatever dies, and each class stands on the one that fits: a file lock is released
- * when its holder dies; a record of fixed size goes through a named pipe whole or not at all; the end of a process is the
- * end of its connections. Therefore:
+ * Three things stay true whatever dies, and each class stands on the one that fits: a file lock is released when its holder
+ * dies, which proves to others that it is dead; a word in shared memory is changed in one step or not at all; the end of a
+ * process is the end of its connections. Therefore:
  *
  * <ul>
  *   <li>a worker that dies loses at most the task that it ran; that task is run again, and no other notices;
@@ -51,7 +51,8 @@
  * Handles and pools may be used by any number of threads. What blocks can be interrupted and timed as the interface that it
  * implements says; the waiting thread is in state WAITING or TIMED_WAITING. What a process did before it put an element,
  * submitted a task, released a lock or changed a counter is done when another takes that element, runs that task, gets that
- * lock or sees that count; memory is never shared.
+ * lock or sees that count; objects are never shared, only the words of {@link millrace.process.Value},
+ * {@link millrace.process.Array} and {@link millrace.process.SharedMemory}.
  *
  * <p>Null is refused where the interface refuses it, and an item or a result may be null. Classes are found by the same
  * class path in every process.
