@@ -496,7 +496,7 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
         }
     }
 
-    /** A function that many calls of this pool share; it travels once to each worker. */
+    /** A function that many calls of this pool share; a worker that had another one meanwhile gets it again. */
     static final class SharedFunction {
         final Mapper<@Nullable Object, @Nullable Object> mapper;
         final byte[] encoded; // empty in a pool of threads
