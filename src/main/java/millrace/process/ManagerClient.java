@@ -77,6 +77,11 @@ final class ManagerClient {
         end("it was closed here", null);
     }
 
+    /** This process is about to end: no thread shall wait in the kernel any more. The session goes on. */
+    void leaveKernel() {
+        links.keySet().forEach(Link::leaveKernel);
+    }
+
     /** An interrupt does not end the wait for the answer. */
     private @Nullable Object ask(long object, int operation, @Nullable Object[] arguments) throws Throwable {
         byte[] question = question(object, operation, arguments);

@@ -163,6 +163,11 @@ final class Tree {
     private void end() {
         ending = true;
         closeParent();
+        for (Object shared : handles.values()) {
+            if (shared instanceof ManagerClient client) {
+                client.leaveKernel();
+            }
+        }
         List<ChildProcess> left = children();
         left.forEach(ChildProcess::kill);
         long deadline = System.nanoTime() + KILL_TIME.toNanos();

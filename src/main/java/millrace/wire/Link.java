@@ -17,6 +17,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ public final class Link implements Closeable {
      */
     private static final int HEADER_BYTES = 13;
     private static final int BUFFER_BYTES = 64 * 1024;
+    private static final long LOOK_NANOS = 5_000_000;
 
     private final SocketChannel channel;
     private final Selector readable;
@@ -48,6 +50,7 @@ public final class Link implements Closeable {
     private final Object closing = new Object();
 
     private volatile boolean closed;
+    private volatile boolean looking;
 
     /** Takes over a connected channel: it is closed with this link, and also when this constructor fails. */
     public Link(SocketChannel channel) throws IOException {
@@ -176,6 +179,15 @@ public final class Link implements Closeable {
         return new Frame(kind, id, body);
     }
 
+    /**
+     * From now on, who waits in {@link #receive} looks every few milliseconds instead of waiting in the kernel: for a
+     * process that ends, for a JVM that exits waits 300 ms for threads that are there.
+     */
+    public void leaveKernel() {
+        looking = true;
+        readable.wakeup();
+    }
+
     /** Closes at once; frames that the other side has not read yet still reach it. Closing twice is harmless. */
     @Override
     public void close() throws IOException {
@@ -238,8 +250,7 @@ public final class Link implements Closeable {
                 if (count < 0) {
                     throw new EOFException("the other side has closed the link");
                 } else if (count == 0) {
-                    readable.select();
-                    readable.selectedKeys().clear();
+                    awaitMore();
                     interrupted |= Thread.interrupted();
                 }
             }
@@ -254,6 +265,15 @@ public final class Link implements Closeable {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private void awaitMore() throws IOException {
+        if (looking) {
+            LockSupport.parkNanos(this, LOOK_NANOS);
+        } else {
+            readable.select();
+            readable.selectedKeys().clear();
         }
     }
 }
