@@ -27,11 +27,17 @@ public final class Counter<K> implements Serializable {
 
     private static final int ADD = 1; //       key, n               -> the new count
     private static final int GET = 2; //       key                  -> the count
-    private static final int ADD_ALL = 3; //   part, (key, n)...    -> whether it was added
+    private static final int ADD_ALL = 3; //   part, counts         -> whether it was added
     private static final int TOTAL = 4; //                          -> the sum
     private static final int SIZE = 5; //                           -> the number of keys, an int
-    private static final int TO_MAP = 6; //                         -> (key, n)...
-    private static final int CLEAR = 7;
+    private static final int TO_MAP = 6; //                         -> counts
+    private static final int DRAIN = 7; //                          -> counts
+    private static final int CLEAR = 8;
+
+    /*
+     * Counts travel as the number of their blocks, the blocks (see StringCounts.rows), and then (key, n)... of the keys that
+     * are no strings. In the manager's process a StringCounts is handed over as it is.
+     */
 
     private final Address at;
 
@@ -59,13 +65,26 @@ public final class Counter<K> implements Serializable {
      * counted, under the number that is its own.
      */
     public boolean addAll(long part, Map<? extends K, Long> counts) {
-        List<Object> flat = new ArrayList<>(1 + 2 * counts.size());
-        flat.add(part);
-        for (Map.Entry<? extends K, Long> entry : counts.entrySet()) {
-            flat.add(Objects.requireNonNull(entry.getKey(), "a counter has no null keys"));
-            flat.add(Objects.requireNonNull(entry.getValue()));
+        List<@Nullable Object> arguments = new ArrayList<>();
+        arguments.add(part);
+        if (!(counts instanceof StringCounts strings)) {
+            arguments.add(0);
+            for (Map.Entry<? extends K, Long> entry : counts.entrySet()) {
+                arguments.add(Objects.requireNonNull(entry.getKey(), "a counter has no null keys"));
+                arguments.add(Objects.requireNonNull(entry.getValue()));
+            }
+        } else if (at.local() != null) {
+            arguments.add(strings);
+        } else {
+            addRows(arguments, strings);
         }
-        return at.<Boolean>call(ADD_ALL, flat.toArray());
+        return at.<Boolean>call(ADD_ALL, arguments.toArray());
+    }
+
+    private static void addRows(List<@Nullable Object> flat, StringCounts strings) {
+        List<byte[]> rows = strings.rows();
+        flat.add(rows.size());
+        flat.addAll(rows);
     }
 
     /** The sum of all counts. */
@@ -78,13 +97,39 @@ public final class Counter<K> implements Serializable {
         return at.<Integer>call(SIZE);
     }
 
-    /** A copy of everything, in no particular order. */
-    @SuppressWarnings("unchecked") // who shares a counter agrees on the type of its keys
+    /** A copy of everything, in no particular order; if all keys are strings, it is a {@link StringCounts}. */
     public Map<K, Long> toMap() {
-        Object[] flat = at.<Shared.Many>call(TO_MAP).items();
-        Map<K, Long> counts = new HashMap<>(flat.length);
-        for (int i = 0; i < flat.length; i += 2) {
-            counts.put((K) flat[i], (Long) flat[i + 1]);
+        return counts(at.<Shared.Many>call(TO_MAP).items());
+    }
+
+    /**
+     * Takes everything out, in one operation: what {@link #toMap} would return, without the copy. The parts that were
+     * added stay known.
+     */
+    public Map<K, Long> drain() {
+        return counts(at.<Shared.Many>call(DRAIN).items());
+    }
+
+    @SuppressWarnings("unchecked") // who shares a counter agrees on the type of its keys
+    private Map<K, Long> counts(@Nullable Object[] flat) {
+        StringCounts strings;
+        int next = 1;
+        if (flat[0] instanceof StringCounts here) {
+            strings = here;
+        } else {
+            strings = new StringCounts();
+            for (int left = (Integer) Objects.requireNonNull(flat[0]); left > 0; left--) {
+                byte[] rows = (byte[]) Objects.requireNonNull(flat[next++]);
+                strings.reserve(StringCounts.countRows(rows));
+                strings.addRows(rows);
+            }
+        }
+        if (next == flat.length) {
+            return (Map<K, Long>) (Map<?, Long>) strings;
+        }
+        Map<K, Long> counts = new HashMap<>((Map<K, Long>) (Map<?, Long>) strings);
+        for (; next < flat.length; next += 2) {
+            counts.put((K) flat[next], (Long) flat[next + 1]);
         }
         return counts;
     }
@@ -109,15 +154,12 @@ public final class Counter<K> implements Serializable {
         return "Counter[" + at + "]";
     }
 
-    /** The counts themselves, in the manager's process. */
+    /** The counts themselves, in the manager's process. Strings without UTF-8 are among the others. */
     static final class State extends Shared {
-        private static final class Cell {
-            private long count;
-        }
-
-        private final Map<Object, Cell> cells = new HashMap<>(); // guarded by this
+        private StringCounts strings = new StringCounts(); // guarded by this
+        private Map<Object, Long> others = new HashMap<>(); // guarded by this
+        private long othersTotal; // guarded by this
         private final Set<Long> parts = new HashSet<>(); // guarded by this
-        private long total; // guarded by this
 
         @Override
         synchronized @Nullable Object call(int operation, @Nullable Object[] arguments, Session asker) {
@@ -125,13 +167,17 @@ public final class Counter<K> implements Serializable {
                 case ADD -> add(Objects.requireNonNull(arguments[0]), (Long) Objects.requireNonNull(arguments[1]));
                 case GET -> get(Objects.requireNonNull(arguments[0]));
                 case ADD_ALL -> addAll(arguments);
-                case TOTAL -> total;
-                case SIZE -> cells.size();
-                case TO_MAP -> toMap();
+                case TOTAL -> strings.total() + othersTotal;
+                case SIZE -> strings.size() + others.size();
+                case TO_MAP -> counts(asker, asker.isHere() ? copy() : strings);
+                case DRAIN -> {
+                    Many all = counts(asker, strings);
+                    forgetCounts();
+                    yield all;
+                }
                 case CLEAR -> {
-                    cells.clear();
+                    forgetCounts();
                     parts.clear();
-                    total = 0;
                     yield null;
                 }
                 default -> throw noSuch(operation);
@@ -139,43 +185,77 @@ public final class Counter<K> implements Serializable {
         }
 
         private long get(Object key) {
-            Cell cell = cells.get(key);
-            return cell == null ? 0 : cell.count;
+            Long count = strings.get(key);
+            return count != null ? count : others.getOrDefault(key, 0L);
         }
 
         private long add(Object key, long n) {
-            Cell cell = cells.get(key);
-            if (cell == null) {
-                cell = new Cell();
-                cells.put(key, cell);
+            byte[] utf8 = key instanceof String string ? StringCounts.utf8(string) : null;
+            if (utf8 != null) {
+                return strings.add(utf8, 0, utf8.length, n);
             }
-            cell.count += n;
-            total += n;
-            return cell.count;
+            long count = others.getOrDefault(key, 0L) + n; // the key's own code may throw: before anything changes
+            others.put(key, count);
+            othersTotal += n;
+            return count;
         }
 
-        private boolean addAll(@Nullable Object[] flat) {
-            for (int i = 1; i < flat.length; i += 2) {
-                Objects.requireNonNull(flat[i]);
-                Long unused = (Long) flat[i + 1]; // all of it is right, or nothing is added
+        /* All of it is right, or nothing is added. */
+        private boolean addAll(@Nullable Object[] arguments) {
+            Long part = (Long) Objects.requireNonNull(arguments[0]);
+            if (arguments[1] instanceof StringCounts counts) {
+                boolean isNew = parts.add(part);
+                if (isNew) {
+                    strings.addAll(counts);
+                }
+                return isNew;
             }
-            if (!parts.add((Long) Objects.requireNonNull(flat[0]))) {
+            int keys = 2 + (Integer) Objects.requireNonNull(arguments[1]);
+            int rows = 0;
+            for (int i = 2; i < keys; i++) {
+                rows = Math.addExact(rows, StringCounts.countRows((byte[]) Objects.requireNonNull(arguments[i])));
+            }
+            for (int i = keys; i < arguments.length; i += 2) {
+                Objects.requireNonNull(arguments[i]);
+                Long unused = (Long) Objects.requireNonNull(arguments[i + 1]);
+            }
+            if (!parts.add(part)) {
                 return false;
             }
-            for (int i = 1; i < flat.length; i += 2) {
-                add(Objects.requireNonNull(flat[i]), (Long) Objects.requireNonNull(flat[i + 1]));
+            strings.reserve(rows);
+            for (int i = 2; i < keys; i++) {
+                strings.addRows((byte[]) Objects.requireNonNull(arguments[i]));
+            }
+            for (int i = keys; i < arguments.length; i += 2) {
+                add(Objects.requireNonNull(arguments[i]), (Long) Objects.requireNonNull(arguments[i + 1]));
             }
             return true;
         }
 
-        private Many toMap() {
-            Object[] flat = new Object[2 * cells.size()];
-            int next = 0;
-            for (Map.Entry<Object, Cell> entry : cells.entrySet()) {
-                flat[next++] = entry.getKey();
-                flat[next++] = entry.getValue().count;
+        private StringCounts copy() {
+            StringCounts copy = new StringCounts();
+            copy.addAll(strings);
+            return copy;
+        }
+
+        private Many counts(Session asker, StringCounts mine) {
+            List<@Nullable Object> flat = new ArrayList<>();
+            if (asker.isHere()) {
+                flat.add(mine);
+            } else {
+                addRows(flat, mine);
             }
-            return new Many(flat);
+            others.forEach((key, count) -> {
+                flat.add(key);
+                flat.add(count);
+            });
+            return new Many(flat.toArray());
+        }
+
+        private void forgetCounts() {
+            strings = new StringCounts();
+            others = new HashMap<>();
+            othersTotal = 0;
         }
     }
 }

@@ -47,7 +47,7 @@ public final class Manager implements AutoCloseable {
     private final AtomicLong numbers = new AtomicLong();
     private final Names names = new Names(this);
     private final AllowedClasses allowed = new AllowedClasses();
-    private final Session here = new Session(0);
+    private final Session here = new Session(Session.HERE);
     private final Map<Long, Session> sessions = new ConcurrentHashMap<>();
     private final Set<Closeable> connections = ConcurrentHashMap.newKeySet();
     private @Nullable Path socket; // guarded by this

@@ -10,6 +10,8 @@ import millrace.wire.Link;
  * <p>The first of its connections that ends, ends it: a client closes none while it lives, so its process is gone.
  */
 final class Session {
+    static final long HERE = 0;
+
     private final long number;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private volatile boolean ended;
@@ -20,6 +22,11 @@ final class Session {
 
     long number() {
         return number;
+    }
+
+    /** Whether it is the manager's own process. */
+    boolean isHere() {
+        return number == HERE;
     }
 
     Set<Link> links() {

@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import millrace.process.StringCounts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,7 @@ final class ChunkRun {
     private final Chunk chunk;
     private final boolean perSource;
     private final @Nullable BlockingQueue<Advance> progress;
-    private Map<String, Long> counts = Map.of();
+    private final StringCounts counts = new StringCounts();
     private final TokenTable shared = new TokenTable();
     private long done;
     private long nextAdvance = System.nanoTime() + ADVANCE_NANOS;
@@ -35,7 +35,7 @@ final class ChunkRun {
     }
 
     /** The words of the chunk; complete after {@link #count}. */
-    Map<String, Long> counts() {
+    StringCounts counts() {
         return counts;
     }
 
@@ -54,7 +54,7 @@ final class ChunkRun {
             before += piece.end() - piece.start();
             advance(before);
         }
-        merge(shared.counts());
+        shared.addTo(counts);
         return found;
     }
 
@@ -118,17 +118,6 @@ final class ChunkRun {
         return (int) Math.min(BUFFER_BYTES, bytes + RangeInput.FIRST_BEHIND);
     }
 
-    private void merge(Map<String, Long> more) {
-        if (counts.isEmpty()) {
-            counts = more;
-            return;
-        }
-        for (Map.Entry<String, Long> entry : more.entrySet()) {
-            Long before = counts.get(entry.getKey());
-            counts.put(entry.getKey(), before == null ? entry.getValue() : before + entry.getValue());
-        }
-    }
-
     private void advance(long bytes) {
         long now = System.nanoTime();
         if (progress != null && now >= nextAdvance) {
@@ -151,10 +140,12 @@ final class ChunkRun {
         /** The piece is counted: its words are in. */
         PieceCount found(Piece piece, long bytes, boolean likeUtf16) {
             int distinct = 0;
-            if (table != shared) {
-                Map<String, Long> own = table.counts();
-                distinct = perSource ? own.size() : 0;
-                merge(own);
+            if (perSource) {
+                StringCounts own = table.counts();
+                distinct = own.size();
+                counts.addAll(own);
+            } else if (table != shared) {
+                table.addTo(counts);
             }
             long words = table.words() - wordsBefore;
             return new PieceCount(

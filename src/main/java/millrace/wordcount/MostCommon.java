@@ -1,42 +1,104 @@
 package millrace.wordcount;
 
-import java.util.ArrayList;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.RandomAccess;
+import millrace.process.StringCounts;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the most common words without sorting all of them. */
 final class MostCommon {
+    private static final int PREFIX_BYTES = Long.BYTES;
+
     private MostCommon() {}
 
-    /** The {@code top} most common words, 0: all, in the order of {@link WordCount#ORDER}. */
-    static List<WordCount> of(Map<String, Long> counts, int top) {
-        if (top == 0 || top >= counts.size()) {
-            List<WordCount> all = new ArrayList<>(counts.size());
-            for (Map.Entry<String, Long> entry : counts.entrySet()) {
-                all.add(new WordCount(entry.getKey(), entry.getValue()));
-            }
-            all.sort(WordCount.ORDER);
-            return all;
+    /** The {@code top} most common words, 0: all; highest count first, equal counts by code point. */
+    static List<WordCount> of(StringCounts counts, int top) {
+        if (top > 0 && top < counts.size()) {
+            return new Words(most(counts, top));
         }
+        Row[] rows = new Row[counts.size()];
+        int[] n = {0};
+        counts.forEachUtf8((bytes, from, to, count) -> rows[n[0]++] = new Row(bytes, from, to, count));
+        Arrays.parallelSort(rows);
+        return new Words(rows);
+    }
+
+    private static Row[] most(StringCounts counts, int top) {
         // The least common of those kept is at the head.
-        PriorityQueue<WordCount> kept = new PriorityQueue<>(Collections.reverseOrder(WordCount.ORDER));
-        for (Map.Entry<String, Long> entry : counts.entrySet()) {
-            long count = entry.getValue();
-            if (kept.size() == top) {
-                WordCount least = kept.element();
-                if (count < least.count()
-                        || (count == least.count() && WordCount.compareCodePoints(entry.getKey(), least.word()) > 0)) {
-                    continue;
-                }
-                kept.remove();
+        PriorityQueue<Row> kept = new PriorityQueue<>(Collections.reverseOrder());
+        counts.forEachUtf8((bytes, from, to, count) -> {
+            @Nullable Row least = kept.size() < top ? null : kept.element();
+            if (least != null && count < least.count) {
+                return;
             }
-            kept.add(new WordCount(entry.getKey(), count));
+            Row row = new Row(bytes, from, to, count);
+            if (least == null) {
+                kept.add(row);
+            } else if (row.compareTo(least) < 0) {
+                kept.remove();
+                kept.add(row);
+            }
+        });
+        Row[] rows = kept.toArray(new Row[0]);
+        Arrays.sort(rows);
+        return rows;
+    }
+
+    /** A word as it stands in the table, and its first bytes as a number: most comparisons need no more. */
+    private static final class Row implements Comparable<Row> {
+        final long count;
+        private final long prefix;
+        private final byte[] bytes;
+        private final int from;
+        private final int to;
+
+        Row(byte[] bytes, int from, int to, long count) {
+            this.bytes = bytes;
+            this.from = from;
+            this.to = to;
+            this.count = count;
+            long first = 0;
+            for (int i = 0; i < PREFIX_BYTES; i++) {
+                first = first << Byte.SIZE | (from + i < to ? bytes[from + i] & 0xFF : 0);
+            }
+            prefix = first;
         }
-        WordCount[] sorted = kept.toArray(new WordCount[0]);
-        Arrays.sort(sorted, WordCount.ORDER);
-        return Arrays.asList(sorted);
+
+        /** Bytes of UTF-8 have the order of code points. */
+        @Override
+        public int compareTo(Row other) {
+            if (count != other.count) {
+                return Long.compare(other.count, count);
+            }
+            return prefix != other.prefix
+                    ? Long.compareUnsigned(prefix, other.prefix)
+                    : Arrays.compareUnsigned(bytes, from, to, other.bytes, other.from, other.to);
+        }
+    }
+
+    /** Words become strings when they are looked at. */
+    private static final class Words extends AbstractList<WordCount> implements RandomAccess {
+        private final Row[] rows;
+
+        Words(Row[] rows) {
+            this.rows = rows;
+        }
+
+        @Override
+        public WordCount get(int index) {
+            Row row = rows[index];
+            return new WordCount(new String(row.bytes, row.from, row.to - row.from, UTF_8), row.count);
+        }
+
+        @Override
+        public int size() {
+            return rows.length;
+        }
     }
 }

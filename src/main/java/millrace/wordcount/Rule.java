@@ -1,6 +1,5 @@
 package millrace.wordcount;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
@@ -105,20 +104,27 @@ final class Rule {
         return 2 * words(text).size() + (replaced > 0 ? 1 : 0);
     }
 
-    /** The words of a token, which holds no white space of one byte. */
-    static List<String> words(byte[] bytes, int from, int to) {
-        byte[] kept = new byte[to - from];
+    /**
+     * Writes the word of a token, which holds no white space of one byte, and returns its length, 0: none; or -1: the
+     * token is not all ASCII, see {@link #words(byte[], int, int)}.
+     */
+    static int asciiWord(byte[] token, int from, int to, byte[] word) {
         int n = 0;
         for (int i = from; i < to; i++) {
-            byte b = bytes[i];
+            byte b = token[i];
             if (b < 0) {
-                return words(new String(bytes, from, to - from, UTF_8));
+                return -1;
             }
             if (!PUNCTUATION[b]) {
-                kept[n++] = b >= 'A' && b <= 'Z' ? (byte) (b + ('a' - 'A')) : b;
+                word[n++] = b >= 'A' && b <= 'Z' ? (byte) (b + ('a' - 'A')) : b;
             }
         }
-        return n == 0 ? List.of() : List.of(new String(kept, 0, n, ISO_8859_1));
+        return n;
+    }
+
+    /** The words of a token, which holds no white space of one byte. */
+    static List<String> words(byte[] token, int from, int to) {
+        return words(new String(token, from, to - from, UTF_8));
     }
 
     /** The words of a text. */

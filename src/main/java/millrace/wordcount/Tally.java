@@ -8,6 +8,7 @@ import millrace.cli.Console;
 import millrace.cli.Terminal;
 import millrace.process.Counter;
 import millrace.process.Manager;
+import millrace.process.StringCounts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,7 +150,7 @@ final class Tally {
         if (!own.equals(total)) {
             if (entry.problem.isEmpty()) {
                 // The ids of chunks begin at 0: those below are free.
-                total.addAll(-1L - source, own.toMap());
+                total.addAll(-1L - source, own.drain());
             }
             own.clear();
         } else if (!entry.problem.isEmpty()) {
@@ -197,7 +198,7 @@ final class Tally {
                 words += entry.words;
             }
         }
-        Map<String, Long> counts = total.toMap();
+        StringCounts counts = StringCounts.of(total.drain());
         return new Report(files, bytes, words, counts.size(), MostCommon.of(counts, top));
     }
 

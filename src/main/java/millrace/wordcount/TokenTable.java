@@ -2,9 +2,8 @@ package millrace.wordcount;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import millrace.process.StringCounts;
 
 /**
  * Counts tokens: the runs of bytes between white space of one byte, as they stand in the text. What words a token
@@ -211,21 +210,33 @@ final class TokenTable {
     }
 
     /** The words and their counts. */
-    Map<String, Long> counts() {
-        Map<String, Long> counts = new HashMap<>((int) Math.min(1 << 30, 4L * size / 3 + 1));
+    StringCounts counts() {
+        StringCounts counts = new StringCounts();
+        addTo(counts);
+        return counts;
+    }
+
+    /** Adds the words and their counts to others. */
+    void addTo(StringCounts counts) {
+        byte[] word = new byte[64];
         for (int entry = 0; entry < ENTRY * size; entry += ENTRY) {
             int wordsOfToken = (int) entries[entry + WHAT] >>> 1;
-            if (wordsOfToken > 0) {
-                long where = entries[entry + WHERE];
-                int offset = (int) where;
-                int length = (int) (entries[entry + WHAT] >>> 32);
-                for (String word : Rule.words(blocks.get((int) (where >>> 32)), offset, offset + length)) {
-                    Long before = counts.get(word);
-                    long count = entries[entry + COUNT];
-                    counts.put(word, before == null ? count : before + count);
-                }
+            if (wordsOfToken == 0) {
+                continue;
+            }
+            byte[] bytes = blocks.get((int) (entries[entry + WHERE] >>> 32));
+            int from = (int) entries[entry + WHERE];
+            int length = (int) (entries[entry + WHAT] >>> 32);
+            long count = entries[entry + COUNT];
+            if (length > word.length) {
+                word = new byte[length];
+            }
+            int wordBytes = Rule.asciiWord(bytes, from, from + length, word);
+            if (wordBytes >= 0) {
+                counts.add(word, 0, wordBytes, count);
+            } else {
+                Rule.words(bytes, from, from + length).forEach(text -> counts.add(text, count));
             }
         }
-        return counts;
     }
 }

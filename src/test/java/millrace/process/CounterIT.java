@@ -63,6 +63,13 @@ class CounterIT {
         check(counter.addAll(5, Map.of("n", 1L)), "the part that failed may come again");
         counter.toMap().clear();
         check(counter.size() == 5, "toMap is a copy");
+        counter.add("\uD800", 1);
+        Map<Object, Long> all = counter.toMap();
+        check(all.size() == 6 && all.get("\uD800") == 1, "strings without UTF-8 are keys, too");
+        check(counter.drain().equals(all), "drain returns what is there");
+        check(counter.total() == 0 && counter.size() == 0 && counter.get("c") == 0, "drain leaves nothing");
+        check(!counter.addAll(5, Map.of("n", 1L)), "drain forgets no parts");
+        counter.add("a", 1);
         counter.clear();
         check(counter.total() == 0 && counter.size() == 0, "clear");
         check(counter.addAll(1, Map.of("a", 1L)), "clear forgets parts");

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import millrace.process.StringCounts;
 import org.junit.jupiter.api.Test;
 
 class MostCommonTest {
@@ -29,14 +30,14 @@ class MostCommonTest {
                         other.word().codePoints().toArray()));
 
         for (int top : new int[] {1, 2, 10, 100, 1000, sorted.size(), sorted.size() + 1}) {
-            assertEquals(sorted.subList(0, Math.min(top, sorted.size())), MostCommon.of(counts, top));
+            assertEquals(sorted.subList(0, Math.min(top, sorted.size())), MostCommon.of(StringCounts.of(counts), top));
         }
-        assertEquals(sorted, MostCommon.of(counts, 0));
+        assertEquals(sorted, MostCommon.of(StringCounts.of(counts), 0));
     }
 
     @Test
     void findsNothingInNothing() {
-        assertEquals(List.of(), MostCommon.of(Map.of(), 10));
+        assertEquals(List.of(), MostCommon.of(new StringCounts(), 10));
     }
 
     private static int compareArrays(int[] one, int[] other) {

@@ -3,6 +3,8 @@ package millrace.wordcount;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -58,7 +60,8 @@ final class PlainRule {
 
     /** The SHA-256 of the lines {@code word<TAB>count}, sorted by the bytes of the words. */
     static String digest(Map<String, Long> counts) {
-        Map<String, Long> sorted = new TreeMap<>(WordCount::compareCodePoints);
+        Map<String, Long> sorted = new TreeMap<>(
+                Comparator.comparing(word -> word.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned));
         sorted.putAll(counts);
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
