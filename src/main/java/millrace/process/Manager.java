@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import millrace.wire.Link;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Manager implements AutoCloseable {
     static final long NAMES = 0;
+
+    private static final long ACCEPT_AGAIN_NANOS = 10_000_000;
 
     private final Map<Long, Shared> objects = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
@@ -277,13 +280,21 @@ public final class Manager implements AutoCloseable {
     }
 
     private void accept(ServerSocketChannel server, @Nullable Handshake handshake) {
-        try (server) { // when nobody accepts any more, nobody shall wait for it
-            while (true) {
-                SocketChannel channel = server.accept();
-                daemon("millrace-manager-link", () -> serve(channel, handshake));
+        while (server.isOpen()) {
+            try {
+                begin(server.accept(), handshake);
+            } catch (IOException e) {
+                // It is closed, or this process has no descriptor left for now: who asks waits until it has.
+                LockSupport.parkNanos(this, ACCEPT_AGAIN_NANOS);
             }
-        } catch (IOException ignored) {
-            // closed: nobody is accepted any more
+        }
+    }
+
+    private void begin(SocketChannel channel, @Nullable Handshake handshake) {
+        try {
+            daemon("millrace-manager-link", () -> serve(channel, handshake));
+        } catch (OutOfMemoryError noThreadLeft) {
+            close(channel); // who asks is told so; those who are served go on
         }
     }
 

@@ -24,7 +24,7 @@ final class ChunkRun {
     private final boolean perSource;
     private final @Nullable BlockingQueue<Advance> progress;
     private final StringCounts counts = new StringCounts();
-    private final TokenTable shared = new TokenTable();
+    private final WordTable shared = new WordTable();
     private long done;
     private long nextAdvance = System.nanoTime() + ADVANCE_NANOS;
 
@@ -128,11 +128,11 @@ final class ChunkRun {
 
     /** The table of a piece, shared or its own, and what it held before. */
     private final class Tokens {
-        final TokenTable table;
+        final WordTable table;
         private final long wordsBefore;
 
         Tokens(boolean own) {
-            table = own ? new TokenTable() : shared;
+            table = own ? new WordTable() : shared;
             wordsBefore = table.words();
             table.forgetFindings();
         }

@@ -11,6 +11,7 @@ import millrace.cli.Console;
 import millrace.cli.ProgressBar;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
+import millrace.process.Counter;
 import millrace.process.Lock;
 import millrace.process.Manager;
 import millrace.process.Pool;
@@ -93,7 +94,7 @@ final class Counting {
                         counted.add(task.apply(chunks.next()));
                     }
                 } else {
-                    try (Pool pool = processes ? processes() : Pool.ofThreads(workers())) {
+                    try (Pool pool = processes ? processes(tally.total()) : Pool.ofThreads(workers())) {
                         run(pool, task, chunks, counted);
                     }
                 }
@@ -116,10 +117,11 @@ final class Counting {
         }
     }
 
-    private Pool processes() {
+    private Pool processes(Counter<String> counter) {
         return Pool.builder()
                 .name("count")
                 .workers(workers())
+                .initializer(counter::size) // who cannot reach it is no worker
                 .output((worker, line) -> console.say(worker + ": " + Terminal.escape(line)))
                 .notices(notice -> console.say(Terminal.escapeLines(notice)))
                 .open();

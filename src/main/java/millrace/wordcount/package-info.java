@@ -9,9 +9,9 @@
  *    |------- SourceFinder      names -> Sources (files, streams)
  *    |------- Counting
  *    |          |-- Chunks      Sources -> Chunk: Piece...  ---->  CountTask -> ChunkRun
- *    |          |                                                    |  Piece -> RangeInput -> Blocks -> TokenTable
+ *    |          |                                                    |  Piece -> RangeInput -> Blocks -> WordTable
  *    |          |-- Tally       what is in, of which source  <----   |  ChunkCount: totals, problems
- *    |          |-- Counter     the words                    <----   |  Map of words and counts, with the chunk's id
+ *    |          |-- Counter     the words                    <----   |  StringCounts, with the chunk's id
  *    |          |-- ProgressMeter                            <----   |  Advance
  *    |          `-- JobLog      a file                       <----   `  a line for each piece
  *    |------- Report            the most common words, totals
@@ -30,8 +30,16 @@
  * a word of more than 64 characters only the 64 on either side decide about a sigma. UTF-16 and UTF-32 with a
  * byte-order mark are converted while they are read.
  *
- * <p><b>A token</b> is a run of bytes without white space of one byte; it may hold several words, or none. Tokens are
- * counted as they stand, and the rule is applied once to each different one.
+ * <p><b>A token</b> is a run of bytes without white space of one byte; it may hold several words, or none. In a <b>plain</b>
+ * one the word is a single run of ASCII letters and digits, with at most punctuation before and behind it: it is counted
+ * where it is found. The others, the <b>odd</b> ones, are counted as they stand, and the rule is applied once to each
+ * different one.
+ *
+ * <pre>
+ *   WordTable: 4 KB -> Window: bitmaps of letters, white space, strange bytes
+ *                        |-- odd tokens                     -> TokenTable   hash, bytes and count; Rule at the end
+ *                        `-- runs of letters, 16 bytes most -> PlainTable   the word itself as one or two longs
+ * </pre>
  *
  * <p><b>A long word</b>, of more than 2<sup>20</sup> bytes, is cut to these, at a character's edge, and that is said:
  * memory stays flat for a line of 10 GB. The cut is the same wherever chunks begin.

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import millrace.process.Manager;
@@ -67,11 +68,49 @@ class KernelTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {0, 1, 20, 200})
+    void findsWhatThePlainRuleFindsInMostlyPlainText(int strangePerMille) {
+        Random random = new Random(strangePerMille);
+        for (int i = 0; i < 600; i++) {
+            int windows = random.nextInt(3);
+            int length = 1 + (windows == 0 ? random.nextInt(200) : windows * Window.BYTES - 70 + random.nextInt(140));
+            byte[] text = RandomText.mostlyPlain(random, length, strangePerMille);
+
+            assertEquals(PlainRule.count(text), count(text), () -> new String(text, UTF_8));
+        }
+    }
+
+    @Test
+    void looksOnlyAtTheBytesThatItIsGiven() {
+        Random random = new Random(11);
+        for (int i = 0; i < 600; i++) {
+            byte[] text = RandomText.mostlyPlain(random, 1 + random.nextInt(5000), 10);
+            int from = random.nextInt(80);
+            byte[] among = RandomText.mostlyPlain(random, from + text.length + random.nextInt(80), 500);
+            System.arraycopy(text, 0, among, from, text.length);
+            WordTable table = new WordTable();
+            table.count(among, from, from + text.length);
+
+            assertEquals(PlainRule.count(text), table.counts());
+        }
+    }
+
+    @Test
+    void countsTokensThatAreLongerThanAWindow() {
+        for (int length : new int[] {Window.BYTES - 1, Window.BYTES, Window.BYTES + 1, 3 * Window.BYTES}) {
+            String word = "x".repeat(length);
+            byte[] text = (word + " " + word.toUpperCase(Locale.ROOT) + "\n" + word + ".a " + word).getBytes(UTF_8);
+
+            assertEquals(Map.of(word, 3L, word + "a", 1L), count(text));
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 16, 100})
     void findsTheSameInBlocksOfAnySize(int blockBytes) throws IOException {
         byte[] text = RandomText.bytes(new Random(blockBytes), 5000);
 
-        assertEquals(count(text), countInBlocks(text, blockBytes, new TokenTable()));
+        assertEquals(count(text), countInBlocks(text, blockBytes, new WordTable()));
     }
 
     @ParameterizedTest
@@ -116,7 +155,7 @@ class KernelTest {
 
     @Test
     void remembersMalformedBytesOfATokenThatItKnows() {
-        TokenTable table = new TokenTable();
+        WordTable table = new WordTable();
         byte[] bad = {'x', (byte) 0xFF};
         table.count(bad, 0, 2);
         table.forgetFindings();
@@ -129,7 +168,7 @@ class KernelTest {
     @Test
     void countsWordsAsItGoes() {
         Random random = new Random(7);
-        TokenTable table = new TokenTable();
+        WordTable table = new WordTable();
         long words = 0;
         for (int i = 0; i < 2000; i++) {
             byte[] text = RandomText.bytes(random, 40);
@@ -146,7 +185,7 @@ class KernelTest {
     @Test
     void tableAgreesWithAHashMapAsItGrows() {
         Random random = new Random(99);
-        TokenTable table = new TokenTable();
+        WordTable table = new WordTable();
         Map<String, Long> expected = new HashMap<>();
         for (int i = 0; i < 300_000; i++) {
             String word = Integer.toString(random.nextInt(100_000), 36);
@@ -162,7 +201,7 @@ class KernelTest {
     @Test
     void cutsAWordThatIsTooLongAtACharacterAndSaysSo() {
         byte[] text = ("x" + "é".repeat(CAP)).getBytes(UTF_8);
-        TokenTable table = new TokenTable();
+        WordTable table = new WordTable();
         table.count(text, 0, text.length);
         Map<String, Long> counts = table.counts();
 
@@ -174,7 +213,7 @@ class KernelTest {
     @Test
     void leavesAWordOfTheGreatestLengthWhole() {
         byte[] text = ("y".repeat(CAP) + " z").getBytes(UTF_8);
-        TokenTable table = new TokenTable();
+        WordTable table = new WordTable();
         table.count(text, 0, text.length);
         Map<String, Long> counts = table.counts();
 
@@ -203,7 +242,7 @@ class KernelTest {
 
         assertEquals(expected, count(text));
         for (int blockBytes : new int[] {1, 1000, 1 << 18, 1 << 20, 1 << 22}) {
-            TokenTable table = new TokenTable();
+            WordTable table = new WordTable();
             assertEquals(expected, countInBlocks(text, blockBytes, table), "blocks of " + blockBytes);
             assertTrue(table.sawCut());
         }
@@ -216,7 +255,7 @@ class KernelTest {
     @Test
     void cutsALineOfWordsWithoutWhiteSpaceOfOneByte() throws IOException {
         String text = "文字\u3000".repeat(1_000_000);
-        TokenTable table = new TokenTable();
+        WordTable table = new WordTable();
 
         assertEquals(Map.of("文字", 1_000_000L), countInBlocks(text.getBytes(UTF_8), 1 << 18, table));
         assertFalse(table.sawCut());
@@ -233,19 +272,19 @@ class KernelTest {
     }
 
     private static Map<String, Long> count(byte[] text) {
-        TokenTable table = new TokenTable();
+        WordTable table = new WordTable();
         boolean marked = text.length >= 3 && text[0] == (byte) 0xEF && text[1] == (byte) 0xBB && text[2] == (byte) 0xBF;
         table.count(text, marked ? 3 : 0, text.length);
         return table.counts();
     }
 
     private static boolean sawMalformed(byte[] text) {
-        TokenTable table = new TokenTable();
+        WordTable table = new WordTable();
         table.count(text, 0, text.length);
         return table.sawMalformed();
     }
 
-    private static Map<String, Long> countInBlocks(byte[] text, int blockBytes, TokenTable table) throws IOException {
+    private static Map<String, Long> countInBlocks(byte[] text, int blockBytes, WordTable table) throws IOException {
         int mark = Content.of(text, text.length).markBytes();
         Blocks blocks = new Blocks(new ByteArrayInputStream(text, mark, text.length - mark), blockBytes);
         while (blocks.next()) {

@@ -114,4 +114,24 @@ final class RandomText {
         }
         return bytes.toByteArray();
     }
+
+    /** Exactly so many bytes, of which few are control characters or no ASCII; words of all lengths. */
+    static byte[] mostlyPlain(Random random, int length, int strangePerMille) {
+        String plain = "abcxyzABCXYZ0189";
+        String between = "'-._@~!/";
+        byte[] text = new byte[length];
+        int letters = 0;
+        for (int i = 0; i < length; i++) {
+            int kind = random.nextInt(1000);
+            if (kind < strangePerMille) {
+                text[i] = (byte) (random.nextBoolean() ? random.nextInt() : random.nextInt(0x20));
+            } else if (letters-- > 0) {
+                text[i] = (byte) plain.charAt(random.nextInt(plain.length()));
+            } else {
+                text[i] = (byte) (kind % 2 == 0 ? ' ' : between.charAt(random.nextInt(between.length())));
+                letters = random.nextInt(random.nextInt(10) == 0 ? 40 : 9);
+            }
+        }
+        return text;
+    }
 }
