@@ -40,7 +40,7 @@ class SignalIT {
         Path output = folder.resolve("out");
         Process program = startOnEndlessInput("-o", output.toString());
         List<ProcessHandle> workers = awaitWorkers(program);
-        signal(signal, program);
+        signal(signal, program.toHandle());
 
         assertTrue(program.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
         assertEquals("wordcount: interrupted\n", errors(program));
@@ -51,6 +51,22 @@ class SignalIT {
                     List.of(folder.resolve("file")),
                     left.filter(path -> !isRunDirectory(path)).toList());
         }
+    }
+
+    @Test
+    void endsAtOnceWhenItIsInterruptedTwice() throws Exception {
+        Process program = startOnEndlessInput();
+        List<ProcessHandle> workers = awaitWorkers(program);
+        for (ProcessHandle worker : workers) {
+            signal("STOP", worker); // it cannot do what it is asked for
+        }
+        signal("INT", program.toHandle());
+        signal("INT", program.toHandle());
+
+        assertTrue(program.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
+        assertEquals("wordcount: interrupted\n", errors(program));
+        assertEquals(130, program.exitValue());
+        assertGone(workers);
     }
 
     @Test
@@ -127,18 +143,7 @@ class SignalIT {
     }
 
     private ProcessBuilder builder(String... arguments) {
-        List<String> command = new ArrayList<>(DefaultSignals.PREFIX);
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Djava.io.tmpdir=" + folder,
-                "-cp",
-                System.getProperty("java.class.path"),
-                "millrace.wordcount.Main"));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().remove("XDG_RUNTIME_DIR");
-        return builder;
+        return Program.of(folder, arguments);
     }
 
     private static Process start(ProcessBuilder builder) throws IOException {
@@ -165,7 +170,7 @@ class SignalIT {
         }
     }
 
-    private static void signal(String name, Process program) throws IOException, InterruptedException {
+    private static void signal(String name, ProcessHandle program) throws IOException, InterruptedException {
         assertEquals(
                 0,
                 new ProcessBuilder("kill", "-s", name, Long.toString(program.pid()))
@@ -178,24 +183,6 @@ class SignalIT {
     }
 
     private static String errors(Process program) throws IOException {
-        return new String(program.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-    }
-
-    /** A background job inherits ignored signals, and a JVM leaves them ignored: where possible, start without. */
-    private static final class DefaultSignals {
-        static final List<String> PREFIX = prefix();
-
-        private static List<String> prefix() {
-            List<String> prefix = List.of("env", "--default-signal=INT,HUP,TERM");
-            try {
-                List<String> probe = new ArrayList<>(prefix);
-                probe.add("true");
-                return new ProcessBuilder(probe).start().waitFor() == 0 ? prefix : List.of();
-            } catch (IOException e) {
-                return List.of();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
+        return Program.errors(program);
     }
 }
