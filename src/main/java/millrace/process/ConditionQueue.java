@@ -17,18 +17,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   with the lock held:  place = queue.enter()
- *   lock released:       place.await(nanos)      or, if it could not be released:  place.leave()
+ *   lock released:       place.await(nanos)
  *   locked again
+ *   lock released:       place.done()            if a signal has come
  * </pre>
  *
- * <p>So a signal that is sent after the lock was released always finds the waiter.
+ * <p>So a signal that is sent after the lock was released always finds the waiter, and one whose waiter is killed before it
+ * has done its part goes to another.
  */
 final class ConditionQueue implements Serializable, AutoCloseable {
     private static final long serialVersionUID = 1;
 
     private static final int ENTER = 1; //        -> a number
     private static final int AWAIT = 2; // number    waits until it is signalled
-    private static final int LEAVE = 3; // number
+    private static final int DONE = 3; //  number
     private static final int SIGNAL = 4;
     private static final int SIGNAL_ALL = 5;
     private static final int LENGTH = 6; //       -> how many wait
@@ -64,6 +66,10 @@ final class ConditionQueue implements Serializable, AutoCloseable {
         at.call(SIGNAL_ALL);
     }
 
+    Address at() {
+        return at;
+    }
+
     /** How many have a place and no signal. */
     int length() {
         return at.<Integer>call(LENGTH);
@@ -78,16 +84,12 @@ final class ConditionQueue implements Serializable, AutoCloseable {
     /** One waiter's place in the queue; good for one wait. */
     record Place(Address at, long number) {
         /**
-         * Waits for the signal, for at most that many nanoseconds; returns whether it came. Either way the place is gone.
+         * Waits for the signal, for at most that many nanoseconds; returns whether it came. If not, the place is gone.
          *
-         * @throws InterruptedException if the thread was interrupted before the signal came; it goes to another
+         * @throws InterruptedException if the thread was interrupted before the signal came; the place is gone
          */
         boolean await(long nanos) throws InterruptedException {
             try {
-                if (Thread.interrupted()) {
-                    leave();
-                    throw new InterruptedException();
-                }
                 at.await(Math.max(0, nanos), AWAIT, number);
                 return true;
             } catch (TimeoutException e) {
@@ -100,18 +102,28 @@ final class ConditionQueue implements Serializable, AutoCloseable {
             at.awaitUninterruptibly(AWAIT, number);
         }
 
-        /** Gives the place up; a signal that it has got goes to another. */
-        void leave() {
-            at.call(LEAVE, number);
+        /** The signal is used up. Harmless if the queue is gone, or its process. */
+        void done() {
+            try {
+                at.call(DONE, number);
+            } catch (IllegalStateException ignored) {
+                // then nobody waits there to whom it could go
+            }
         }
     }
 
     /** The queue itself. */
     private static final class State extends Shared {
         /*
-         *   ENTER --> in places, without a waiter --AWAIT--> with its waiter --SIGNAL--> gone, the waiter is completed
-         *                        |
-         *                     SIGNAL --> in signalled --AWAIT--> gone, the waiter is completed
+         *   ENTER --> in places, without a waiter --AWAIT--> in places, with its waiter --cancelled--> gone
+         *                      |                                      |
+         *                   SIGNAL                            SIGNAL: completes the waiter
+         *                      v                                      v
+         *                in signalled --AWAIT: is completed--> in signalled --DONE--> gone
+         *
+         * A process that ends with a place in signalled has been killed between the signal and the moment when it released
+         * the lock again. Perhaps it has not done what the signal was for, and nobody would send another: so that goes to the
+         * next. If it was killed just before it could say DONE, the next is woken for nothing, as waiters may be at any time.
          */
         private final Map<Long, Spot> places = new LinkedHashMap<>(); // guarded by this; in the order of coming
         private final Map<Long, Session> signalled = new HashMap<>(); // guarded by this
@@ -140,13 +152,7 @@ final class ConditionQueue implements Serializable, AutoCloseable {
                         places.put(++last, new Spot(asker));
                         answer = last;
                     }
-                    case LEAVE -> {
-                        long number = number(arguments);
-                        places.remove(number);
-                        if (signalled.remove(number) != null) {
-                            signal(woken);
-                        }
-                    }
+                    case DONE -> signalled.remove(number(arguments));
                     case SIGNAL -> signal(woken);
                     case SIGNAL_ALL -> {
                         while (signal(woken)) {
@@ -166,7 +172,7 @@ final class ConditionQueue implements Serializable, AutoCloseable {
             long number = number(arguments);
             synchronized (this) {
                 requireOpen();
-                if (signalled.remove(number) == null) {
+                if (!signalled.containsKey(number)) {
                     Spot spot = places.get(number);
                     if (spot == null || spot.waiter != null) {
                         throw new IllegalStateException("place " + number + " in this queue is gone");
@@ -188,9 +194,9 @@ final class ConditionQueue implements Serializable, AutoCloseable {
             List<Waiter> woken = new ArrayList<>();
             synchronized (this) {
                 places.values().removeIf(spot -> spot.session == session);
-                int unheard = signalled.size();
+                int before = signalled.size();
                 signalled.values().removeIf(session::equals);
-                for (int i = signalled.size(); i < unheard; i++) {
+                for (int i = signalled.size(); i < before; i++) {
                     signal(woken);
                 }
             }
@@ -208,7 +214,7 @@ final class ConditionQueue implements Serializable, AutoCloseable {
             for (Spot spot : left) {
                 if (spot.waiter != null) {
                     spot.waiter.completeExceptionally(
-                            new IllegalStateException("the condition's lock was closed by the process that opened it"));
+                            new IllegalStateException("the lock was closed by the process that made this condition"));
                 }
             }
         }
@@ -220,9 +226,8 @@ final class ConditionQueue implements Serializable, AutoCloseable {
                 all.remove();
                 Spot spot = first.getValue();
                 if (!spot.session.hasEnded()) {
-                    if (spot.waiter == null) {
-                        signalled.put(first.getKey(), spot.session);
-                    } else {
+                    signalled.put(first.getKey(), spot.session);
+                    if (spot.waiter != null) {
                         woken.add(spot.waiter);
                     }
                     return true;

@@ -460,17 +460,12 @@ class SynchronizersTest {
 
     @ParameterizedTest
     @EnumSource
-    void aSignalForOneWhoLeavesOrIsInterruptedGoesToAnother(Place place) throws Exception {
+    void aSignalIsForThoseWhoHaveNotBeenInterruptedBefore(Place place) throws Exception {
         try (Ground ground = place.open()) {
             ConditionQueue queue = ground.queue();
-            ConditionQueue.Place leaver = queue.enter();
-            ConditionQueue.Place other = queue.enter();
-            queue.signal();
-            leaver.leave();
-            assertTrue(other.await(0));
-
             Background<Boolean> interrupted =
                     Background.call(() -> queue.enter().await(Waiter.FOREVER)).waits(WAITING);
+            eventually("it is in", () -> queue.length() == 1);
             ConditionQueue.Place next = queue.enter();
             interrupted.interrupt();
             assertInstanceOf(InterruptedException.class, interrupted.failure());
@@ -483,6 +478,67 @@ class SynchronizersTest {
             queue.signal();
             assertTrue(stubborn.result());
             assertTrue(stubborn.wasInterruptedAtEnd());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anInterruptBetweenEnteringAndWaitingCountsAsWhenItCame(Place place) throws Exception {
+        try (Ground ground = place.open()) {
+            ConditionQueue queue = ground.queue();
+            ConditionQueue.Place signalled = queue.enter();
+            ConditionQueue.Place unsignalled = queue.enter();
+            queue.signal();
+            Thread.currentThread().interrupt();
+            assertTrue(signalled.await(Waiter.FOREVER), "the signal came first");
+            assertTrue(Thread.currentThread().isInterrupted());
+            assertThrows(InterruptedException.class, () -> unsignalled.await(Waiter.FOREVER));
+            assertFalse(Thread.currentThread().isInterrupted());
+            assertEquals(0, queue.length());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPlaceIsGoodForOneWait(Place place) throws Exception {
+        try (Ground ground = place.open()) {
+            ConditionQueue queue = ground.queue();
+            ConditionQueue.Place late = queue.enter();
+            assertFalse(late.await(0));
+            assertThrows(IllegalStateException.class, () -> late.await(0));
+            ConditionQueue.Place done = queue.enter();
+            queue.signal();
+            assertTrue(done.await(0));
+            done.done();
+            done.done();
+            assertThrows(IllegalStateException.class, () -> done.await(0));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSignalGoesToTheNextIfTheProcessOfItsWaiterEndsBeforeItIsDone(Place place) throws Exception {
+        try (Ground ground = place.open()) {
+            ConditionQueue here = new ConditionQueue(ConditionQueue.in(ground.manager()));
+            ConditionQueue queue =
+                    place == Place.HERE ? here : ground.asAnother(here, ConditionQueue::new, ConditionQueue::at);
+            ManagerClient process = ground.client();
+            ConditionQueue there = new ConditionQueue(process.address(((Address.Here) here.at()).id()));
+            ConditionQueue.Place heard = there.enter();
+            ConditionQueue.Place done = there.enter();
+            there.enter();
+            List<ConditionQueue.Place> next = List.of(queue.enter(), queue.enter(), queue.enter());
+            queue.signal();
+            queue.signal();
+            queue.signal();
+            assertTrue(heard.await(0));
+            assertTrue(done.await(0));
+            done.done();
+            process.close();
+            eventually("two signals have gone on", () -> queue.length() == 1);
+            assertTrue(next.get(0).await(0));
+            assertTrue(next.get(1).await(0));
+            assertFalse(next.get(2).await(0));
         }
     }
 
