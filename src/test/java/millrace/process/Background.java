@@ -53,8 +53,18 @@ final class Background<T> {
         return this;
     }
 
+    /** Returns when it waits, with an end or without. */
+    Background<T> waits() throws InterruptedException {
+        Eventually.waits(thread);
+        return this;
+    }
+
     void interrupt() {
         thread.interrupt();
+    }
+
+    boolean isInterrupted() {
+        return thread.isInterrupted();
     }
 
     boolean isDone() {

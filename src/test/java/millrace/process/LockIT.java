@@ -1,7 +1,6 @@
 package millrace.process;
 
 import static millrace.process.Eventually.eventually;
-import static millrace.process.Eventually.waits;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -20,7 +19,6 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -51,16 +49,9 @@ class LockIT {
         return child;
     }
 
-    private static Thread thread(Callable<?> code, AtomicReference<Object> outcome) {
-        Thread thread = new Thread(() -> {
-            try {
-                outcome.set(code.call());
-            } catch (Exception e) {
-                outcome.set(e);
-            }
-        });
-        thread.start();
-        return thread;
+    private static void lockAndUnlock(Lock lock) {
+        lock.lock();
+        lock.unlock();
     }
 
     /** A file with a number, which is read and written in two steps: without a lock, additions are lost. */
@@ -140,18 +131,10 @@ class LockIT {
             for (int i = 0; i < 3; i++) {
                 try (ChildProcess holder = holder(lock)) {
                     assertFalse(lock.tryLock());
-                    AtomicReference<Object> outcome = new AtomicReference<>();
-                    Thread waiting = thread(
-                            () -> {
-                                lock.lock();
-                                lock.unlock();
-                                return "locked";
-                            },
-                            outcome);
-                    waits(waiting);
+                    Background<Boolean> waiting =
+                            Background.run(() -> lockAndUnlock(lock)).waits();
                     holder.kill();
-                    waiting.join();
-                    assertEquals("locked", outcome.get());
+                    assertTrue(waiting.result());
                 }
                 assertTrue(lock.tryLock());
                 lock.unlock();
@@ -197,8 +180,7 @@ class LockIT {
                 children.set(victim, new ChildProcess(work).daemon(true).start());
             }
             children.forEach(ChildProcess::close);
-            lock.lock();
-            lock.unlock();
+            lockAndUnlock(lock);
         }
         assertEquals(0, clashes.count());
     }
@@ -211,17 +193,10 @@ class LockIT {
             assertTrue(lock.tryLock());
             assertTrue(lock.tryLock(0, TimeUnit.SECONDS));
             lock.lockInterruptibly();
-            AtomicReference<Object> outcome = new AtomicReference<>();
-            thread(lock::tryLock, outcome).join();
-            assertEquals(false, outcome.get(), "another thread of this process");
-            thread(
-                            () -> {
-                                lock.unlock();
-                                return null;
-                            },
-                            outcome)
-                    .join();
-            assertInstanceOf(IllegalMonitorStateException.class, outcome.get());
+            assertFalse(Background.call(lock::tryLock).result(), "another thread of this process");
+            assertInstanceOf(
+                    IllegalMonitorStateException.class,
+                    Background.run(lock::unlock).failure());
             for (int i = 0; i < 5; i++) {
                 assertFalse(elsewhere(lock));
                 lock.unlock();
@@ -270,13 +245,11 @@ class LockIT {
                         lock.lockInterruptibly();
                         return true;
                     })) {
-                AtomicReference<Object> outcome = new AtomicReference<>();
-                Thread waiting = thread(call, outcome);
-                waits(waiting);
+                Background<Boolean> waiting = Background.call(call).waits();
                 Thread.sleep(5); // past the first looks, into the wait in the kernel: either has to be ended
                 waiting.interrupt();
-                waiting.join();
-                assertInstanceOf(InterruptedException.class, outcome.get());
+                assertInstanceOf(InterruptedException.class, waiting.failure());
+                assertFalse(waiting.wasInterruptedAtEnd());
             }
             Thread.currentThread().interrupt();
             assertThrows(InterruptedException.class, lock::lockInterruptibly);
@@ -297,22 +270,14 @@ class LockIT {
     void lockKeepsTheInterruptForLater() throws Exception {
         try (Lock lock = Lock.open();
                 ChildProcess holder = holder(lock)) {
-            AtomicReference<Object> outcome = new AtomicReference<>();
-            Thread waiting = thread(
-                    () -> {
-                        lock.lock();
-                        boolean interrupted = Thread.currentThread().isInterrupted();
-                        lock.unlock();
-                        return interrupted;
-                    },
-                    outcome);
-            waits(waiting);
+            Background<Boolean> waiting =
+                    Background.run(() -> lockAndUnlock(lock)).waits();
             waiting.interrupt();
-            eventually("it waits again", () -> !waiting.isInterrupted());
-            waits(waiting);
+            eventually("it has noticed", () -> !waiting.isInterrupted());
+            waiting.waits();
             holder.kill();
-            waiting.join();
-            assertEquals(true, outcome.get());
+            assertTrue(waiting.result());
+            assertTrue(waiting.wasInterruptedAtEnd());
         }
     }
 
@@ -339,27 +304,18 @@ class LockIT {
                         held.await();
                         new Thread(() -> {
                                     waiting.set();
-                                    a.lock();
-                                    a.unlock();
+                                    lockAndUnlock(a);
                                 })
                                 .start();
                     })
                     .start()) {
                 held.await();
                 waiting.await();
-                AtomicReference<Object> outcome = new AtomicReference<>();
-                Thread other = thread(
-                        () -> {
-                            b.lock();
-                            b.unlock();
-                            return "got b";
-                        },
-                        outcome);
-                waits(other);
+                Background<Boolean> other =
+                        Background.run(() -> lockAndUnlock(b)).waits();
                 Thread.sleep(20); // both are in the kernel by now; if not, the test is weaker, not wrong
                 release.set();
-                other.join();
-                assertEquals("got b", outcome.get());
+                assertTrue(other.result());
                 a.unlock();
                 child.join();
                 assertEquals(0, child.exitCode().getAsInt());
@@ -376,9 +332,7 @@ class LockIT {
             lock.lock();
             assertTrue(other.tryLock());
             other.unlock();
-            AtomicReference<Object> outcome = new AtomicReference<>();
-            thread(other::tryLock, outcome).join();
-            assertEquals(false, outcome.get());
+            assertFalse(Background.call(other::tryLock).result());
             other.unlock();
             assertThrows(IllegalMonitorStateException.class, lock::unlock);
         }
