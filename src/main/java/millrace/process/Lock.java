@@ -18,6 +18,8 @@ import java.util.concurrent.locks.Condition;
  * holds it dies, however it dies; what the lock guarded may then be half changed, and whoever locks next should be able to
  * tell.
  *
+ * <p>Who holds it can wait for a {@linkplain #newCondition condition}, which another thread signals, of any process.
+ *
  * <p>The process that opened it closes it when no other process needs it any more; closing twice is harmless.
  */
 public final class Lock implements java.util.concurrent.locks.Lock, Serializable, AutoCloseable {
@@ -44,25 +46,13 @@ public final class Lock implements java.util.concurrent.locks.Lock, Serializable
         return new Lock(path, true);
     }
 
+    LockFile file() {
+        return file;
+    }
+
     @Override
     public void lock() {
-        file.threads.lock();
-        boolean done = false;
-        boolean interrupted = false;
-        try {
-            while (!done) {
-                try {
-                    done = file.acquire(KernelWait.FOREVER);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            unlockThreadsUnless(done);
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        file.lock();
     }
 
     @Override
@@ -108,25 +98,45 @@ public final class Lock implements java.util.concurrent.locks.Lock, Serializable
     /** @throws IllegalMonitorStateException if the calling thread does not hold the lock */
     @Override
     public void unlock() {
+        requireHeld();
+        file.unlock();
+    }
+
+    void requireHeld() {
         if (!file.threads.isHeldByCurrentThread()) {
             throw new IllegalMonitorStateException("this thread does not hold the lock");
         }
-        try {
-            if (file.threads.getHoldCount() == 1) {
-                file.release();
-            }
-        } finally {
-            file.threads.unlock();
-        }
     }
 
-    /** There are no conditions yet. @throws UnsupportedOperationException always */
+    /**
+     * A new condition, for which threads of all processes can wait: Python's {@code multiprocessing.Condition}. It is
+     * {@link java.io.Serializable}; in another process it is the same condition of the same lock, and handles are equal if
+     * they lead to the same.
+     *
+     * <p>A signal wakes who has waited longest. It is for one that lives, has not been interrupted and still has time; and
+     * if the process of its waiter is killed before that has got the lock and released it again, it goes to the next. So
+     * now and then, as {@link Condition} says, somebody is woken for nothing: wait in a loop. Waiters that are killed are
+     * forgotten. Who is interrupted after the signal returns as always, with its interrupt status set.
+     *
+     * <p>Who waits is known in the process that called this method. When that has closed the lock or has ended, however it
+     * did, those who wait get the lock back and an {@link IllegalStateException}, and so does who waits or signals after
+     * that. Make the condition where the lock was opened, so that both live equally long.
+     *
+     * <p>{@code awaitUntil} looks at the clock once: if that is set while it waits, it does not notice.
+     *
+     * @throws IllegalStateException if the lock is closed
+     */
     @Override
     public Condition newCondition() {
-        throw new UnsupportedOperationException("a lock between processes has no conditions");
+        return new LockCondition(this, file.newQueue());
     }
 
-    /** Frees this process's part of the lock; in the process that opened it, the lock itself. */
+    /**
+     * Frees this process's part of the lock and the conditions that it has made; in the process that opened it, the lock
+     * itself.
+     *
+     * @throws IllegalStateException if a thread of this process holds the lock or waits for one of its conditions
+     */
     @Override
     public void close() {
         try {

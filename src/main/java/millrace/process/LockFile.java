@@ -10,6 +10,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,9 @@ final class LockFile {
     private final long self = life.number();
     private FileChannel channel; // guarded by threads
     private boolean held; // guarded by threads
+    private int waiting; // guarded by threads; how many threads of this process wait for a condition
+    private ConditionQueue.@Nullable Place signalled; // guarded by threads; what the holder has come back from
+    private final List<ConditionQueue> queues = new ArrayList<>(); // guarded by itself; of conditions made here
     private volatile boolean closed;
 
     LockFile(Path path) {
@@ -78,6 +83,76 @@ final class LockFile {
 
     private static long heir(long word) {
         return word >>> 32;
+    }
+
+    /** Takes the lock for this thread, however long it takes; an interrupt is kept for later. */
+    void lock() {
+        threads.lock();
+        boolean done = false;
+        boolean interrupted = false;
+        try {
+            while (!done) {
+                try {
+                    done = acquire(KernelWait.FOREVER);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (!done) {
+                threads.unlock();
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Ends one hold of this thread, which has it. */
+    void unlock() {
+        ConditionQueue.Place done = null;
+        try {
+            if (threads.getHoldCount() == 1) {
+                done = signalled;
+                signalled = null;
+                release();
+            }
+        } finally {
+            threads.unlock();
+        }
+        if (done != null) {
+            done.done();
+        }
+    }
+
+    /** Ends all holds of this thread, which will come back; returns how many there were. */
+    int unlockToWait() {
+        int holds = threads.getHoldCount();
+        waiting++;
+        for (int i = 0; i < holds; i++) {
+            unlock();
+        }
+        return holds;
+    }
+
+    /** The way back from {@link #unlockToWait}; with the place if a signal has come to it. */
+    void lockAgain(int holds, ConditionQueue.@Nullable Place place) {
+        lock();
+        for (int i = 1; i < holds; i++) {
+            threads.lock();
+        }
+        waiting--;
+        signalled = place;
+    }
+
+    /** What is behind a new condition; it is closed with this. */
+    ConditionQueue newQueue() {
+        synchronized (queues) {
+            requireOpen();
+            ConditionQueue queue = ConditionQueue.open();
+            queues.add(queue);
+            return queue;
+        }
     }
 
     /** Takes the lock if nobody who lives holds it. */
@@ -105,7 +180,7 @@ final class LockFile {
         }
     }
 
-    void release() {
+    private void release() {
         held = false;
         long now;
         do {
@@ -118,18 +193,29 @@ final class LockFile {
         try {
             if (held) {
                 throw new IllegalStateException("a lock is closed while it is held");
+            } else if (waiting > 0) {
+                throw new IllegalStateException("a lock is closed while " + waiting
+                        + " threads of this process wait for its conditions, and have to get it back");
             }
             closed = true;
             channel.close();
         } finally {
             threads.unlock();
         }
+        synchronized (queues) {
+            queues.forEach(ConditionQueue::close);
+            queues.clear();
+        }
     }
 
-    private boolean take() {
+    private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("the lock is closed");
         }
+    }
+
+    private boolean take() {
+        requireOpen();
         held = WORD.compareAndSet(word, 0, 0L, self);
         return held;
     }

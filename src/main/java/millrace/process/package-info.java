@@ -11,6 +11,7 @@
  *     a thread per worker  &lt;================  a private socket each =========&gt;  WorkerLoop: one task at a time
  *   Manager: the objects   &lt;================  a session of sockets each =====&gt;  handles: questions and answers
  *   Semaphore, Event, Barrier  &lt;============  the same ======================&gt;  those who wait
+ *   conditions of a Lock   &lt;================  the same ======================&gt;  those who wait
  *   Pipe: a Connection  &lt;==================  shared memory =================&gt;  a Connection
  *   Queue, Value, Array, SharedMemory  ------  shared memory  ------------------  the same
  *   Lock   ---------------------------------  a word in shared memory ---------  Lock
@@ -42,7 +43,7 @@
  * <ul>
  *   <li>a worker that dies loses at most the task that it ran; that task is run again, and no other notices;
  *   <li>when the parent dies, its children halt, and theirs;
- *   <li>no lock stays with the dead, and no queue is damaged by them;
+ *   <li>no lock stays with the dead, no queue is damaged by them, and no signal of a condition is lost on them;
  *   <li>what a killed tree leaves on the disk is gone after the next start.
  * </ul>
  *

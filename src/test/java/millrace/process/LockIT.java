@@ -381,6 +381,6 @@ class LockIT {
         assertDoesNotThrow(lock::close);
         assertThrows(IllegalStateException.class, lock::lock);
         assertThrows(IllegalStateException.class, lock::tryLock);
-        assertThrows(UnsupportedOperationException.class, lock::newCondition);
+        assertThrows(IllegalStateException.class, lock::newCondition);
     }
 }

@@ -1,6 +1,7 @@
 package millrace.process;
 
 import static millrace.process.Eventually.eventually;
+import static millrace.process.Processes.child;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -8,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,32 +36,6 @@ class ManagerCrashIT {
 
     private Mark mark(String name) {
         return Mark.in(folder, name);
-    }
-
-    private static ChildProcess start(Background.Work work) {
-        return new ChildProcess((Action & Serializable) new Run(work)::run)
-                .output((name, line) -> {})
-                .start();
-    }
-
-    /** Work that travels, for which nobody catches exceptions. */
-    private record Run(Background.Work work) implements Serializable {
-        private static final long serialVersionUID = 1;
-
-        void run() {
-            try {
-                work.run();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        }
-    }
-
-    /** Work that travels. */
-    private interface Work extends Background.Work, Serializable {}
-
-    private static ChildProcess child(Work work) {
-        return start(work);
     }
 
     @Test

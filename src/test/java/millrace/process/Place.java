@@ -55,6 +55,10 @@ enum Place {
             return new ConditionQueue(there(ConditionQueue.in(manager)));
         }
 
+        LockCondition condition(Lock lock) {
+            return new LockCondition(lock, queue());
+        }
+
         /** The same object as a process has it that nobody else is. */
         <T> T asAnother(T handle, Function<Address, T> type, Function<T, Address> at) {
             return type.apply(client().address(((Address.Here) at.apply(handle)).id()));

@@ -1,8 +1,10 @@
 package millrace.process;
 
 import static millrace.process.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -11,6 +13,28 @@ import java.nio.file.Path;
 /** What tests do to processes from outside. */
 final class Processes {
     private Processes() {}
+
+    /** What a child does; it may throw. */
+    interface Work extends Background.Work, Serializable {}
+
+    /** Starts a child that ends with exit code 0 unless the work throws, and whose output nobody reads. */
+    static ChildProcess child(Work work) {
+        return new ChildProcess(() -> {
+                    try {
+                        work.run();
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                })
+                .output((name, line) -> {})
+                .start();
+    }
+
+    /** Waits for the end of a child that has succeeded. */
+    static void succeeds(ChildProcess child) throws InterruptedException {
+        child.join();
+        assertEquals(0, child.exitCode().orElse(-99));
+    }
 
     static long self() {
         return ProcessHandle.current().pid();
