@@ -10,9 +10,9 @@ import millrace.process.Lock;
 
 /**
  * Two processes append ten lines each to one file, and a lock keeps the lines of each together. In Python one holds the lock by
- * {@code with lock}, the other by {@code acquire} and {@code release}. Java's {@code with} is a method that takes the body, as
- * {@link #holding}; not {@code try (lock)}, whose end would close the lock, not unlock it. If a writer is killed, the lock is
- * free again: the kernel sees to that here, while there it stays locked for ever.
+ * {@code with lock}, the other by {@code acquire} and {@code release}. Java's {@code with lock} is
+ * {@code try (Lock.Hold held = lock.hold())}; not {@code try (lock)}, whose end would close the lock, not unlock it. If a writer
+ * is killed, the lock is free again: the kernel sees to that here, while there it stays locked for ever.
  */
 public final class LockedFile {
     private LockedFile() {}
@@ -37,23 +37,17 @@ public final class LockedFile {
         }
     }
 
+    @SuppressWarnings("try") // held is not named again: its end is what counts
     private static void writeWith(Lock lock, String file, int pauseMillis) throws Exception {
-        holding(lock, () -> append(file, "Lock acquired by holding", pauseMillis));
+        try (Lock.Hold held = lock.hold()) {
+            append(file, "Lock acquired by a hold", pauseMillis);
+        }
     }
 
     private static void writeDirectly(Lock lock, String file, int pauseMillis) throws Exception {
         lock.lock();
         try {
             append(file, "Lock acquired directly", pauseMillis);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private static void holding(Lock lock, Work body) throws Exception {
-        lock.lock();
-        try {
-            body.work();
         } finally {
             lock.unlock();
         }

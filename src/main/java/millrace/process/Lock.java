@@ -18,7 +18,8 @@ import java.util.concurrent.locks.Condition;
  * holds it dies, however it dies; what the lock guarded may then be half changed, and whoever locks next should be able to
  * tell.
  *
- * <p>Who holds it can wait for a {@linkplain #newCondition condition}, which another thread signals, of any process.
+ * <p>A critical section is a {@code try} of {@link #hold}, which unlocks at its end; {@code try (lock)} would close the lock
+ * for good. Threads can wait for a {@linkplain #newCondition condition} inside.
  *
  * <p>The process that opened it closes it when no other process needs it any more; closing twice is harmless.
  */
@@ -102,6 +103,20 @@ public final class Lock implements java.util.concurrent.locks.Lock, Serializable
         file.unlock();
     }
 
+    /**
+     * Locks it, as {@link #lock} does, until what is returned is closed, by the same thread:
+     *
+     * <pre>{@code
+     * try (Lock.Hold held = lock.hold()) {
+     *     ...
+     * }
+     * }</pre>
+     */
+    public Hold hold() {
+        lock();
+        return new Hold(this);
+    }
+
     void requireHeld() {
         if (!file.threads.isHeldByCurrentThread()) {
             throw new IllegalMonitorStateException("this thread does not hold the lock");
@@ -133,9 +148,11 @@ public final class Lock implements java.util.concurrent.locks.Lock, Serializable
 
     /**
      * Frees this process's part of the lock and the conditions that it has made; in the process that opened it, the lock
-     * itself.
+     * itself. It does not unlock: for that there is {@link #hold}.
      *
-     * @throws IllegalStateException if a thread of this process holds the lock or waits for one of its conditions
+     * <p>If another thread of this process holds the lock, this waits until it has unlocked.
+     *
+     * @throws IllegalStateException if this thread holds the lock, or a thread of this process waits for one of its conditions
      */
     @Override
     public void close() {
@@ -153,6 +170,32 @@ public final class Lock implements java.util.concurrent.locks.Lock, Serializable
     @Override
     public String toString() {
         return "Lock[" + path + "]";
+    }
+
+    /** The time from one {@link Lock#hold} to the matching unlock. */
+    public static final class Hold implements AutoCloseable {
+        private final Lock lock;
+        private final Thread holder = Thread.currentThread();
+        private boolean closed; // only the holder's
+
+        private Hold(Lock lock) {
+            this.lock = lock;
+        }
+
+        /**
+         * Unlocks once; harmless after that.
+         *
+         * @throws IllegalMonitorStateException if another thread has locked it, or this one has unlocked it otherwise
+         */
+        @Override
+        public void close() {
+            if (Thread.currentThread() != holder) {
+                throw new IllegalMonitorStateException("the lock is held by " + holder.getName());
+            } else if (!closed) {
+                lock.unlock();
+                closed = true;
+            }
+        }
     }
 
     private void unlockThreadsUnless(boolean done) {
