@@ -14,7 +14,7 @@ public final class Adder {
 
     public static void main(String[] args) throws InterruptedException {
         try (Queue<Object> queue = Queue.open()) {
-            ChildProcess adder = new ChildProcess(Work.of(() -> add(queue))).start();
+            ChildProcess adder = new ChildProcess(() -> add(queue)).start();
             for (int number : IntStream.range(0, Argument.number(args, 0, 5)).toArray()) {
                 queue.put(number);
             }

@@ -14,7 +14,7 @@ public final class Attributes {
 
     public static void main(String[] args) throws InterruptedException {
         ChildProcess sleeper =
-                new ChildProcess(Work.of(Attributes::sleep)).named("sleeper").daemon(true);
+                new ChildProcess(Attributes::sleep).named("sleeper").daemon(true);
         System.out.println("before start: alive " + sleeper.isAlive() + ", exit code " + sleeper.exitCode());
         sleeper.start();
         System.out.println("name " + sleeper.name() + ", daemon " + sleeper.isDaemon() + ", pid " + sleeper.pid());
@@ -27,7 +27,7 @@ public final class Attributes {
         System.out.println("terminated: " + sleeper.exitCode().getAsInt());
         System.out.println("active: " + ChildProcess.active().contains(sleeper));
 
-        ChildProcess stubborn = new ChildProcess(Work.of(Attributes::sleep)).start();
+        ChildProcess stubborn = new ChildProcess(Attributes::sleep).start();
         stubborn.kill();
         System.out.println("killed: " + stubborn.onExit().join().exitCode().getAsInt()); // onExit: the sentinel
 

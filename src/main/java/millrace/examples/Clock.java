@@ -20,7 +20,7 @@ public final class Clock {
         int pauseMillis = Argument.number(args, 0, 200);
         int times = Argument.number(args, 1, 5);
 
-        ChildProcess clock = new ChildProcess(Work.of(() -> tellTheTime(pauseMillis, times)))
+        ChildProcess clock = new ChildProcess(() -> tellTheTime(pauseMillis, times))
                 .named("clock")
                 .start();
         System.out.println("clock.pid: " + clock.pid());

@@ -14,9 +14,8 @@ public final class Consumer {
 
     public static void main(String[] args) throws InterruptedException {
         try (Queue<Integer> queue = Queue.open()) {
-            ChildProcess consumer = new ChildProcess(Work.of(() -> consume(queue)))
-                    .named("consumer")
-                    .start();
+            ChildProcess consumer =
+                    new ChildProcess(() -> consume(queue)).named("consumer").start();
             for (int item = 0; item < Argument.number(args, 0, 5); item++) {
                 queue.put(item);
             }

@@ -21,7 +21,7 @@ public final class CriticalSection {
                 Value.OfInt counter = Value.ofInt(0)) {
             List<ChildProcess> processes = new ArrayList<>();
             for (int i = 1; i <= 5; i++) {
-                processes.add(new ChildProcess(Work.of(() -> increment(lock, counter, stayMillis)))
+                processes.add(new ChildProcess(() -> increment(lock, counter, stayMillis))
                         .named("process-" + i)
                         .start());
             }

@@ -15,7 +15,7 @@ public final class EventSteps {
     public static void main(String[] args) throws InterruptedException {
         try (Event event = Event.open()) {
             for (int from : List.of(Argument.number(args, 0, 3), Argument.number(args, 1, 8))) {
-                ChildProcess child = new ChildProcess(Work.of(() -> count(event, from)))
+                ChildProcess child = new ChildProcess(() -> count(event, from))
                         .named("from-" + from)
                         .start();
                 child.join();

@@ -13,7 +13,7 @@ public final class Hello {
 
     public static void main(String[] args) throws InterruptedException {
         try (Queue<String> queue = Queue.open()) {
-            ChildProcess child = new ChildProcess(Work.of(() -> queue.put("Hello, world!"))).start();
+            ChildProcess child = new ChildProcess(() -> queue.put("Hello, world!")).start();
             System.out.println(queue.take());
             child.join();
         }

@@ -14,8 +14,8 @@ public final class InsertAndRelease {
     public static void main(String[] args) throws InterruptedException {
         int numbers = Argument.number(args, 0, 10);
         try (Queue<Integer> queue = Queue.open()) {
-            ChildProcess writer = new ChildProcess(Work.of(() -> insert(queue, numbers))).named("writer");
-            ChildProcess reader = new ChildProcess(Work.of(() -> release(queue))).named("reader");
+            ChildProcess writer = new ChildProcess(() -> insert(queue, numbers)).named("writer");
+            ChildProcess reader = new ChildProcess(() -> release(queue)).named("reader");
             writer.start();
             reader.start();
             writer.join();

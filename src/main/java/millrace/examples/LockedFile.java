@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import millrace.process.Action;
 import millrace.process.ChildProcess;
 import millrace.process.Lock;
 
@@ -22,8 +23,8 @@ public final class LockedFile {
         Path path = Files.createTempFile("locked-", ".txt");
         String file = path.toString(); // a Path cannot travel
         try (Lock lock = Lock.open()) {
-            ChildProcess with = new ChildProcess(Work.of(() -> writeWith(lock, file, pauseMillis)));
-            ChildProcess direct = new ChildProcess(Work.of(() -> writeDirectly(lock, file, pauseMillis)));
+            ChildProcess with = new ChildProcess(() -> writeWith(lock, file, pauseMillis));
+            ChildProcess direct = new ChildProcess(() -> writeDirectly(lock, file, pauseMillis));
             with.start();
             direct.start();
             with.join();

@@ -17,8 +17,8 @@ public final class NumbersAndLetters {
         List<String> digits = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
         List<String> letters = Stream.of("abcdefghij".split("")).toList();
 
-        ChildProcess numbers = new ChildProcess(Work.of(() -> print(digits, pauseMillis))).named("numbers");
-        ChildProcess alphabet = new ChildProcess(Work.of(() -> print(letters, pauseMillis))).named("letters");
+        ChildProcess numbers = new ChildProcess(() -> print(digits, pauseMillis)).named("numbers");
+        ChildProcess alphabet = new ChildProcess(() -> print(letters, pauseMillis)).named("letters");
         numbers.start();
         alphabet.start();
         numbers.join();

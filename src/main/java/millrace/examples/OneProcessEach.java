@@ -16,7 +16,7 @@ public final class OneProcessEach {
         int items = Math.min(Argument.number(args, 1, Item.ALL.size()), Item.ALL.size());
         List<ChildProcess> children = new ArrayList<>();
         for (Item item : Item.ALL.subList(0, items)) {
-            children.add(new ChildProcess(Work.of(() -> item.process(stepMillis)))
+            children.add(new ChildProcess(() -> item.process(stepMillis))
                     .named(item.name())
                     .start());
         }

@@ -21,9 +21,8 @@ public final class Ping {
         try (Pipe pipe = Pipe.open()) {
             Connection here = pipe.first();
             Connection there = pipe.second();
-            ChildProcess child = new ChildProcess(Work.of(() -> answer(there)))
-                    .named("child")
-                    .start();
+            ChildProcess child =
+                    new ChildProcess(() -> answer(there)).named("child").start();
             System.out.println("anything there: " + here.poll());
             here.send("ping");
             System.out.println("something within a minute: " + here.poll(Duration.ofMinutes(1)));

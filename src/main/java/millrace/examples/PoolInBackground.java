@@ -15,7 +15,7 @@ public final class PoolInBackground {
         try (Pool pool = Pool.open(3)) {
             for (int i = 0; i < 4; i++) {
                 String message = "hello " + i;
-                pool.submit(Work.of(() -> handle(message, workMillis)));
+                pool.submit(() -> handle(message, workMillis));
             }
             System.out.println("Mark~ Mark~ Mark~~~~~~~~~~~~~~~~~~~~~~");
         }

@@ -24,7 +24,7 @@ public final class QueueMethods {
         System.out.println("first: " + queue.take());
 
         ChildProcess reader =
-                new ChildProcess(Work.of(() -> read(queue))).named("reader").start();
+                new ChildProcess(() -> read(queue)).named("reader").start();
         queue.put("last");
         queue.close();
         reader.join();

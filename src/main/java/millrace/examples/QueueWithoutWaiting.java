@@ -19,7 +19,7 @@ public final class QueueWithoutWaiting {
                 boolean thereWasRoom = queue.offer(1);
                 System.out.println("put: " + thereWasRoom);
             });
-            ChildProcess reader = new ChildProcess(Work.of(() -> System.out.println(queue.poll(30, TimeUnit.SECONDS))));
+            ChildProcess reader = new ChildProcess(() -> System.out.println(queue.poll(30, TimeUnit.SECONDS)));
             writer.named("writer").start();
             reader.named("reader").start();
             reader.join();

@@ -18,7 +18,7 @@ public final class SemaphoreOfTwo {
             List<ChildProcess> children = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
                 int stayMillis = i * stepMillis;
-                children.add(new ChildProcess(Work.of(() -> visit(semaphore, stayMillis)))
+                children.add(new ChildProcess(() -> visit(semaphore, stayMillis))
                         .named("visitor-" + i)
                         .start());
             }

@@ -19,8 +19,8 @@ public final class SenderAndReceiver {
         try (Pipe pipe = Pipe.open()) {
             Connection first = pipe.first(); // a connection can travel, the pipe stays here
             Connection second = pipe.second();
-            ChildProcess sender = new ChildProcess(Work.of(() -> send(first, pauseMillis))).named("sender");
-            ChildProcess receiver = new ChildProcess(Work.of(() -> receive(second))).named("receiver");
+            ChildProcess sender = new ChildProcess(() -> send(first, pauseMillis)).named("sender");
+            ChildProcess receiver = new ChildProcess(() -> receive(second)).named("receiver");
             sender.start();
             receiver.start();
             sender.join();

@@ -15,9 +15,8 @@ public final class TwoEvents {
     public static void main(String[] args) throws InterruptedException {
         int timeoutMillis = Argument.number(args, 0, 200);
         try (Event event = Event.open()) {
-            ChildProcess block = new ChildProcess(Work.of(() -> await(event))).named("block");
-            ChildProcess nonBlock =
-                    new ChildProcess(Work.of(() -> awaitShortly(event, timeoutMillis))).named("non-block");
+            ChildProcess block = new ChildProcess(() -> await(event)).named("block");
+            ChildProcess nonBlock = new ChildProcess(() -> awaitShortly(event, timeoutMillis)).named("non-block");
             block.start();
             nonBlock.start();
             nonBlock.join();

@@ -52,7 +52,8 @@ public final class Barrier implements Serializable, AutoCloseable {
     }
 
     /**
-     * A new barrier with an action, which the last party to come runs, in its process, before any of them goes on.
+     * A new barrier with an action, which the last party to come runs, in its process, before any of them goes on. What it
+     * throws leaves {@link #await} there, a checked exception as the cause of an {@link IllegalStateException}.
      *
      * @throws IllegalArgumentException if there is to be less than one party
      */

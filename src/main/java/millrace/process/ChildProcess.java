@@ -85,9 +85,9 @@ public class ChildProcess implements Serializable, AutoCloseable {
     }
 
     /** What the child does, in the child. The default runs the action. */
-    public void run() {
+    public void run() throws Exception {
         if (target != null) {
-            target.run();
+            target.act();
         }
     }
 
@@ -357,7 +357,7 @@ public class ChildProcess implements Serializable, AutoCloseable {
         private static final long serialVersionUID = 1;
 
         @Override
-        public void run() {
+        public void act() {
             try {
                 Method main = Class.forName(mainClass).getMethod("main", String[].class);
                 main.setAccessible(true);

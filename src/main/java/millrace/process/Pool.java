@@ -199,7 +199,7 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
         return call(null, Objects.requireNonNull(task));
     }
 
-    /** Runs a task that returns nothing. */
+    /** Runs a task that returns nothing; the future fails with what it throws. */
     public final CompletableFuture<Void> submit(Action action) {
         return call(null, Objects.requireNonNull(action));
     }
@@ -532,6 +532,9 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
             return applied(function, item);
         } else if (item instanceof Callable<?> task) {
             return task.call();
+        } else if (item instanceof Action action) {
+            action.act();
+            return null;
         }
         ((Runnable) Objects.requireNonNull(item)).run();
         return null;

@@ -2,7 +2,6 @@ package millrace.process;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,10 +68,10 @@ final class WorkerLoop extends ChildProcess {
     }
 
     @Override
-    public void run() {
+    public void run() throws Exception {
         LinkedBlockingDeque<Frame> calls = new LinkedBlockingDeque<>();
         if (initializer != null) {
-            initializer.run();
+            initializer.act();
         }
         try (Link link = Link.connect(Path.of(socket))) {
             link.send(READY, 0, new byte[0]);
@@ -92,8 +91,6 @@ final class WorkerLoop extends ChildProcess {
                     }
                 }
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new IllegalStateException("the worker was interrupted between two tasks", e);
         }

@@ -192,6 +192,26 @@ class PoolContractIT {
 
     @ParameterizedTest
     @EnumSource
+    void anActionMayThrowACheckedExceptionToo(Kind kind) {
+        try (Pool pool = kind.open(1)) {
+            Action action = () -> {
+                throw new FileNotFoundException("which it was");
+            };
+            Runnable runnable = action;
+            for (Future<?> future : List.of(pool.submit(action), pool.submit(runnable))) {
+                ExecutionException failure = assertThrows(ExecutionException.class, future::get);
+                assertEquals(
+                        "which it was",
+                        assertInstanceOf(FileNotFoundException.class, failure.getCause())
+                                .getMessage());
+            }
+            IllegalStateException here = assertThrows(IllegalStateException.class, runnable::run);
+            assertInstanceOf(FileNotFoundException.class, here.getCause());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void anErrorOfATaskIsOnlyItsFuturesFailure(Kind kind) throws Exception {
         try (Pool pool = kind.open(1)) {
             CompletableFuture<Void> future = pool.submit((Action) () -> {
