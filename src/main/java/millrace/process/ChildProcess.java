@@ -1,7 +1,6 @@
 package millrace.process;
 
 import java.io.IOException;
-import java.io.NotSerializableException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
@@ -17,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
-import millrace.wire.Encoder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,7 +143,7 @@ public class ChildProcess implements Serializable, AutoCloseable {
      */
     public final synchronized ChildProcess start() {
         requireNew();
-        byte[] self = encoded();
+        byte[] self = Outgoing.encoded(name, this);
         Process process;
         try {
             ProcessBuilder builder = new ProcessBuilder();
@@ -318,17 +316,6 @@ public class ChildProcess implements Serializable, AutoCloseable {
         now.err().awaitEnd(LAST_LINES_TIME);
         Tree.here().ended(this);
         now.ended().complete(this);
-    }
-
-    private byte[] encoded() {
-        try {
-            return Encoder.encode(this);
-        } catch (NotSerializableException e) {
-            throw new IllegalArgumentException(
-                    name + " refers to something that cannot be serialized: " + e.getMessage(), e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private void requireNew() {

@@ -2,7 +2,6 @@ package millrace.process;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamException;
 import java.io.Serializable;
@@ -76,15 +75,11 @@ public final class Connection implements Serializable, AutoCloseable {
      * @throws UnsupportedOperationException if this end only receives
      */
     public void send(@Nullable Object message) throws IOException, InterruptedException {
-        byte[] encoded;
-        try {
-            encoded = message instanceof byte[] bytes
-                    ? new Encoder(1 + bytes.length).int8(BYTES).raw(bytes).toBytes()
-                    : new Encoder().int8(OBJECT).object(message).toBytes();
-        } catch (NotSerializableException e) {
-            throw new IllegalArgumentException(
-                    "the message refers to something that cannot be serialized: " + e.getMessage(), e);
-        }
+        byte[] encoded = message instanceof byte[] bytes
+                ? new Encoder(1 + bytes.length).int8(BYTES).raw(bytes).toBytes()
+                : Outgoing.encoded(
+                        "the message",
+                        () -> new Encoder().int8(OBJECT).object(message).toBytes());
         MessageLog log = ours(out, "sends");
         if (Thread.interrupted()) {
             throw new InterruptedException();

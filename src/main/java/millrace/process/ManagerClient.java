@@ -1,7 +1,6 @@
 package millrace.process;
 
 import java.io.IOException;
-import java.io.NotSerializableException;
 import java.nio.file.Path;
 import java.util.Deque;
 import java.util.Map;
@@ -220,16 +219,7 @@ final class ManagerClient {
     }
 
     private static byte[] question(long object, int operation, @Nullable Object[] arguments) {
-        try {
-            return ManagerProtocol.question(object, operation, arguments);
-        } catch (NotSerializableException e) {
-            throw new IllegalArgumentException(
-                    "an argument cannot travel to the manager, for it refers to something that cannot be serialized: "
-                            + e.getMessage(),
-                    e);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("an argument cannot travel to the manager: " + e, e);
-        }
+        return Outgoing.encoded("an argument", () -> ManagerProtocol.question(object, operation, arguments));
     }
 
     private IllegalStateException end(String reason, @Nullable Throwable cause) {

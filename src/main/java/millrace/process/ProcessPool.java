@@ -1,8 +1,5 @@
 package millrace.process;
 
-import java.io.IOException;
-import java.io.NotSerializableException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -106,6 +103,7 @@ final class ProcessPool extends Pool {
 
     ProcessPool(Builder options) {
         this.options = options;
+        Outgoing.encoded("the initializer", options.initializer); // else every worker would fail of it
         this.most = options.workers;
     }
 
@@ -126,19 +124,20 @@ final class ProcessPool extends Pool {
     }
 
     private static SharedFunction encode(Mapper<?, ?> mapper) {
-        return new SharedFunction(mapper, encoded("the function", () -> Encoder.encode(mapper)));
+        return new SharedFunction(mapper, Outgoing.encoded("the function", mapper));
     }
 
     @Override
     <R extends @Nullable Object> CompletableFuture<R> call(@Nullable SharedFunction function, @Nullable Object item) {
-        byte[] encoded = encoded(function == null ? "the task" : "the item", () -> Encoder.encode(item));
-        return submit(function == null ? Call.TASK : Call.ITEM, function, encoded);
+        return function == null
+                ? submit(Call.TASK, null, Outgoing.encoded("the task", item))
+                : submit(Call.ITEM, function, Outgoing.encoded("the item", item));
     }
 
     @Override
     <R extends @Nullable Object> CompletableFuture<List<Outcome<R>>> callEach(
             SharedFunction function, List<? extends @Nullable Object> items) {
-        byte[] encoded = encoded("an item", () -> {
+        byte[] encoded = Outgoing.encoded("an item", () -> {
             Encoder out = new Encoder(16 * items.size()).count(items.size());
             for (Object item : items) {
                 out.object(item);
@@ -648,20 +647,5 @@ final class ProcessPool extends Pool {
 
     private static void after(long nanos, Runnable look) {
         CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS).execute(look);
-    }
-
-    private interface Encoding {
-        byte[] run() throws IOException;
-    }
-
-    private static byte[] encoded(String what, Encoding encoding) {
-        try {
-            return encoding.run();
-        } catch (NotSerializableException e) {
-            throw new IllegalArgumentException(
-                    what + " refers to something that cannot be serialized: " + e.getMessage(), e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(what + " cannot be serialized: " + e, e);
-        }
     }
 }

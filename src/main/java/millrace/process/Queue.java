@@ -1,7 +1,6 @@
 package millrace.process;
 
 import java.io.IOException;
-import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamException;
 import java.io.Serializable;
@@ -16,7 +15,6 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import millrace.wire.Decoder;
-import millrace.wire.Encoder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -285,14 +283,7 @@ public final class Queue<E> extends AbstractQueue<E> implements BlockingQueue<E>
     }
 
     private byte[] encoded(E element) {
-        try {
-            return Encoder.encode(Objects.requireNonNull(element, "a queue has no null elements"));
-        } catch (NotSerializableException e) {
-            throw new IllegalArgumentException(
-                    "the element refers to something that cannot be serialized: " + e.getMessage(), e);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the element cannot be serialized: " + e.getMessage(), e);
-        }
+        return Outgoing.encoded("the element", Objects.requireNonNull(element, "a queue has no null elements"));
     }
 
     @SuppressWarnings("unchecked") // whoever puts and takes agrees on the type of the elements

@@ -55,6 +55,12 @@
  * lock or sees that count; objects are never shared, only the words of {@link millrace.process.Value},
  * {@link millrace.process.Array} and {@link millrace.process.SharedMemory}.
  *
+ * <h2>What travels</h2>
+ *
+ * Objects are serialized in the caller's thread. One that cannot be fails the call with an {@link IllegalArgumentException}
+ * that leads to the culprit, as {@code the task cannot be serialized: Job.sources -> ArrayList[2] -> Parser.stream is a
+ * java.io.FileInputStream, which is not serializable; make the field transient, or send what it is made from instead}.
+ *
  * <p>Null is refused where the interface refuses it, and an item or a result may be null. Classes are found by the same
  * class path in every process.
  */

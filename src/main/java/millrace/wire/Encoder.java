@@ -43,7 +43,7 @@ public final class Encoder {
     /**
      * The bytes of one object.
      *
-     * @throws NotSerializableException if it, or something that it refers to, cannot be serialized
+     * @throws NotSerializableException as {@link #object} says
      */
     public static byte[] encode(@Nullable Object object) throws IOException {
         return new Encoder().object(object).toBytes();
@@ -122,7 +122,8 @@ public final class Encoder {
     /**
      * Any object that can be serialized, or null.
      *
-     * @throws NotSerializableException if it, or something that it refers to, cannot be serialized
+     * @throws NotSerializableException if it cannot be: the message names what is in the way, where that is, and a cure
+     * @throws IOException if the object's own code says that it cannot be
      */
     public Encoder object(@Nullable Object value) throws IOException {
         if (value == null) {
@@ -164,6 +165,15 @@ public final class Encoder {
         ByteArrayOutputStream out = new ByteArrayOutputStream(512);
         try (ObjectOutputStream objects = new ObjectOutputStream(out)) {
             objects.writeObject(value);
+        } catch (NotSerializableException e) {
+            throw Culprit.named(value, e);
+        } catch (StackOverflowError e) {
+            NotSerializableException tooDeep =
+                    new NotSerializableException("a " + value.getClass().getName()
+                            + " refers to objects that refer to objects, too deep for this thread's stack (" + e
+                            + "); send it flat, as an array or an ArrayList");
+            tooDeep.initCause(e);
+            throw tooDeep;
         }
         return out.toByteArray();
     }

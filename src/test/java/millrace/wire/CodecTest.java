@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.NotSerializableException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.time.Duration;
@@ -160,13 +159,6 @@ class CodecTest {
         assertEquals(7, in.int8());
         assertEquals(0, in.remaining());
         assertEquals(size, first.cutTo(1_000).size(), "nothing is added by cutting");
-    }
-
-    @Test
-    void whatCannotBeSerializedIsNamed() {
-        NotSerializableException e =
-                assertThrows(NotSerializableException.class, () -> Encoder.encode(List.of(new Object())));
-        assertEquals("java.lang.Object", e.getMessage());
     }
 
     @Test
