@@ -219,21 +219,7 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
     @Override
     public final <R> CompletableFuture<R> submit(Runnable action, R result) {
         CompletableFuture<Object> call = call(null, Objects.requireNonNull(action));
-        CompletableFuture<R> future = new CompletableFuture<>() {
-            @Override
-            public boolean cancel(boolean kill) {
-                call.cancel(kill);
-                return super.cancel(kill);
-            }
-        };
-        call.whenComplete((nothing, failure) -> {
-            if (failure == null) {
-                future.complete(result);
-            } else {
-                future.completeExceptionally(failure);
-            }
-        });
-        return future;
+        return new FollowUp<>(call, nothing -> result, failure -> {});
     }
 
     /** Runs an action of which nobody waits for the end; what it throws is a notice of the pool. */
@@ -259,7 +245,11 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
         return call(share(Objects.requireNonNull(function)), item);
     }
 
-    /** The same; tells one of these the result, or the failure. */
+    /**
+     * The same; tells one of these the result, or the failure, which is a {@link CancellationException} if it is cancelled.
+     * The future is complete after that. It fails with what the callback throws; what the error callback throws is a
+     * suppressed exception of the failure. Both run in a thread of the pool, or in the one that cancels.
+     */
     public final <T extends @Nullable Object, R extends @Nullable Object> CompletableFuture<R> applyAsync(
             Mapper<? super T, ? extends R> function,
             T item,
@@ -306,7 +296,7 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
         return new MapFuture<>(this, shared, items, chunkItems);
     }
 
-    /** The same; tells one of these the results, or the first failure. */
+    /** The same; tells one of these the results, or the first failure, as {@link #applyAsync(Mapper, Object, Consumer, Consumer)}. */
     public final <T extends @Nullable Object, R extends @Nullable Object> CompletableFuture<List<R>> mapAsync(
             Mapper<? super T, ? extends R> function,
             Collection<? extends T> items,
@@ -365,14 +355,13 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
 
     private static <R extends @Nullable Object> CompletableFuture<R> tell(
             CompletableFuture<R> future, Consumer<? super R> callback, Consumer<? super Throwable> errorCallback) {
-        future.whenComplete((result, failure) -> {
-            if (failure == null) {
-                callback.accept(result);
-            } else {
-                errorCallback.accept(failure);
-            }
-        });
-        return future;
+        return new FollowUp<R, R>(
+                future,
+                result -> {
+                    callback.accept(result);
+                    return result;
+                },
+                errorCallback);
     }
 
     private int chunkItems(int items) {

@@ -25,6 +25,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -32,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -207,6 +209,78 @@ class PoolContractIT {
             }
             IllegalStateException here = assertThrows(IllegalStateException.class, runnable::run);
             assertInstanceOf(FileNotFoundException.class, here.getCause());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFutureWithACallbackIsCompleteAfterTheCallback(Kind kind) throws Exception {
+        CountDownLatch called = new CountDownLatch(2);
+        CountDownLatch release = new CountDownLatch(1);
+        List<Object> told = Collections.synchronizedList(new ArrayList<>());
+        Consumer<Object> slowly = what -> {
+            called.countDown();
+            await(release);
+            told.add(what);
+        };
+        try (Pool pool = kind.open(2)) {
+            Mapper<Integer, Integer> inverse = n -> 6 / n;
+            CompletableFuture<Integer> good = pool.applyAsync(inverse, 3, slowly, slowly);
+            CompletableFuture<List<Integer>> bad = pool.mapAsync(inverse, List.of(0), 1, slowly, slowly);
+            called.await();
+            assertFalse(good.isDone());
+            assertFalse(bad.isDone());
+            assertFalse(good.cancel(true), "it is too late for that");
+            release.countDown();
+            assertEquals(2, good.get());
+            Throwable failure = assertThrows(ExecutionException.class, bad::get).getCause();
+            assertInstanceOf(ArithmeticException.class, failure);
+            assertEquals(2, told.size());
+            assertTrue(told.containsAll(List.of(2, failure)), told::toString);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCallbackThatThrowsFailsItsFutureAndNothingElse(Kind kind) throws Exception {
+        AssertionError thrown = new AssertionError("out of the callback");
+        Consumer<Object> rude = what -> {
+            throw thrown;
+        };
+        try (Pool pool = kind.open(1)) {
+            CompletableFuture<Integer> good = pool.applyAsync(n -> n, 1, rude, failure -> {});
+            CompletableFuture<Integer> bad = pool.applyAsync(n -> 1 / n, 0, result -> {}, rude);
+            assertSame(thrown, assertThrows(ExecutionException.class, good::get).getCause());
+            Throwable failure = assertThrows(ExecutionException.class, bad::get).getCause();
+            assertInstanceOf(ArithmeticException.class, failure, "the task's failure comes first");
+            assertTrue(List.of(failure.getSuppressed()).contains(thrown));
+            assertEquals(2, pool.submit(() -> 2).get(), "the pool goes on");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void cancellingAFutureWithACallbackEndsItsTaskAndTellsTheCallback(Kind kind) throws Exception {
+        Mark began = mark("began");
+        Mark ended = mark("ended");
+        AtomicReference<Throwable> told = new AtomicReference<>();
+        try (Pool pool = kind.open(1)) {
+            CompletableFuture<Integer> future =
+                    pool.applyAsync(n -> blocked(began, ended).call(), 1, result -> {}, told::set);
+            began.await();
+            assertTrue(future.cancel(true));
+            assertTrue(future.isCancelled());
+            assertInstanceOf(CancellationException.class, told.get());
+            assertEquals(2, pool.submit(() -> 2).get(), "its worker is free again");
+        }
+        assertEquals(0, ended.count());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
