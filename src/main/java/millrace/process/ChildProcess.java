@@ -126,7 +126,9 @@ public class ChildProcess implements Serializable, AutoCloseable {
 
     /**
      * Who gets each line that the child prints, with the child's name; called by one thread for standard output and one for
-     * standard error. Before {@link #start}; default: this process's standard output and error, as {@code [name] line}.
+     * standard error. Before {@link #start}; default: this process's standard output and error, as {@code [name] line}. The
+     * first exception that it throws in each of the threads goes to the thread's handler of uncaught exceptions, and it gets
+     * the next line as if nothing had been.
      */
     public final ChildProcess output(BiConsumer<String, String> lines) {
         requireNew();

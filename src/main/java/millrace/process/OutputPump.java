@@ -25,7 +25,7 @@ final class OutputPump implements Runnable {
 
     private final ChildProcess child;
     private final InputStream in;
-    private final BiConsumer<String, String> lines;
+    private final LineListener lines;
     private final Thread thread;
     private final ArrayDeque<String> last = new ArrayDeque<>(); // guarded by itself
     private volatile boolean passing; // a line, to somebody who may take his time
@@ -34,7 +34,7 @@ final class OutputPump implements Runnable {
     OutputPump(ChildProcess child, InputStream in, BiConsumer<String, String> lines) {
         this.child = child;
         this.in = in;
-        this.lines = lines;
+        this.lines = LineListener.of(lines);
         this.thread = new Thread(this, "millrace-output-of-" + child.name());
     }
 

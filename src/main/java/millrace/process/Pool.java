@@ -166,14 +166,18 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
 
         /**
          * Who gets each line that a worker prints, with the worker's name; called from several threads. Default: this
-         * process's standard output and error, as {@code [name] line}.
+         * process's standard output and error, as {@code [name] line}. The first exception that it throws goes to the thread's
+         * handler of uncaught exceptions, and it gets the next line as if nothing had been.
          */
         public Builder output(BiConsumer<String, String> lines) {
             output = Objects.requireNonNull(lines);
             return this;
         }
 
-        /** Who gets the pool's own news, a line each: a worker died, fewer workers could start. Default: standard error. */
+        /**
+         * Who gets the pool's own news, a line each: a worker died, fewer workers could start. Default: standard error. For
+         * what it throws, the same holds as for {@link #output}.
+         */
         public Builder notices(Consumer<String> lines) {
             notices = Objects.requireNonNull(lines);
             return this;

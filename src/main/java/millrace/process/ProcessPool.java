@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import millrace.wire.Decoder;
 import millrace.wire.Encoder;
@@ -79,6 +78,8 @@ final class ProcessPool extends Pool {
     }
 
     private final Builder options;
+    private final LineListener notices;
+    private final @Nullable LineListener output; // null: this process's own streams
 
     private final Map<Class<?>, SharedFunction> stateless = new ConcurrentHashMap<>();
 
@@ -103,6 +104,8 @@ final class ProcessPool extends Pool {
 
     ProcessPool(Builder options) {
         this.options = options;
+        this.notices = LineListener.of(options.notices);
+        this.output = options.output == null ? null : LineListener.of(options.output);
         Outgoing.encoded("the initializer", options.initializer); // else every worker would fail of it
         this.most = options.workers;
     }
@@ -177,7 +180,7 @@ final class ProcessPool extends Pool {
 
     @Override
     void notice(String line) {
-        options.notices.accept(line);
+        notices.accept("", line);
     }
 
     @Override
@@ -267,7 +270,6 @@ final class ProcessPool extends Pool {
                 .named(name)
                 .daemon(true)
                 .jvmOptions(options.jvmOptions);
-        BiConsumer<String, String> output = options.output;
         return output == null ? worker : worker.output(output);
     }
 

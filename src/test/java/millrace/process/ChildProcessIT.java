@@ -301,6 +301,24 @@ class ChildProcessIT {
     }
 
     @Test
+    void aListenerThatThrowsGetsTheLinesAfterThatToo() throws Exception {
+        List<Throwable> uncaught = Collections.synchronizedList(new ArrayList<>());
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> uncaught.add(e));
+        try (ChildProcess child = new ChildProcess(() -> System.out.print("1\n2\n3")).output((name, line) -> {
+            lines.add(line);
+            throw new IllegalStateException("line " + line);
+        })) {
+            child.start().join();
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+        assertEquals(List.of("1", "2", "3"), lines);
+        assertEquals(
+                List.of("line 1"), uncaught.stream().map(Throwable::getMessage).toList());
+    }
+
+    @Test
     void aGrandchildThatKeepsTheOutputOpenDoesNotHoldUpJoin() throws Exception {
         try (ChildProcess child = child(() -> {
             Process grandchild = new ProcessBuilder("sleep", "1000").inheritIO().start();

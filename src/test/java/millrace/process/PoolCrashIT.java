@@ -543,6 +543,44 @@ class PoolCrashIT {
     }
 
     @Test
+    void listenersThatThrowAreReportedOnceAndLoseNoTaskAndNoLine() throws Exception {
+        List<Throwable> uncaught = Collections.synchronizedList(new ArrayList<>());
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> uncaught.add(e));
+        Mark begun = mark("begun");
+        try (Pool pool = pool(2).output((name, line) -> {
+                    output.add(line);
+                    throw new IllegalStateException("out of the output");
+                })
+                .notices(line -> {
+                    notices.add(line);
+                    throw new AssertionError("out of the notices");
+                })
+                .open()) {
+            for (int i = 0; i < 3; i++) {
+                int n = i;
+                pool.submit(() -> {
+                            System.out.println("a " + n + "\nb " + n);
+                            begun.set();
+                            if (begun.count() % 2 == 1) {
+                                Runtime.getRuntime().halt(1);
+                            }
+                        })
+                        .get();
+            }
+            assertEquals(1, pool.submit(() -> 1).get());
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+        assertEquals(6, begun.count());
+        assertEquals(12, output.size(), output::toString);
+        assertEquals(3, notices.size(), notices::toString);
+        assertEquals(
+                List.of("out of the notices", "out of the output"),
+                uncaught.stream().map(Throwable::getMessage).sorted().toList());
+    }
+
+    @Test
     void standardInputOfATaskIsEmpty() throws Exception {
         try (Pool pool = pool(1).open()) {
             assertEquals(-1, pool.submit(() -> System.in.read()).get());
