@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -61,7 +60,6 @@ final class ProcessPool extends Pool {
      */
     private static final int MOST_IN_FLIGHT = 128;
     private static final long DEPTH_NANOS = 500_000;
-    private static final long PATIENCE_NANOS = 1_000_000;
     private static final int MOST_START_UP_DEATHS = 3;
 
     private static final ClassValue<Boolean> STATELESS = new ClassValue<>() {
@@ -77,7 +75,7 @@ final class ProcessPool extends Pool {
         TERMINATED
     }
 
-    private final Builder options;
+    final Builder options;
     private final LineListener notices;
     private final @Nullable LineListener output; // null: this process's own streams
 
@@ -85,9 +83,10 @@ final class ProcessPool extends Pool {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition terminated = lock.newCondition();
+    private final PoolClock clock = new PoolClock(this);
     private final ArrayDeque<Call<?>> waiting = new ArrayDeque<>(); // those that are done stay until they are polled
-    private final Set<Worker> workers = new HashSet<>();
-    private final ArrayDeque<Worker> idle = new ArrayDeque<>(); // while there are any, nothing waits
+    final Set<Worker> workers = new HashSet<>();
+    final ArrayDeque<Worker> idle = new ArrayDeque<>(); // while there are any, nothing waits
     private State state = State.RUNNING;
     private @Nullable String broken; // why
     private int most; // workers; fewer than asked for when the system gives no more
@@ -95,9 +94,6 @@ final class ProcessPool extends Pool {
     private int startUpDeaths;
     private String unsaid =
             ""; // a notice that waits until a worker is up: before, it may be the start of a broken pool
-    private boolean impatient; // a look at those who hold others up is on its way
-    private boolean checkingDeadlines; // a look at them is on its way
-    private boolean releasing; // a look at those who have idled for long is on its way
     private int failing; // calls that are about to fail, outside of the lock
     private long tasks;
     private int names;
@@ -432,8 +428,8 @@ final class ProcessPool extends Pool {
             }
             idle.push(worker); // the one that worked last is the warmest
             worker.firstSince = System.nanoTime();
-            lookAtTheSlowLater();
-            releaseLater(options.idleTime.toNanos());
+            clock.lookAtTheSlowLater();
+            clock.releaseLater(options.idleTime.toNanos());
             return false;
         });
         for (Call<?> call : calls) {
@@ -463,93 +459,10 @@ final class ProcessPool extends Pool {
     private void give(Worker worker, Call<?> call) {
         if (worker.inFlight.isEmpty()) {
             worker.firstSince = System.nanoTime();
-            checkDeadlinesLater(options.deadline.toNanos());
+            clock.checkDeadlinesLater(options.deadline.toNanos());
         }
         worker.inFlight.add(call);
         worker.given++;
-    }
-
-    /* Three looks at the clock. Each is on its way at most once, and comes again only while there is something to see. */
-
-    private void checkDeadlinesLater(long nanos) {
-        if (!options.deadline.equals(FOREVER) && !checkingDeadlines) {
-            checkingDeadlines = true;
-            after(nanos, this::checkDeadlines);
-        }
-    }
-
-    private void checkDeadlines() {
-        List<Call<?>> late = new ArrayList<>();
-        locked(() -> {
-            checkingDeadlines = false;
-            long longest = options.deadline.toNanos();
-            long next = Long.MAX_VALUE;
-            for (Worker worker : workers) {
-                long left = longest - (System.nanoTime() - worker.firstSince);
-                boolean busy = !worker.inFlight.isEmpty() && !worker.killed;
-                if (busy && left <= 0) {
-                    late.add(worker.inFlight.element());
-                    worker.end();
-                } else if (busy) {
-                    next = Math.min(next, left);
-                }
-            }
-            if (next != Long.MAX_VALUE) {
-                checkDeadlinesLater(next);
-            }
-        });
-        for (Call<?> call : late) {
-            call.completeExceptionally(
-                    new TimeoutException(call.describe() + " was still running after " + options.deadline));
-        }
-    }
-
-    private void releaseLater(long nanos) {
-        if (!releasing) {
-            releasing = true;
-            after(nanos, this::releaseIdle);
-        }
-    }
-
-    private void releaseIdle() {
-        List<Worker> released = new ArrayList<>();
-        locked(() -> {
-            releasing = false;
-            long longest = options.idleTime.toNanos();
-            long now = System.nanoTime();
-            idle.removeIf(worker -> now - worker.firstSince >= longest && released.add(worker));
-            idle.stream()
-                    .mapToLong(worker -> longest - (now - worker.firstSince))
-                    .min()
-                    .ifPresent(this::releaseLater);
-        });
-        released.forEach(Worker::dismiss);
-    }
-
-    private void lookAtTheSlowLater() {
-        if (!impatient && workers.stream().anyMatch(worker -> worker.inFlight.size() > 1)) {
-            impatient = true;
-            List<Call<?>> first = new ArrayList<>();
-            workers.forEach(worker -> first.add(worker.inFlight.peek()));
-            after(PATIENCE_NANOS, () -> recallFromTheSlow(first));
-        }
-    }
-
-    private void recallFromTheSlow(List<Call<?>> firstThen) {
-        List<Worker> slow = new ArrayList<>();
-        locked(() -> {
-            impatient = false;
-            if (!idle.isEmpty()) {
-                for (Worker worker : workers) {
-                    if (worker.inFlight.size() > 1 && !worker.recalled && firstThen.contains(worker.inFlight.peek())) {
-                        worker.recalled = true;
-                        slow.add(worker);
-                    }
-                }
-                lookAtTheSlowLater();
-            }
-        });
-        slow.forEach(Worker::recall);
     }
 
     /* The rest is called with the lock held. */
@@ -638,16 +551,12 @@ final class ProcessPool extends Pool {
         }
     }
 
-    private void locked(Runnable code) {
+    void locked(Runnable code) {
         lock.lock();
         try {
             code.run();
         } finally {
             lock.unlock();
         }
-    }
-
-    private static void after(long nanos, Runnable look) {
-        CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS).execute(look);
     }
 }

@@ -1,0 +1,110 @@
+package millrace.process;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** What a pool of processes does because time has passed; what it does because something has happened is the {@link ProcessPool}'s. */
+final class PoolClock {
+    /*
+     * Three looks. Each is on its way at most once, and comes again only while there is something to see. All fields are
+     * guarded by the pool's lock; what ends in Later is called with it held.
+     */
+    private static final long PATIENCE_NANOS = 1_000_000;
+
+    private final ProcessPool pool;
+    private boolean checkingDeadlines; // a look at them is on its way
+    private boolean releasing; // a look at those who have idled for long is on its way
+    private boolean impatient; // a look at those who hold others up is on its way
+
+    PoolClock(ProcessPool pool) {
+        this.pool = pool;
+    }
+
+    void checkDeadlinesLater(long nanos) {
+        if (!pool.options.deadline.equals(Pool.FOREVER) && !checkingDeadlines) {
+            checkingDeadlines = true;
+            after(nanos, this::checkDeadlines);
+        }
+    }
+
+    private void checkDeadlines() {
+        List<Call<?>> late = new ArrayList<>();
+        pool.locked(() -> {
+            checkingDeadlines = false;
+            long longest = pool.options.deadline.toNanos();
+            long next = Long.MAX_VALUE;
+            for (Worker worker : pool.workers) {
+                long left = longest - (System.nanoTime() - worker.firstSince);
+                boolean busy = !worker.inFlight.isEmpty() && !worker.killed;
+                if (busy && left <= 0) {
+                    late.add(worker.inFlight.element());
+                    worker.end();
+                } else if (busy) {
+                    next = Math.min(next, left);
+                }
+            }
+            if (next != Long.MAX_VALUE) {
+                checkDeadlinesLater(next);
+            }
+        });
+        for (Call<?> call : late) {
+            call.completeExceptionally(
+                    new TimeoutException(call.describe() + " was still running after " + pool.options.deadline));
+        }
+    }
+
+    void releaseLater(long nanos) {
+        if (!releasing) {
+            releasing = true;
+            after(nanos, this::releaseIdle);
+        }
+    }
+
+    private void releaseIdle() {
+        List<Worker> released = new ArrayList<>();
+        pool.locked(() -> {
+            releasing = false;
+            long longest = pool.options.idleTime.toNanos();
+            long now = System.nanoTime();
+            pool.idle.removeIf(worker -> now - worker.firstSince >= longest && released.add(worker));
+            pool.idle.stream()
+                    .mapToLong(worker -> longest - (now - worker.firstSince))
+                    .min()
+                    .ifPresent(this::releaseLater);
+        });
+        released.forEach(Worker::dismiss);
+    }
+
+    void lookAtTheSlowLater() {
+        if (!impatient && pool.workers.stream().anyMatch(worker -> worker.inFlight.size() > 1)) {
+            impatient = true;
+            List<Call<?>> first = new ArrayList<>();
+            pool.workers.forEach(worker -> first.add(worker.inFlight.peek()));
+            after(PATIENCE_NANOS, () -> recallFromTheSlow(first));
+        }
+    }
+
+    private void recallFromTheSlow(List<Call<?>> firstThen) {
+        List<Worker> slow = new ArrayList<>();
+        pool.locked(() -> {
+            impatient = false;
+            if (!pool.idle.isEmpty()) {
+                for (Worker worker : pool.workers) {
+                    if (worker.inFlight.size() > 1 && !worker.recalled && firstThen.contains(worker.inFlight.peek())) {
+                        worker.recalled = true;
+                        slow.add(worker);
+                    }
+                }
+                lookAtTheSlowLater();
+            }
+        });
+        slow.forEach(Worker::recall);
+    }
+
+    private static void after(long nanos, Runnable look) {
+        CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS).execute(look);
+    }
+}
