@@ -28,7 +28,8 @@ final class Call<R> extends CompletableFuture<R> implements Runnable {
     int begun; // guarded by the pool's lock: by workers that died before they answered
     int lostWorkers; // guarded by the pool's lock: those of them that certainly died of it
     boolean alone; // guarded by the pool's lock: a worker died with this and others; which of them it was is not known
-    // yet
+
+    boolean failing; // guarded by the pool's lock: it is about to fail, whatever becomes of its worker
     boolean killing; // guarded by the pool's lock: cancelled, and the worker that runs it is to be killed
 
     Call(ProcessPool pool, long id, byte form, Pool.@Nullable SharedFunction function, byte[] encoded) {

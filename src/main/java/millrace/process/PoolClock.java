@@ -2,25 +2,60 @@ package millrace.process;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** What a pool of processes does because time has passed; what it does because something has happened is the {@link ProcessPool}'s. */
 final class PoolClock {
     /*
      * Three looks. Each is on its way at most once, and comes again only while there is something to see. All fields are
      * guarded by the pool's lock; what ends in Later is called with it held.
+     *
+     * They have a thread of their own, from the first worker to the end of the pool. The JDK's delayed executor would run
+     * them in the common pool, where tasks of users may keep every thread busy: no deadline would hold. For the same reason
+     * nothing that may block runs in this thread: not what depends on a future that failed, nor a frame for a worker that
+     * may have been stopped.
      */
     private static final long PATIENCE_NANOS = 1_000_000;
 
     private final ProcessPool pool;
+    private @Nullable ScheduledThreadPoolExecutor thread;
     private boolean checkingDeadlines; // a look at them is on its way
     private boolean releasing; // a look at those who have idled for long is on its way
     private boolean impatient; // a look at those who hold others up is on its way
 
     PoolClock(ProcessPool pool) {
         this.pool = pool;
+    }
+
+    /** With the pool's lock held, before there is anything to look after. @throws OutOfMemoryError if there are no more threads */
+    void start() {
+        if (thread == null) {
+            ScheduledThreadPoolExecutor one = new ScheduledThreadPoolExecutor(1, look -> {
+                Thread its = new Thread(look, "millrace-clock");
+                its.setDaemon(true);
+                return its;
+            });
+            one.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+            one.prestartCoreThread();
+            thread = one;
+        }
+    }
+
+    /** With the pool's lock held, when there is nothing to look after any more. */
+    void stop() {
+        if (thread != null) {
+            thread.shutdown();
+        }
+    }
+
+    /** With the pool's lock held. Nothing comes of it if the pool is terminated before. */
+    void after(long nanos, Runnable look) {
+        if (thread != null && !thread.isShutdown()) {
+            thread.schedule(look, nanos, TimeUnit.NANOSECONDS);
+        }
     }
 
     void checkDeadlinesLater(long nanos) {
@@ -40,7 +75,9 @@ final class PoolClock {
                 long left = longest - (System.nanoTime() - worker.firstSince);
                 boolean busy = !worker.inFlight.isEmpty() && !worker.killed;
                 if (busy && left <= 0) {
-                    late.add(worker.inFlight.element());
+                    Call<?> call = worker.inFlight.element();
+                    call.failing = true;
+                    late.add(call);
                     worker.end();
                 } else if (busy) {
                     next = Math.min(next, left);
@@ -49,11 +86,11 @@ final class PoolClock {
             if (next != Long.MAX_VALUE) {
                 checkDeadlinesLater(next);
             }
+            pool.failLater(
+                    late,
+                    call -> new TimeoutException(
+                            call.describe() + " was still running after " + pool.options.deadline));
         });
-        for (Call<?> call : late) {
-            call.completeExceptionally(
-                    new TimeoutException(call.describe() + " was still running after " + pool.options.deadline));
-        }
     }
 
     void releaseLater(long nanos) {
@@ -101,10 +138,6 @@ final class PoolClock {
                 lookAtTheSlowLater();
             }
         });
-        slow.forEach(Worker::recall);
-    }
-
-    private static void after(long nanos, Runnable look) {
-        CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS).execute(look);
+        slow.forEach(worker -> ProcessPool.apart(worker::recall));
     }
 }

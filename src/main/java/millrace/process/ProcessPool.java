@@ -13,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import millrace.wire.Decoder;
 import millrace.wire.Encoder;
@@ -83,7 +84,7 @@ final class ProcessPool extends Pool {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition terminated = lock.newCondition();
-    private final PoolClock clock = new PoolClock(this);
+    final PoolClock clock = new PoolClock(this);
     private final ArrayDeque<Call<?>> waiting = new ArrayDeque<>(); // those that are done stay until they are polled
     final Set<Worker> workers = new HashSet<>();
     final ArrayDeque<Worker> idle = new ArrayDeque<>(); // while there are any, nothing waits
@@ -346,7 +347,7 @@ final class ProcessPool extends Pool {
             idle.remove(worker);
             lost.addAll(worker.inFlight);
             worker.inFlight.clear();
-            lost.removeIf(CompletableFuture::isDone);
+            lost.removeIf(call -> call.isDone() || call.failing);
             if (!worker.up) {
                 starting--;
                 if (!waiting.isEmpty() || state == State.RUNNING) {
@@ -480,6 +481,7 @@ final class ProcessPool extends Pool {
         }
         if (state == State.CLOSING && workers.isEmpty() && waiting.isEmpty() && failing == 0) {
             state = State.TERMINATED;
+            clock.stop();
             terminated.signalAll();
         }
     }
@@ -495,6 +497,7 @@ final class ProcessPool extends Pool {
         workers.add(worker);
         starting++;
         try {
+            clock.start();
             worker.start();
         } catch (OutOfMemoryError noMoreThreads) {
             workers.remove(worker);
@@ -525,21 +528,37 @@ final class ProcessPool extends Pool {
         return said;
     }
 
-    /* Futures are not completed under the lock, so the calls that fail are handed to a thread. */
     private void breakWith(String why) {
         broken = why;
-        BrokenPoolException cause = new BrokenPoolException(why);
         List<Call<?>> failed = new ArrayList<>(waiting);
         waiting.clear();
-        failing += failed.size();
-        Runnable fail = () -> {
-            failed.forEach(call -> call.completeExceptionally(cause));
+        failLater(failed, call -> new BrokenPoolException(why));
+    }
+
+    /** With the lock held, under which no future is completed: a thread does that. */
+    void failLater(List<Call<?>> calls, Function<Call<?>, Throwable> why) {
+        if (calls.isEmpty()) {
+            return;
+        }
+        failing += calls.size();
+        apart(() -> {
+            calls.forEach(call -> call.completeExceptionally(why.apply(call)));
             locked(() -> {
-                failing -= failed.size();
+                failing -= calls.size();
                 checkTerminated();
             });
-        };
-        new Thread(fail, "millrace-broken-pool").start();
+        });
+    }
+
+    /** Does what may take long where nobody waits for it. */
+    static void apart(Runnable work) {
+        Thread thread = new Thread(work, "millrace-apart");
+        thread.setDaemon(true);
+        try {
+            thread.start();
+        } catch (OutOfMemoryError noMoreThreads) { // better late than never
+            work.run();
+        }
     }
 
     private <T extends @Nullable Object> T locked(Supplier<T> code) {

@@ -9,8 +9,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import millrace.wire.Decoder;
 import millrace.wire.Frame;
 import millrace.wire.Link;
@@ -144,8 +142,7 @@ final class Worker implements Runnable {
         ChildProcess process = child;
         if (process != null) {
             process.terminate();
-            CompletableFuture.delayedExecutor(GRACE.toMillis(), TimeUnit.MILLISECONDS)
-                    .execute(process::kill);
+            pool.clock.after(GRACE.toNanos(), process::kill);
         }
     }
 

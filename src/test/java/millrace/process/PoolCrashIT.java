@@ -15,11 +15,13 @@ import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -27,7 +29,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -578,6 +582,49 @@ class PoolCrashIT {
         assertEquals(
                 List.of("out of the notices", "out of the output"),
                 uncaught.stream().map(Throwable::getMessage).sorted().toList());
+    }
+
+    @Test
+    void aDeadlineHoldsWhileTasksOfUsersBlockTheCommonPool() throws Exception {
+        Mark told = mark("told");
+        Mark release = mark("release");
+        try (ChildProcess child = new ChildProcess(() -> {
+                    for (int i = 0; i < 8; i++) {
+                        ForkJoinPool.commonPool().execute(Processes::sleepForever);
+                    }
+                    try (Pool pool = Pool.builder()
+                            .workers(2)
+                            .deadline(Duration.ofMillis(50))
+                            .open()) {
+                        CompletableFuture<Void> first = pool.submit(Processes::sleepForever);
+                        CompletableFuture<Void> blocked = first.whenComplete((result, failure) -> release.await());
+                        for (int i = 0; i < 2; i++) {
+                            assertInstanceOf(TimeoutException.class, failure(pool.submit(Processes::sleepForever)));
+                        }
+                        told.set();
+                        release.set();
+                        assertThrows(CompletionException.class, blocked::join);
+                    }
+                })
+                .jvmOptions(List.of("-Djava.util.concurrent.ForkJoinPool.common.parallelism=2"))
+                .output((name, line) -> output.add(line))) {
+            child.start().join();
+            assertEquals(OptionalInt.of(0), child.exitCode(), output::toString);
+        }
+        assertEquals(1, told.count());
+    }
+
+    @Test
+    void aWorkerThatHasIdledForLongIsLetGoAndTheClockWithThePool() throws Exception {
+        try (Pool pool = pool(2).idleTime(Duration.ofMillis(1)).open()) {
+            pool.submit(() -> 1).get();
+            eventually("no worker is kept", () -> ChildProcess.active().isEmpty());
+            assertEquals(2, pool.submit(() -> 2).get());
+        }
+        eventually(
+                "its clock has stopped",
+                () -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().equals("millrace-clock")));
     }
 
     @Test
