@@ -68,10 +68,11 @@ final class Call<R> extends CompletableFuture<R> implements Runnable {
         return function;
     }
 
-    /** The body of the CALL that makes this attempt. */
-    byte[] body(int attempt) {
-        return new Encoder(encoded.length + 5)
+    /** The body of the CALL that makes this attempt; the worker has its function in that place. */
+    byte[] body(int attempt, int place) {
+        return new Encoder(encoded.length + 6)
                 .int8(form)
+                .int8(place)
                 .int32(attempt)
                 .raw(encoded)
                 .toBytes();

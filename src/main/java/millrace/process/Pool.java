@@ -489,7 +489,7 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
         }
     }
 
-    /** A function that many calls of this pool share; a worker that had another one meanwhile gets it again. */
+    /** A function that many calls of this pool share; it travels once to a worker, unless that had many others meanwhile. */
     static final class SharedFunction {
         final Mapper<@Nullable Object, @Nullable Object> mapper;
         final byte[] encoded; // empty in a pool of threads

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import millrace.wire.Decoder;
@@ -27,7 +28,9 @@ final class Worker implements Runnable {
     private final Thread thread;
     private volatile @Nullable ChildProcess child;
     private volatile @Nullable Link link;
-    private volatile Pool.@Nullable SharedFunction known; // what was sent last; by the one thread that may put calls
+    private final Pool.@Nullable SharedFunction[] functions =
+            new Pool.SharedFunction[WorkerLoop.FUNCTIONS]; // guarded by itself: those that the worker has
+    private int oldest; // guarded by functions: where the next one goes
 
     final String name;
 
@@ -85,13 +88,24 @@ final class Worker implements Runnable {
         }
         try {
             Pool.SharedFunction function = call.function();
-            if (function != null && function != known) {
-                open.put(WorkerLoop.FUNCTION, 0, function.encoded);
-                known = function;
-            }
-            open.put(WorkerLoop.CALL, call.id, call.body(attempt));
+            int place = function == null ? 0 : place(open, function);
+            open.put(WorkerLoop.CALL, call.id, call.body(attempt, place));
         } catch (IOException ignored) {
             // the worker is gone; its own thread finds that out, and what to do with the call
+        }
+    }
+
+    /* Where the worker has the function; it is sent if he has it nowhere. */
+    private int place(Link open, Pool.SharedFunction function) throws IOException {
+        synchronized (functions) {
+            int place = Arrays.asList(functions).indexOf(function);
+            if (place < 0) {
+                place = oldest;
+                oldest = (oldest + 1) % functions.length;
+                functions[place] = function;
+                open.put(WorkerLoop.FUNCTION, place, function.encoded);
+            }
+            return place;
         }
     }
 

@@ -24,8 +24,9 @@ final class WorkerLoop extends ChildProcess {
      *
      *   kind       from    when                                        id          body
      *   READY      worker  once, first                                 0           -
-     *   FUNCTION   pool    any time after; for the CALLs behind it     0           the Mapper
-     *   CALL       pool    any time after                              the task's  int8 what it asks for, int32 attempt,
+     *   FUNCTION   pool    any time after; for the CALLs behind it     its place   the Mapper
+     *   CALL       pool    any time after                              the task's  int8 what it asks for, int8 the place
+     *                                                                              of its function, int32 attempt,
      *                                                                              what Call says
      *   RESULT     worker  once for each CALL, in their order, or      the task's  int64 nanoseconds it ran, the object
      *   FAILURE    worker  instead of it                               the task's  int64 nanoseconds it ran, see Failure
@@ -33,6 +34,9 @@ final class WorkerLoop extends ChildProcess {
      *   RETURNED   worker  for the CALLs not begun when RECALL came    0           their ids, int64 each
      *
      * The pool's closing of the link ends the worker.
+     *
+     * The worker keeps some functions, so that maps which take turns need not send theirs at each turn. The pool says in
+     * which place: so it alone decides which one goes for another, and knows what is there.
      *
      *   thread "calls": Link.receive --> calls --> main thread: run --> Link.put --> flush: now, or soon by thread "flush"
      *
@@ -47,6 +51,8 @@ final class WorkerLoop extends ChildProcess {
     static final byte RECALL = 6;
     static final byte RETURNED = 7;
 
+    static final int FUNCTIONS = 8;
+
     private static final long SHORT_NANOS = 50_000;
     private static final long SOON_NANOS = 100_000;
 
@@ -54,8 +60,6 @@ final class WorkerLoop extends ChildProcess {
 
     private final String socket;
     private final @Nullable Action initializer;
-    private transient @Nullable Mapper<@Nullable Object, @Nullable Object> function;
-    private transient @Nullable Throwable functionFailure;
 
     WorkerLoop(Path socket, @Nullable Action initializer) {
         this.socket = socket.toString();
@@ -78,12 +82,13 @@ final class WorkerLoop extends ChildProcess {
             daemon("millrace-calls", () -> receive(link, calls)).start();
             Flusher flusher = new Flusher(link);
             flusher.start();
+            Function[] functions = new Function[FUNCTIONS];
             while (true) {
                 Frame frame = calls.take();
                 if (frame.kind() == FUNCTION) {
-                    learn(frame);
+                    functions[(int) frame.id()] = Function.read(frame);
                 } else {
-                    boolean isShort = answer(link, frame);
+                    boolean isShort = answer(link, frame, functions);
                     if (isShort && !calls.isEmpty()) {
                         flusher.soon();
                     } else {
@@ -128,23 +133,34 @@ final class WorkerLoop extends ChildProcess {
         link.send(RETURNED, 0, ids.toBytes());
     }
 
-    @SuppressWarnings("unchecked") // the pool keeps functions and items together
-    private void learn(Frame frame) {
-        try {
-            function = (Mapper<@Nullable Object, @Nullable Object>) Decoder.decode(frame.body());
-            functionFailure = null;
-        } catch (Throwable e) {
-            functionFailure = e; // each call that needs it fails with this
+    /** A function as it came, or why it cannot be read: each call that needs it fails with that. */
+    private record Function(
+            @Nullable Mapper<@Nullable Object, @Nullable Object> read,
+            @Nullable Throwable failure) {
+        @SuppressWarnings("unchecked") // the pool keeps functions and items together
+        static Function read(Frame frame) {
+            try {
+                return new Function((Mapper<@Nullable Object, @Nullable Object>) Decoder.decode(frame.body()), null);
+            } catch (Throwable e) {
+                return new Function(null, e);
+            }
+        }
+
+        Mapper<@Nullable Object, @Nullable Object> mapper() throws IOException {
+            if (failure != null) {
+                throw new IOException("the function could not be read: " + failure, failure);
+            }
+            return Objects.requireNonNull(read);
         }
     }
 
     /** Runs a call and puts the answer; returns whether it took so little time that others may leave with it. */
-    private boolean answer(Link link, Frame frame) throws IOException {
+    private static boolean answer(Link link, Frame frame, Function[] functions) throws IOException {
         long start = System.nanoTime();
         Encoder body = new Encoder();
         byte kind = RESULT;
         try {
-            Encoder results = results(frame.decoder());
+            Encoder results = results(frame.decoder(), functions);
             body.int64(System.nanoTime() - start).raw(results);
         } catch (Throwable e) {
             kind = FAILURE;
@@ -155,15 +171,14 @@ final class WorkerLoop extends ChildProcess {
         return System.nanoTime() - start < SHORT_NANOS;
     }
 
-    private Encoder results(Decoder call) throws Exception {
+    private static Encoder results(Decoder call, Function[] functions) throws Exception {
         byte form = call.int8();
+        byte place = call.int8();
         attempt = call.int32();
         if (form == Call.TASK) {
             return new Encoder().object(Pool.run(null, call.object()));
-        } else if (functionFailure != null) {
-            throw new IOException("the function could not be read: " + functionFailure, functionFailure);
         }
-        Mapper<@Nullable Object, @Nullable Object> mapper = Objects.requireNonNull(function);
+        Mapper<@Nullable Object, @Nullable Object> mapper = functions[place].mapper();
         if (form == Call.ITEM) {
             return new Encoder().object(Pool.applied(mapper, call.object()));
         }

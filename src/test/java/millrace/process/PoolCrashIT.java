@@ -900,6 +900,38 @@ class PoolCrashIT {
     }
 
     @Test
+    void functionsThatTakeTurnsTravelOncePerWorkerUnlessThereAreMany() throws Exception {
+        Mark read = mark("read");
+        try (Pool pool = pool(1).open()) {
+            List<Iterator<Integer>> turns = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                turns.add(
+                        pool.imap(new Counted(read), Collections.nCopies(20, i).iterator()));
+            }
+            assertTurns(turns, 20);
+            assertEquals(8, read.count());
+            for (int i = 0; i < 20; i++) {
+                turns.add(pool.imap(
+                        new Counted(read), Collections.nCopies(5, 8 + i).iterator()));
+            }
+            turns.subList(0, 8).clear();
+            for (Iterator<Integer> each : turns) {
+                assertEquals(8 + turns.indexOf(each) + 1, each.next());
+            }
+            assertTurns(turns, 4);
+        }
+    }
+
+    private static void assertTurns(List<Iterator<Integer>> turns, int times) {
+        for (int round = 0; round < times; round++) {
+            List<Integer> results = new ArrayList<>();
+            turns.forEach(each -> results.add(each.next()));
+            int first = results.get(0);
+            assertEquals(IntStream.range(first, first + turns.size()).boxed().toList(), results);
+        }
+    }
+
+    @Test
     void bigItemsAndResultsTravel() throws Exception {
         byte[] big = new byte[64 << 20];
         new Random(1).nextBytes(big);
