@@ -41,6 +41,11 @@ import org.jspecify.annotations.Nullable;
  * task notices. A task with effects that must not happen twice needs {@code attempts(1)}, or a way to say that they
  * happened, as {@link Counter#addAll} has.
  *
+ * <p><b>When a worker does not come up</b>, because it was killed, or the initializer fails, or the system has nothing left
+ * for another process, the pool starts one worker at a time until one does. After five deaths in a row it goes on with the
+ * workers that it has, tells so, and tries again half a minute later; if it has none, it is broken: what waits and what comes
+ * fails with {@link BrokenPoolException}. What dies at one time counts once, and any worker that comes up forgives it all.
+ *
  * <p><b>When a task throws</b>, its future fails with that exception, and with the worker's stack trace; an exception that
  * cannot travel arrives as {@link RemoteException}. Futures are completed by a thread of the pool: what depends on them and
  * takes long belongs into {@code thenApplyAsync}.
@@ -94,6 +99,7 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
         BiConsumer<String, String> output;
 
         Consumer<String> notices = System.err::println;
+        Duration rest = Duration.ofSeconds(30); // shorter in tests
 
         private Builder() {}
 

@@ -39,7 +39,7 @@ final class ProcessPool extends Pool {
      * dies it is known what may be lost, and there is no queue between processes that could die with it.
      *
      *   RUNNING --shutdown--> CLOSING --last worker gone, nothing waits--> TERMINATED
-     *   RUNNING --too many start-up deaths--> broken: everything that waits fails, nothing is taken any more
+     *   RUNNING --too many start-up deaths: StartUps--> broken: everything that waits fails, nothing is taken any more
      *
      *   a worker:  starting --READY--> idle <--> busy --the link ends--> buried
      *
@@ -52,16 +52,12 @@ final class ProcessPool extends Pool {
      * which one ran; none is charged, and from then on each of them runs in a worker that has nothing else. A call of a pool
      * with one attempt is always alone.
      *
-     * Restart intensity, as Erlang's supervisors have it: workers that die before they are READY count, up to a limit, and
-     * any worker that comes up forgives them. A worker that dies of a task does not count; the task has attempts of its own.
-     *
      * All state is guarded by `lock`. Nothing that may block, and no code of users, runs under it: frames are sent and
      * futures completed after it is released. A worker may die, or a call be cancelled, in between; then the worker's own
      * thread sees the end of the link and sorts it out.
      */
     private static final int MOST_IN_FLIGHT = 128;
     private static final long DEPTH_NANOS = 500_000;
-    private static final int MOST_START_UP_DEATHS = 3;
 
     private static final ClassValue<Boolean> STATELESS = new ClassValue<>() {
         @Override
@@ -84,15 +80,13 @@ final class ProcessPool extends Pool {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition terminated = lock.newCondition();
+    private final StartUps startUps;
     final PoolClock clock = new PoolClock(this);
     private final ArrayDeque<Call<?>> waiting = new ArrayDeque<>(); // those that are done stay until they are polled
     final Set<Worker> workers = new HashSet<>();
     final ArrayDeque<Worker> idle = new ArrayDeque<>(); // while there are any, nothing waits
     private State state = State.RUNNING;
     private @Nullable String broken; // why
-    private int most; // workers; fewer than asked for when the system gives no more
-    private int starting;
-    private int startUpDeaths;
     private String unsaid =
             ""; // a notice that waits until a worker is up: before, it may be the start of a broken pool
     private int failing; // calls that are about to fail, outside of the lock
@@ -104,12 +98,12 @@ final class ProcessPool extends Pool {
         this.notices = LineListener.of(options.notices);
         this.output = options.output == null ? null : LineListener.of(options.output);
         Outgoing.encoded("the initializer", options.initializer); // else every worker would fail of it
-        this.most = options.workers;
+        this.startUps = new StartUps(options.workers);
     }
 
     @Override
     public int workers() {
-        return locked(() -> most);
+        return locked(startUps::most);
     }
 
     /*
@@ -163,7 +157,7 @@ final class ProcessPool extends Pool {
                 give(free, call);
             } else {
                 waiting.add(call);
-                startWorkerIfNeeded();
+                startWorkers();
             }
         } finally {
             lock.unlock();
@@ -278,12 +272,12 @@ final class ProcessPool extends Pool {
     void cameUp(Worker worker) {
         String notice = locked(() -> {
             worker.up = true;
-            starting--;
-            startUpDeaths = 0;
+            startUps.cameUp();
             return takeUnsaid();
         });
         fill(worker);
         worker.flush();
+        locked(this::startWorkers); // which may have waited for this one
         if (!notice.isEmpty()) {
             notice(notice);
         }
@@ -349,9 +343,12 @@ final class ProcessPool extends Pool {
             worker.inFlight.clear();
             lost.removeIf(call -> call.isDone() || call.failing);
             if (!worker.up) {
-                starting--;
+                StartUps.Verdict verdict = startUps.died(worker.started, workers.size());
                 if (!waiting.isEmpty() || state == State.RUNNING) {
-                    startUpDeath(worker, how, notices);
+                    judge(verdict, worker.name + " could not start: it " + how + worker.lastWords());
+                    if (broken == null && workers.stream().anyMatch(other -> other.up)) {
+                        notices.add(takeUnsaid());
+                    }
                 }
             }
             for (int i = lost.size() - 1; i >= 0; i--) {
@@ -370,7 +367,7 @@ final class ProcessPool extends Pool {
             failing += failed.size();
             takeIdle(free);
             if (free.isEmpty()) {
-                startWorkerIfNeeded();
+                startWorkers();
             }
             checkTerminated();
         });
@@ -486,40 +483,51 @@ final class ProcessPool extends Pool {
         }
     }
 
-    private void startWorkerIfNeeded() {
-        if (waiting.size() <= starting
-                || workers.size() >= most
-                || broken != null
-                || Tree.here().isEnding()) {
-            return;
-        }
-        Worker worker = new Worker(this, options.name + "-" + ++names);
+    private void startWorkers() {
+        while (broken == null
+                && !Tree.here().isEnding()
+                && startUps.mayStart(waiting.size(), workers.size())
+                && startWorker()) {}
+    }
+
+    private boolean startWorker() {
+        Worker worker = new Worker(this, options.name + "-" + ++names, startUps.started());
         workers.add(worker);
-        starting++;
         try {
             clock.start();
             worker.start();
+            return true;
         } catch (OutOfMemoryError noMoreThreads) {
             workers.remove(worker);
-            starting--;
-            most = Math.max(1, workers.size());
-            if (workers.isEmpty()) {
-                breakWith("cannot start a thread for the first worker: " + noMoreThreads.getMessage());
+            String what = "cannot start a thread for " + worker.name + ": " + noMoreThreads.getMessage();
+            judge(startUps.couldNotTry(workers.size()), what);
+            return false;
+        }
+    }
+
+    /* A notice waits until a worker is up: before, it may be the start of a broken pool, whose exception says it all. */
+    private void judge(StartUps.Verdict verdict, String what) {
+        switch (verdict) {
+            case TRY_AGAIN -> unsaid = what + "\ntrying again";
+            case REST -> {
+                int most = startUps.most();
+                unsaid = what + "\ngoing on with " + most + (most == 1 ? " worker" : " workers") + "; trying again in "
+                        + options.rest.toSeconds() + " s";
+                clock.after(options.rest.toNanos(), this::restIsOver);
+            }
+            case BREAK -> {
+                if (broken == null) {
+                    breakWith(what);
+                }
             }
         }
     }
 
-    private void startUpDeath(Worker worker, String how, List<String> notices) {
-        String what = worker.name + " could not start: it " + how + worker.lastWords();
-        if (!workers.isEmpty()) {
-            most = workers.size();
-            unsaid = what + "\ngoing on with " + most + (most == 1 ? " worker" : " workers");
-            if (workers.stream().anyMatch(other -> other.up)) {
-                notices.add(takeUnsaid());
-            }
-        } else if (++startUpDeaths >= MOST_START_UP_DEATHS) {
-            breakWith(what);
-        }
+    private void restIsOver() {
+        locked(() -> {
+            startUps.restIsOver();
+            startWorkers();
+        });
     }
 
     private String takeUnsaid() {

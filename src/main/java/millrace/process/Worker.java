@@ -33,6 +33,7 @@ final class Worker implements Runnable {
     private int oldest; // guarded by functions: where the next one goes
 
     final String name;
+    final int started; // what StartUps said
 
     /* Guarded by the pool's lock. */
     final ArrayDeque<Call<?>> inFlight =
@@ -44,9 +45,10 @@ final class Worker implements Runnable {
     boolean recalled; // RECALL was sent, and RETURNED has not come
     long nanosPerCall = Long.MAX_VALUE / 4; // of late
 
-    Worker(ProcessPool pool, String name) {
+    Worker(ProcessPool pool, String name, int started) {
         this.pool = pool;
         this.name = name;
+        this.started = started;
         this.thread = new Thread(this, "millrace-" + name);
         thread.setDaemon(true);
     }

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a pool of processes promises when tasks, workers or objects do what they should not. */
 @ExtendWith(NothingLeft.class)
@@ -819,6 +821,80 @@ class PoolCrashIT {
             }
         }
         assertTrue(notices.stream().anyMatch(line -> line.contains("going on with 1 worker")), notices::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void workersThatAreKilledWhileTheyStartNeitherShrinkNorBreakThePool(boolean anotherIsUp) throws Exception {
+        Mark started = mark("started");
+        Mark met = mark("met");
+        Task<Integer> meeting = () -> {
+            met.set();
+            met.await(2);
+            return 1;
+        };
+        List<Future<Integer>> futures = new ArrayList<>();
+        int unharmed = anotherIsUp ? 1 : 0;
+        try (Pool pool = pool(2).initializer(() -> {
+                    started.write(Processes.self() + " ");
+                    int number = started.text().strip().split(" ").length;
+                    if (number > unharmed && number <= unharmed + 3) {
+                        Processes.sleepForever();
+                    }
+                })
+                .open()) {
+            futures.add(pool.submit(meeting));
+            if (anotherIsUp) {
+                met.await();
+            }
+            futures.add(pool.submit(meeting));
+            for (int kills = 0; kills < 3; kills++) {
+                int victim = unharmed + kills;
+                eventually("it starts", () -> pids(started).size() > victim);
+                Processes.kill(pids(started).get(victim));
+            }
+            for (Future<Integer> future : futures) {
+                assertEquals(1, future.get());
+            }
+            assertEquals(2, pool.workers());
+        }
+        assertEquals(2, met.count(), "both ran at a time, and once");
+        assertTrue(notices.stream().allMatch(line -> line.contains("killed by signal 9")), notices::toString);
+    }
+
+    private static List<Long> pids(Mark mark) {
+        String text = mark.text();
+        String whole = text.substring(0, text.lastIndexOf(' ') + 1).strip();
+        return whole.isEmpty()
+                ? List.of()
+                : Arrays.stream(whole.split(" ")).map(Long::valueOf).toList();
+    }
+
+    @Test
+    void aPoolThatWentOnWithFewerWorkersIsWholeAgainWhenTheyCanStart() throws Exception {
+        Path options = Files.writeString(folder.resolve("options"), "-Xmx64m\n");
+        Mark met = mark("met");
+        Pool.Builder builder = pool(2).jvmOptions(List.of("-XX:VMOptionsFile=" + options));
+        builder.rest = Duration.ofMillis(200);
+        try (Pool pool = builder.open()) {
+            Task<Integer> meeting = () -> {
+                met.set();
+                met.await(2);
+                return 1;
+            };
+            Future<Integer> first = pool.submit(meeting);
+            met.await();
+            Files.delete(options);
+            Future<Integer> second = pool.submit(meeting);
+            eventually("it goes on with one", () -> pool.workers() == 1);
+            assertFalse(second.isDone());
+            Files.writeString(options, "-Xmx64m\n");
+            assertEquals(2, first.get() + second.get());
+            assertEquals(2, pool.workers());
+        }
+        assertTrue(
+                notices.stream().anyMatch(line -> line.contains("going on with 1 worker; trying again in")),
+                notices::toString);
     }
 
     @Test
