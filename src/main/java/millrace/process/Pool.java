@@ -8,14 +8,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -395,30 +393,7 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
     @Override
     public final <R> List<Future<R>> invokeAll(Collection<? extends Callable<R>> tasks, long timeout, TimeUnit unit)
             throws InterruptedException {
-        long deadline = System.nanoTime() + unit.toNanos(timeout);
-        List<Future<R>> futures = new ArrayList<>(tasks.size());
-        boolean all = false;
-        try {
-            for (Callable<R> task : tasks) {
-                futures.add(submit(task));
-            }
-            for (Future<R> future : futures) {
-                try {
-                    future.get(
-                            timeout == Long.MAX_VALUE ? timeout : deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                } catch (ExecutionException | CancellationException ignored) {
-                    // stands in the future
-                } catch (TimeoutException e) {
-                    return futures;
-                }
-            }
-            all = true;
-            return futures;
-        } finally {
-            if (!all) {
-                futures.forEach(future -> future.cancel(true));
-            }
-        }
+        return new Invocation<>(this, tasks, timeout, unit).all();
     }
 
     @Override
@@ -434,37 +409,7 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
     @Override
     public final <R> R invokeAny(Collection<? extends Callable<R>> tasks, long timeout, TimeUnit unit)
             throws InterruptedException, ExecutionException, TimeoutException {
-        if (tasks.isEmpty()) {
-            throw new IllegalArgumentException("no tasks");
-        }
-        long deadline = System.nanoTime() + unit.toNanos(timeout);
-        BlockingQueue<CompletableFuture<R>> done = new LinkedBlockingQueue<>();
-        List<Future<R>> futures = new ArrayList<>(tasks.size());
-        try {
-            for (Callable<R> task : tasks) {
-                CompletableFuture<R> future = submit(task);
-                futures.add(future);
-                future.whenComplete((result, failure) -> done.add(future));
-            }
-            ExecutionException last = null;
-            for (int i = 0; i < futures.size(); i++) {
-                CompletableFuture<R> next = done.poll(
-                        timeout == Long.MAX_VALUE ? timeout : deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                if (next == null) {
-                    throw new TimeoutException("no task has succeeded in time");
-                }
-                try {
-                    return next.get();
-                } catch (ExecutionException e) {
-                    last = e;
-                } catch (CancellationException e) {
-                    last = new ExecutionException(e);
-                }
-            }
-            throw Objects.requireNonNull(last);
-        } finally {
-            futures.forEach(future -> future.cancel(true));
-        }
+        return new Invocation<>(this, tasks, timeout, unit).any();
     }
 
     /** Kills the workers; every future that is not done is cancelled. */
