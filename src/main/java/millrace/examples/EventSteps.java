@@ -1,7 +1,7 @@
 package millrace.examples;
 
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import millrace.process.ChildProcess;
 import millrace.process.Event;
 
@@ -29,7 +29,7 @@ public final class EventSteps {
                 event.clear();
                 System.out.println("clear");
             } else {
-                event.await(20, TimeUnit.MILLISECONDS);
+                event.await(Duration.ofMillis(20));
                 event.set();
                 System.out.println("set");
             }

@@ -1,7 +1,7 @@
 package millrace.examples;
 
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import millrace.process.ChildProcess;
 import millrace.process.Queue;
 import millrace.process.QueueClosedException;
@@ -20,7 +20,7 @@ public final class QueueMethods {
         queue.put("hello");
         queue.put(List.of(1, 2, 3));
         System.out.println("size: " + queue.size());
-        System.out.println("room for one more: " + queue.offer("more", 10, TimeUnit.MILLISECONDS));
+        System.out.println("room for one more: " + queue.offer("more", Duration.ofMillis(10)));
         System.out.println("first: " + queue.take());
 
         ChildProcess reader =
@@ -36,10 +36,10 @@ public final class QueueMethods {
     }
 
     private static void read(Queue<Object> queue) throws InterruptedException {
-        Object element = queue.poll(1, TimeUnit.DAYS);
+        Object element = queue.poll(Duration.ofDays(1));
         while (element != null) {
             System.out.println("got " + element);
-            element = queue.poll(1, TimeUnit.DAYS);
+            element = queue.poll(Duration.ofDays(1));
         }
         System.out.println("that was all");
     }

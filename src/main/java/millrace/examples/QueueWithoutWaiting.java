@@ -1,6 +1,6 @@
 package millrace.examples;
 
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import millrace.process.ChildProcess;
 import millrace.process.Queue;
 
@@ -19,7 +19,7 @@ public final class QueueWithoutWaiting {
                 boolean thereWasRoom = queue.offer(1);
                 System.out.println("put: " + thereWasRoom);
             });
-            ChildProcess reader = new ChildProcess(() -> System.out.println(queue.poll(30, TimeUnit.SECONDS)));
+            ChildProcess reader = new ChildProcess(() -> System.out.println(queue.poll(Duration.ofSeconds(30))));
             writer.named("writer").start();
             reader.named("reader").start();
             reader.join();

@@ -1,6 +1,6 @@
 package millrace.examples;
 
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import millrace.process.ChildProcess;
 import millrace.process.Event;
 
@@ -34,7 +34,7 @@ public final class TwoEvents {
 
     private static void awaitShortly(Event event, int timeoutMillis) throws InterruptedException {
         System.out.println("awaitShortly: starting");
-        boolean set = event.await(timeoutMillis, TimeUnit.MILLISECONDS);
+        boolean set = event.await(Duration.ofMillis(timeoutMillis));
         System.out.println("awaitShortly: event.isSet() -> " + set);
     }
 }

@@ -1,6 +1,7 @@
 package millrace.process;
 
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
@@ -88,6 +89,11 @@ public final class Barrier implements Serializable, AutoCloseable {
     public int await(long timeout, TimeUnit unit)
             throws InterruptedException, BrokenBarrierException, TimeoutException {
         return await(unit.toNanos(timeout));
+    }
+
+    /** The same. */
+    public int await(Duration timeout) throws InterruptedException, BrokenBarrierException, TimeoutException {
+        return await(TimeUnit.NANOSECONDS.convert(timeout));
     }
 
     public int getParties() {

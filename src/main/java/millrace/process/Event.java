@@ -1,6 +1,7 @@
 package millrace.process;
 
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -71,6 +72,11 @@ public final class Event implements Serializable, AutoCloseable {
         } catch (TimeoutException e) {
             return false;
         }
+    }
+
+    /** The same. */
+    public boolean await(Duration timeout) throws InterruptedException {
+        return await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
     }
 
     private void await(long nanos) throws InterruptedException, TimeoutException {

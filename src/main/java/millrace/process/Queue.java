@@ -99,6 +99,11 @@ public final class Queue<E> extends AbstractQueue<E> implements BlockingQueue<E>
         return log.put(message, nanos);
     }
 
+    /** The same. */
+    public boolean offer(E element, Duration timeout) throws InterruptedException {
+        return offer(element, TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+    }
+
     /** @throws QueueClosedException if the queue is closed */
     @Override
     public boolean offer(E element) {
@@ -123,6 +128,11 @@ public final class Queue<E> extends AbstractQueue<E> implements BlockingQueue<E>
         throwIfInterrupted();
         byte[] message = log.take(nanos);
         return message == null ? null : decoded(message);
+    }
+
+    /** The same. */
+    public @Nullable E poll(Duration timeout) throws InterruptedException {
+        return poll(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package millrace.process;
 
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -110,6 +111,11 @@ public final class Semaphore implements Serializable, AutoCloseable {
         return tryAcquire(1, timeout, unit);
     }
 
+    /** The same. */
+    public boolean tryAcquire(Duration timeout) throws InterruptedException {
+        return tryAcquire(1, timeout);
+    }
+
     /** Takes that many if it gets them in that time; returns whether it did. A time of zero or less does not wait at all. */
     public boolean tryAcquire(int permits, long timeout, TimeUnit unit) throws InterruptedException {
         try {
@@ -118,6 +124,11 @@ public final class Semaphore implements Serializable, AutoCloseable {
         } catch (TimeoutException e) {
             return false;
         }
+    }
+
+    /** The same. */
+    public boolean tryAcquire(int permits, Duration timeout) throws InterruptedException {
+        return tryAcquire(permits, TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
     }
 
     /** Gives one permit back, or a new one. @throws IllegalStateException if it is bounded and none was acquired */

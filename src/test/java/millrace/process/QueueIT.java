@@ -79,6 +79,7 @@ class QueueIT {
             assertFalse(queue.offer(-1));
             assertFalse(queue.offer(-1, 0, TimeUnit.SECONDS));
             assertFalse(queue.offer(-1, -1, TimeUnit.SECONDS));
+            assertFalse(queue.offer(-1, Duration.ofMillis(1)));
             assertThrows(IllegalStateException.class, () -> queue.add(-1));
             for (int i = 0; i < CAPACITY; i++) {
                 assertEquals(i, i % 3 == 0 ? queue.take() : i % 3 == 1 ? queue.poll() : queue.poll(1, TimeUnit.DAYS));
@@ -87,6 +88,8 @@ class QueueIT {
             assertNull(queue.poll(0, TimeUnit.SECONDS));
             assertNull(queue.poll(-1, TimeUnit.SECONDS));
             assertNull(queue.poll(1, TimeUnit.MILLISECONDS));
+            assertNull(queue.poll(Duration.ZERO));
+            assertNull(queue.poll(Duration.ofMillis(1)));
             assertThrows(NoSuchElementException.class, queue::remove);
             assertEquals(0, queue.size());
         }

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -65,6 +66,24 @@ class SynchronizersTest {
             assertThrows(IllegalArgumentException.class, () -> semaphore.release(-1));
             assertThrows(Error.class, () -> semaphore.release(Integer.MAX_VALUE));
             assertEquals(1, semaphore.availablePermits());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTimeMayBeADurationHoweverLong(Place place) throws Exception {
+        try (Ground ground = place.open()) {
+            Semaphore semaphore = ground.semaphore(3);
+            assertTrue(semaphore.tryAcquire(Duration.ofSeconds(Long.MAX_VALUE)));
+            assertTrue(semaphore.tryAcquire(2, Duration.ofDays(1)));
+            assertFalse(semaphore.tryAcquire(Duration.ofMillis(1)));
+            assertFalse(semaphore.tryAcquire(1, Duration.ofSeconds(Long.MIN_VALUE)));
+            Event event = ground.event();
+            assertFalse(event.await(Duration.ofMillis(1)));
+            event.set();
+            assertTrue(event.await(Duration.ofSeconds(Long.MAX_VALUE)));
+            assertEquals(0, ground.barrier(1).await(Duration.ofDays(1)));
+            assertThrows(TimeoutException.class, () -> ground.barrier(2).await(Duration.ofMillis(1)));
         }
     }
 
