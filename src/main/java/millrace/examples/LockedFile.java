@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import millrace.process.Action;
 import millrace.process.ChildProcess;
 import millrace.process.Lock;
 
@@ -39,13 +38,14 @@ public final class LockedFile {
     }
 
     @SuppressWarnings("try") // held is not named again: its end is what counts
-    private static void writeWith(Lock lock, String file, int pauseMillis) throws Exception {
+    private static void writeWith(Lock lock, String file, int pauseMillis) throws IOException, InterruptedException {
         try (Lock.Hold held = lock.hold()) {
             append(file, "Lock acquired by a hold", pauseMillis);
         }
     }
 
-    private static void writeDirectly(Lock lock, String file, int pauseMillis) throws Exception {
+    private static void writeDirectly(Lock lock, String file, int pauseMillis)
+            throws IOException, InterruptedException {
         lock.lock();
         try {
             append(file, "Lock acquired directly", pauseMillis);
