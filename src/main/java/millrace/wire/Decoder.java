@@ -138,7 +138,7 @@ public final class Decoder {
         position += length;
         try (Objects objects = new Objects(in, length, filter)) {
             return objects.readObject();
-        } catch (IOException | RuntimeException | StackOverflowError e) {
+        } catch (IOException | RuntimeException | StackOverflowError | LinkageError e) {
             throw new WireException("an object of " + length + " bytes cannot be read: " + e, e);
         }
     }
@@ -152,18 +152,21 @@ public final class Decoder {
 
     /*
      * Finds classes as the application does, and refuses forged lengths. An array of n elements takes at least n bytes in
-     * the stream, a hash table is never four times larger than its entries: more is announced only by bytes that are wrong.
-     * A filter for the whole JVM (jdk.serialFilter) is asked first.
+     * the stream, a hash table is never four times larger than its entries: if all of them together announce more, the bytes
+     * are wrong. A filter for the whole JVM (jdk.serialFilter) is asked first.
      */
     private static final class Objects extends ObjectInputStream {
         private static final int DEEPEST = 2_000;
 
+        private long elementsLeft;
+
         Objects(InputStream in, int length, @Nullable ObjectInputFilter filter) throws IOException {
             super(in);
             ObjectInputFilter outer = getObjectInputFilter();
-            long longestArray = 4L * length + 64;
+            elementsLeft = 4L * length + 64;
             setObjectInputFilter(info -> {
-                if (info.arrayLength() > longestArray || info.depth() > DEEPEST) {
+                elementsLeft -= Math.max(0, info.arrayLength());
+                if (elementsLeft < 0 || info.depth() > DEEPEST) {
                     return ObjectInputFilter.Status.REJECTED;
                 }
                 if (filter != null && filter.checkInput(info) == ObjectInputFilter.Status.REJECTED) {

@@ -11,19 +11,28 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Date;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Hashtable;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.Vector;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -284,6 +293,78 @@ class CodecTest {
         bytes[at] = 'f';
         ClassNotFoundException e = assertThrows(ClassNotFoundException.class, () -> Decoder.decode(bytes));
         assertTrue(e.getMessage().contains("failing"), e.getMessage());
+    }
+
+    private static final class NeverReady implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        static {
+            int unused = Integer.parseInt("no number");
+        }
+    }
+
+    private static final class Neverready implements Serializable {
+        private static final long serialVersionUID = 1;
+    }
+
+    @Test
+    void aClassThatCannotBeInitializedIsRefusedWithTheCause() throws Exception {
+        byte[] bytes = Encoder.encode(new Neverready());
+        int at = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("Neverready");
+        bytes[at + 5] = 'R';
+        WireException e = assertThrows(WireException.class, () -> Decoder.decode(bytes));
+        assertInstanceOf(LinkageError.class, e.getCause());
+    }
+
+    /* Arrays inside of arrays, each of which announces what one alone may: 60 kB that ask for a gigabyte. */
+    @Test
+    void manyForgedLengthsTogetherAllocateNoMoreThanOne() throws Exception {
+        Object nested = new Object[1];
+        for (int i = 0; i < 1_500; i++) {
+            nested = new Object[] {nested, new byte[20]};
+        }
+        byte[] bytes = Encoder.encode(nested);
+        for (int i = 0; i + 5 < bytes.length; i++) {
+            boolean isLength = bytes[i] == 0x75 && bytes[i + 1] == 0x71 && bytes[i + 9] == 2;
+            if (isLength) {
+                bytes[i + 7] = (byte) (bytes.length >> 15);
+            }
+        }
+        Object unused = Allocation.inProportion(
+                bytes.length, () -> assertThrows(WireException.class, () -> Decoder.decode(bytes)));
+    }
+
+    /* Tables of small collections are the largest in proportion to what they hold. */
+    @Test
+    void manySmallCollectionsAreNotTakenForForgedOnes() throws Exception {
+        List<Function<Map<Integer, Byte>, Object>> kinds = List.of(
+                HashMap::new,
+                LinkedHashMap::new,
+                IdentityHashMap::new,
+                Hashtable::new,
+                ConcurrentHashMap::new,
+                map -> new HashSet<>(map.keySet()),
+                map -> new ArrayDeque<>(map.keySet()),
+                map -> new ArrayList<>(map.keySet()),
+                map -> new Vector<>(map.keySet()),
+                map -> new CopyOnWriteArrayList<>(map.keySet()),
+                map -> new BitSet(map.size()),
+                map -> new HashSet<>(5_000),
+                map -> new HashMap<>(map.size() * 100, 0.01f));
+        for (Function<Map<Integer, Byte>, Object> kind : kinds) {
+            for (int size : new int[] {0, 1, 2, 3, 13}) {
+                Map<Integer, Byte> entries = new HashMap<>();
+                for (int i = 0; i < size; i++) {
+                    entries.put(i, (byte) 0);
+                }
+                List<Object> all = new ArrayList<>();
+                for (int i = 0; i < 2_000; i++) {
+                    all.add(kind.apply(entries));
+                }
+                byte[] bytes = Encoder.encode(all);
+                assertEquals(2_000, ((List<?>) Decoder.decode(bytes)).size());
+            }
+        }
     }
 
     @Test
