@@ -53,8 +53,17 @@ interface Address extends Serializable {
         private static final long serialVersionUID = 1;
 
         private Object readResolve() {
-            Object place = Tree.here().shared(Path.of(socket), Object.class, ManagerClient::new);
+            Object place = Tree.here().shared(Path.of(socket), Object.class, Handle::connect);
             return place instanceof Manager manager ? manager.address(id) : ((ManagerClient) place).address(id);
+        }
+
+        /* Whoever listens there may send any object: so it has to be somewhere that only this tree can make sockets. */
+        private static ManagerClient connect(Path socket) {
+            if (!Tree.here().directory().path().equals(socket.getParent())) {
+                throw new IllegalArgumentException(
+                        "a handle of another process tree leads nowhere here (" + socket + "); see RemoteManager");
+            }
+            return new ManagerClient(socket);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -414,6 +415,26 @@ class RemoteManagerTest {
             assertEquals("run", there.merge("x", 1, (a, b) -> "run"));
             assertThrows(IllegalArgumentException.class, () -> manager.allow("!x"));
             assertThrows(IllegalArgumentException.class, () -> manager.allow("maxdepth=3"));
+            client.close();
+            eventually("its session ends", () -> manager.sessions() == 0);
+        }
+    }
+
+    /* Else a client could make the manager connect to a socket of the client's choice, from which any class may arrive. */
+    @Test
+    void aHandleDoesNotLeadTheManagerOutOfItsTree() throws Exception {
+        Path elsewhere = folder.resolve("socket");
+        try (Manager manager = Manager.open();
+                ServerSocketChannel trap = Link.listen(elsewhere)) {
+            SharedMap<String, Object> map = manager.map();
+            ManagerClient client = clientOverTcp(manager.listen(KEY));
+            SharedMap<String, Object> there = new SharedMap<>(client.address(((Address.Here) map.at()).id()));
+            SharedMap<String, Object> baited = new SharedMap<>(new ManagerClient(elsewhere).address(1));
+            trap.configureBlocking(false);
+            IllegalArgumentException refused =
+                    assertThrows(IllegalArgumentException.class, () -> there.containsValue(baited));
+            assertTrue(String.valueOf(refused.getMessage()).contains(elsewhere.toString()), refused.getMessage());
+            assertNull(trap.accept(), "nobody has fallen into it");
             client.close();
             eventually("its session ends", () -> manager.sessions() == 0);
         }
