@@ -55,12 +55,7 @@ final class LogFiles {
             if (memory != null) {
                 return read(memory, offset, target);
             }
-            RandomAccessFile file = head;
-            if (file == null || segment != headSegment) {
-                closeHead();
-                head = file = new RandomAccessFile(file(segment).toFile(), "r");
-                headSegment = segment;
-            }
+            RandomAccessFile file = head(segment);
             if (offset < from || offset + target.length > from + count) {
                 long written =
                         LogPosition.segment(tailPosition) == segment ? LogPosition.offset(tailPosition) : file.length();
@@ -84,18 +79,29 @@ final class LogFiles {
         }
     }
 
-    /** How long the segment is in which a position is that was read just now. */
+    /** How long the segment is in which a position is; 0 if it has gone. */
     synchronized long length(long position) {
         List<ByteBuffer> memory = kept.get(LogPosition.segment(position));
-        RandomAccessFile file = head;
         try {
-            if (memory != null) {
-                return memory.stream().mapToLong(ByteBuffer::limit).sum();
-            }
-            return file == null ? 0 : file.length();
+            return memory == null
+                    ? head(LogPosition.segment(position)).length()
+                    : memory.stream().mapToLong(ByteBuffer::limit).sum();
+        } catch (FileNotFoundException e) {
+            return 0;
         } catch (IOException e) {
             throw failure(e);
         }
+    }
+
+    /* Another thread may have read from another segment in the meantime. */
+    private RandomAccessFile head(long segment) throws IOException {
+        RandomAccessFile file = head;
+        if (file == null || segment != headSegment) {
+            closeHead();
+            head = file = new RandomAccessFile(file(segment).toFile(), "r");
+            headSegment = segment;
+        }
+        return file;
     }
 
     boolean isHeadOpen() {

@@ -525,10 +525,7 @@ final class MessageLog {
                     null, LogPosition.of(LogPosition.segment(position) + 1, header.length() == LINK_TO_FILE, 0));
         }
         long end = LogPosition.offset(position) + padded(header.length());
-        long limit = LogPosition.segment(tail) == LogPosition.segment(position)
-                ? LogPosition.offset(tail)
-                : LogPosition.isInFile(position) ? files.length(position) : SEGMENT_BYTES - HEADER_BYTES;
-        if (header.length() < 0 || position > tail || end > limit) {
+        if (header.length() < 0 || position > tail || end > limit(position, tail, header.length())) {
             gone(position, "a message of " + header.length() + " bytes");
             return Message.GONE;
         }
@@ -545,6 +542,18 @@ final class MessageLog {
             return Message.GONE;
         }
         return new Message(bytes, LogPosition.plus(position, padded(header.length())));
+    }
+
+    /* Where a message of that length has to end at most. What the words say may be wrong, and is no reason to allocate it. */
+    private long limit(long position, long tail, int length) {
+        boolean isBeforeTail = LogPosition.segment(position) != LogPosition.segment(tail);
+        long room = Long.MAX_VALUE;
+        if (!LogPosition.isInFile(position)) {
+            room = SEGMENT_BYTES - HEADER_BYTES;
+        } else if (isBeforeTail || length > LONGEST_COMPOSED) {
+            room = files.length(position);
+        }
+        return isBeforeTail ? room : Math.min(room, LogPosition.offset(tail));
     }
 
     /* ---- taking from files ---- */

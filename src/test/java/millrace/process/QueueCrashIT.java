@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import millrace.wire.WireException;
 import org.junit.jupiter.api.Test;
@@ -215,6 +216,33 @@ class QueueCrashIT {
             return files.filter(file -> file.getFileName().toString().matches("queue[0-9-]*"))
                     .findAny()
                     .orElseThrow();
+        }
+    }
+
+    /* Both read files, of which one is open at a time; and the one must not measure its message by the other's file. */
+    @Test
+    void anIteratorThatIsFilesAheadDoesNotDisturbATaker() throws Exception {
+        byte[] element = new byte[200_000]; // 84 to a file
+        try (Queue<byte[]> queue = Queue.open()) {
+            for (int i = 0; i < 90; i++) {
+                queue.put(element);
+            }
+            AtomicBoolean over = new AtomicBoolean();
+            Background<Boolean> iterating = Background.run(() -> {
+                while (!over.get()) {
+                    for (byte[] next : queue) {
+                        assertEquals(element.length, next.length);
+                    }
+                }
+            });
+            try {
+                for (int i = 0; i < 90; i++) {
+                    assertEquals(element.length, queue.take().length);
+                }
+            } finally {
+                over.set(true);
+            }
+            assertTrue(iterating.result());
         }
     }
 
