@@ -198,7 +198,13 @@ final class ManagerClient {
     private @Nullable Object answer(Frame frame) throws Throwable {
         Decoder in = frame.decoder(filter);
         return switch (frame.kind()) {
-            case ManagerProtocol.ANSWER -> objects(in)[0];
+            case ManagerProtocol.ANSWER -> {
+                Object[] one = objects(in);
+                if (one.length != 1) {
+                    throw end("it answered with " + one.length + " objects in a " + frame, null);
+                }
+                yield one[0];
+            }
             case ManagerProtocol.MANY -> new Shared.Many(objects(in));
             case ManagerProtocol.FAILED -> {
                 Throwable failure = Failure.decode(in);
