@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 
 /** What a thread asks of the heap: bytes that are wrong must not make anybody reserve more than they are. */
 public final class Allocation {
-    private static final long CLASSES = 64 << 20; // what loading them takes at most, when an agent looks at each
+    private static final long CLASSES = 256 << 20; // what loading them takes at most, when an agent looks at each
 
     private Allocation() {}
 
