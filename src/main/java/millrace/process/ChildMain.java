@@ -1,6 +1,7 @@
 package millrace.process;
 
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -35,8 +36,11 @@ final class ChildMain {
                 throw new IOException("standard input is no parent process: only the library starts this class");
             }
             Tree.here().join(Path.of(parent.readUTF()), input.getChannel());
-            byte[] encoded = new byte[parent.readInt()];
-            parent.readFully(encoded);
+            int length = parent.readInt();
+            byte[] encoded = parent.readNBytes(length); // in parts: a forged length reserves nothing
+            if (encoded.length < length) {
+                throw new EOFException("the parent has ended after " + encoded.length + " of " + length + " bytes");
+            }
             watch(input.getChannel());
             ChildProcess self = (ChildProcess) Objects.requireNonNull(Decoder.decode(encoded), "nothing to run");
             Tree.here().become(self);
