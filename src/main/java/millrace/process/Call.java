@@ -7,6 +7,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import millrace.wire.Decoder;
 import millrace.wire.Encoder;
+import millrace.wire.WireException;
 import org.jspecify.annotations.Nullable;
 
 /** One task on its way through a pool of processes, in the parent; complete when its result is here. */
@@ -93,6 +94,10 @@ final class Call<R> extends CompletableFuture<R> implements Runnable {
 
     private List<Outcome<Object>> outcomes(Decoder answer, Worker worker) throws IOException, ClassNotFoundException {
         int count = answer.countOf(2);
+        long items = new Decoder(encoded).count();
+        if (count != items) {
+            throw new WireException(count + " results for " + items + " items");
+        }
         List<Outcome<Object>> outcomes = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             boolean good = answer.int8() == WorkerLoop.RESULT;

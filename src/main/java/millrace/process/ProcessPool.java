@@ -308,6 +308,9 @@ final class ProcessPool extends Pool {
 
     /** A worker has given back the calls whose ids these are. */
     void gaveBack(Worker worker, Decoder ids) throws WireException {
+        if (!locked(() -> worker.recalled)) {
+            throw new WireException(worker.name + " gave back what it was not asked for");
+        }
         Set<Long> returned = new HashSet<>();
         while (ids.remaining() > 0) {
             returned.add(ids.int64());

@@ -61,10 +61,15 @@ final class Worker implements Runnable {
     @Override
     public void run() {
         String how;
+        String nonsense = "";
         try {
             connect();
             listen();
             how = "ended";
+        } catch (WireException e) {
+            nonsense = "broke the protocol (" + e.getMessage() + ") and ";
+            how = "was given up";
+            kill(child);
         } catch (Throwable e) { // whatever it is, the worker has to be buried
             how = "failed: " + (e.getMessage() == null ? e : e.getMessage());
         }
@@ -79,7 +84,7 @@ final class Worker implements Runnable {
                 how = "did not end within " + GRACE.toSeconds() + " s and was killed";
             }
         }
-        pool.bury(this, how);
+        pool.bury(this, nonsense + how);
     }
 
     /** By the one who took it from the idle ones, or has just got an answer from it: nobody else puts calls then. */
@@ -146,7 +151,10 @@ final class Worker implements Runnable {
     /** With the pool's lock held. */
     void kill() {
         killed = true;
-        ChildProcess process = child;
+        kill(child);
+    }
+
+    private static void kill(@Nullable ChildProcess process) {
         if (process != null) {
             process.kill();
         }
