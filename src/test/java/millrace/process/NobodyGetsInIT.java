@@ -49,7 +49,7 @@ class NobodyGetsInIT {
         assumeTrue(
                 Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid")),
                 "only root can become another user");
-        shared = Files.createTempDirectory("shared-");
+        shared = Files.createTempDirectory("s");
         Processes.run("chmod", "1777", shared.toString());
         try {
             String unused = asSomebody("sh", "-c", "cd " + shared);
@@ -179,7 +179,7 @@ class NobodyGetsInIT {
 
     @Test
     void aFolderOfAnotherUserIsRefusedAndTheMessageHasTheCure() throws Exception {
-        Path theirs = shared.resolve("theirs");
+        Path theirs = shared.resolve("b");
         String unused = asSomebody("mkdir", theirs.toString());
         try (Program program = Program.start(theirs, Sharer.class)) {
             String line = program.line();
@@ -187,7 +187,7 @@ class NobodyGetsInIT {
             assertTrue(line.contains("belongs to another user"), line);
             assertTrue(line.contains("-Djava.io.tmpdir"), line);
         }
-        Path open = Files.createDirectory(shared.resolve("open"));
+        Path open = Files.createDirectory(shared.resolve("c"));
         Processes.run("chmod", "777", open.toString());
         try (Program program = Program.start(open, Sharer.class)) {
             String line = program.line();
