@@ -82,7 +82,7 @@ final class ChaosActor implements Action {
     }
 
     @Override
-    public void run() {
+    public void act() {
         Random random = new Random(seed);
         int[] last = new int[arena.taken().length()]; // of each process, the number of its element that came last
         try {
