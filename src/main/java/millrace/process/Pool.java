@@ -256,8 +256,8 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
     /**
      * The same; tells one of these the result, or the failure, which is a {@link CancellationException} if it is cancelled.
      * The future is complete after that. It fails with what the callback throws; what the error callback throws is a
-     * suppressed exception of the failure. Both run in a thread of the pool, which hears of no other result meanwhile, or in
-     * the one that cancels; so they should be short.
+     * suppressed exception of the failure. They should be short: they run in a thread of the pool, which hears of no other
+     * result meanwhile; or in the one that cancels; or in the caller's, if the task is done by then.
      */
     public final <T extends @Nullable Object, R extends @Nullable Object> CompletableFuture<R> applyAsync(
             Mapper<? super T, ? extends R> function,

@@ -216,14 +216,20 @@ class PoolContractIT {
     @EnumSource
     void aFutureWithACallbackIsCompleteAfterTheCallback(Kind kind) throws Exception {
         try (Pool pool = kind.open(1)) {
-            Mapper<Integer, Integer> inverse = n -> 6 / n;
+            Mark go = mark("go"); // else the call may be done at once, and the callback hold up this thread
+            Mapper<Integer, Integer> inverse = n -> {
+                go.await(n == 0 ? 2 : 1);
+                return 6 / n;
+            };
             Told good = new Told();
             CompletableFuture<Integer> two = pool.applyAsync(inverse, 3, good, good);
+            go.set();
             assertOpenUntilReleased(two, good);
             assertEquals(2, two.get());
             assertEquals(List.of(2), good.told);
             Told bad = new Told();
             CompletableFuture<List<Integer>> none = pool.mapAsync(inverse, List.of(0), 1, bad, bad);
+            go.set();
             assertOpenUntilReleased(none, bad);
             Throwable failure =
                     assertThrows(ExecutionException.class, none::get).getCause();
