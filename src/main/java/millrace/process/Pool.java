@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Tasks, functions, items and results are serialized; a task that cannot be fails at the call, with an
- * {@link IllegalArgumentException} that names what is in the way, and where. Each worker runs one task at a time and starts when there is work for it. Every method
- * may be called from any thread.
+ * {@link IllegalArgumentException} that names what is in the way, and where. Each worker runs one task at a time and starts
+ * when there is work for it. Every method may be called from any thread.
  *
  * <p><b>When a worker dies</b>, whatever killed it, the pool knows which task it had: that task is run again by another
  * worker, {@linkplain Builder#attempts up to three times} in all, and then fails with {@link WorkerDiedException}. No other

@@ -45,8 +45,8 @@ final class ProcessPool extends Pool {
      *
      * Depth. A worker has as many calls in flight as it runs in DEPTH_NANOS, by what its last calls took: a call of a
      * microsecond must not wait for a round trip of thirty. A call that takes longer than those before it would hold up what
-     * is in flight behind it while others idle; so when a worker has idled for PATIENCE, those whose first call has not
-     * moved in that time are asked to give back what they have not begun.
+     * is in flight behind it while others idle; so when a worker has idled for a while, those whose first call has not
+     * moved in that time are asked to give back what they have not begun (PoolClock).
      *
      * Blame. When a worker dies with one call in flight, that call is charged with the death. With several it is not known
      * which one ran; none is charged, and from then on each of them runs in a worker that has nothing else. A call of a pool
