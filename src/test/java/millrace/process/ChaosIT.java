@@ -126,7 +126,10 @@ class ChaosIT {
             }
             for (ChildProcess process : all) {
                 int code = process.exitCode().orElseThrow();
-                assertTrue(List.of(0, 1, 3, 4, 5, -9).contains(code), () -> process + ": " + said);
+                assertTrue(
+                        List.of(0, 1, 3, 4, 5, -9).contains(code),
+                        () -> process + " " + process.howItEnded() + ": " + said
+                                + arena.complaints().text());
                 assertTrue(code != 1 || said.indexOf(ChaosActor.Doom.class.getName()) >= 0, said::toString);
             }
         } finally {
