@@ -3,6 +3,7 @@ package millrace.process;
 import java.io.DataOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +24,15 @@ final class Launcher {
     /** Options for every child's java command, separated by newlines: how the scripts in bin/ hand on the class-data archive. */
     private static final String OPTIONS_PROPERTY = "millrace.worker.options";
 
+    private static final Path NOTHING = Path.of("/dev/null");
+    private static final int DESCRIPTORS_OF_A_START = 16; // ten, and some that others may take meanwhile
+
     private Launcher() {}
 
     static Process launch(
             ProcessBuilder builder, ChildProcess child, List<String> options, Path runDirectory, byte[] encoded)
             throws IOException {
-        Process process = builder.command(command(child.isDaemon(), options)).start();
+        Process process = start(builder.command(command(child.isDaemon(), options)));
         try {
             @SuppressWarnings("resource") // to close it would end the child
             DataOutputStream out = new DataOutputStream(process.getOutputStream());
@@ -41,6 +45,24 @@ final class Launcher {
             // it has ended already, as a JVM does that is given a wrong option: its exit code and last lines say more
         }
         return process;
+    }
+
+    /*
+     * Where descriptors run out in the middle of a start, JDK 17 closes some that it never opened (an array that it has not
+     * filled yet): the connection of another child, perhaps. So see first that there are enough, one start at a time.
+     */
+    private static synchronized Process start(ProcessBuilder builder) throws IOException {
+        List<FileChannel> free = new ArrayList<>();
+        try {
+            for (int i = 0; i < DESCRIPTORS_OF_A_START; i++) {
+                free.add(FileChannel.open(NOTHING));
+            }
+        } finally {
+            for (FileChannel channel : free) {
+                channel.close();
+            }
+        }
+        return builder.start();
     }
 
     private static List<String> command(boolean daemon, List<String> options) {

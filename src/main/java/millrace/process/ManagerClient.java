@@ -161,6 +161,10 @@ final class ManagerClient {
         Link link = connector.connect();
         links.put(link, true);
         link.send(ManagerProtocol.HELLO, session, ManagerProtocol.nothing());
+        Frame welcome = link.receive(); // from here on it is served, whatever the manager runs out of
+        if (welcome.kind() != ManagerProtocol.WELCOME) {
+            throw new WireException("a manager welcomes with a " + welcome);
+        }
         if (ended != null) {
             link.close();
         }

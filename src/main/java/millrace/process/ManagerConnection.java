@@ -36,6 +36,7 @@ final class ManagerConnection {
                 throw new WireException("a manager is not greeted with a " + hello);
             }
             session = manager.sessionBegins(hello.id(), link);
+            link.send(ManagerProtocol.WELCOME, 0, ManagerProtocol.nothing());
             while (true) {
                 serve(link.receive(), session);
             }

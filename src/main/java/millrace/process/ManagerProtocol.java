@@ -12,6 +12,7 @@ final class ManagerProtocol {
     /*
      *   kind       from     when                                         id           body
      *   HELLO      client   first, on each connection                    its session  nothing
+     *   WELCOME    server   once, first                                  0            nothing
      *   ASK        client   when it has no answer to wait for here       0            count object, int8 operation, objects
      *   ANSWER     server   once for each ASK, or                        0            one object
      *   MANY       server   instead of it                                0            objects
@@ -39,6 +40,7 @@ final class ManagerProtocol {
     static final byte CANCEL = 7;
     static final byte CANCELLED = 8;
     static final byte REFUSED = 9;
+    static final byte WELCOME = 10;
 
     private static final byte[] NOTHING = {};
 

@@ -346,7 +346,9 @@ final class ProcessPool extends Pool {
             worker.inFlight.clear();
             lost.removeIf(call -> call.isDone() || call.failing);
             if (!worker.up) {
-                StartUps.Verdict verdict = startUps.died(worker.started, workers.size());
+                StartUps.Verdict verdict = worker.hasStarted()
+                        ? startUps.died(worker.started, workers.size())
+                        : startUps.couldNotTry(workers.size());
                 if (!waiting.isEmpty() || state == State.RUNNING) {
                     judge(verdict, worker.name + " could not start: it " + how + worker.lastWords());
                     if (broken == null && workers.stream().anyMatch(other -> other.up)) {

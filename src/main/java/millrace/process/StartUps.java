@@ -54,7 +54,6 @@ final class StartUps {
     void cameUp() {
         starting--;
         deaths = 0;
-        most = wanted;
     }
 
     /** A worker has died while it was being started, and so many others live. */
@@ -67,7 +66,7 @@ final class StartUps {
         return deaths < MOST_DEATHS ? Verdict.TRY_AGAIN : restOrBreak(living);
     }
 
-    /** It could not even be tried: the system has no more threads. */
+    /** It could not even be tried: the system has no more processes, descriptors or threads to give. */
     Verdict couldNotTry(int living) {
         starting--;
         return restOrBreak(living);

@@ -1,8 +1,10 @@
 package millrace.process;
 
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import millrace.wire.Decoder;
 import millrace.wire.Frame;
 import millrace.wire.Link;
@@ -21,12 +24,14 @@ import org.jspecify.annotations.Nullable;
  * to do is the pool's business.
  */
 final class Worker implements Runnable {
+    private static final long ACCEPT_NANOS = 1_000_000;
     private static final Duration GRACE = Duration.ofSeconds(2);
     private static final byte[] NOTHING = {};
 
     private final ProcessPool pool;
     private final Thread thread;
     private volatile @Nullable ChildProcess child;
+    private boolean hasStarted = true; // only for its own thread
     private volatile @Nullable Link link;
     private final Pool.@Nullable SharedFunction[] functions =
             new Pool.SharedFunction[WorkerLoop.FUNCTIONS]; // guarded by itself: those that the worker has
@@ -77,7 +82,7 @@ final class Worker implements Runnable {
         ChildProcess process = child;
         if (process != null) {
             if (process.awaitExit(GRACE)) {
-                how = process.howItEnded();
+                how = hasStarted ? process.howItEnded() : how;
             } else {
                 process.kill();
                 process.awaitExit(GRACE);
@@ -171,6 +176,11 @@ final class Worker implements Runnable {
     }
 
     /** The end of a message about its death. */
+    /** Whether it could be started and reached, as far as that was this process's business. */
+    boolean hasStarted() {
+        return hasStarted;
+    }
+
     String lastWords() {
         ChildProcess process = child;
         List<String> lines = process == null ? List.of() : process.lastLines();
@@ -183,16 +193,34 @@ final class Worker implements Runnable {
         return process == null ? name : process.toString();
     }
 
+    /*
+     * It looks for the child now and then: a close from another thread does not end an accept for sure, where descriptors
+     * have run out.
+     */
     private void connect() throws IOException {
         Path socket = Tree.here().directory().newPath("link");
         try (ServerSocketChannel server = Link.listen(socket)) {
+            server.configureBlocking(false);
             ChildProcess process = pool.newWorker(socket, name).start();
             child = process;
             if (pool.isKilled(this)) {
                 process.kill();
             }
-            process.onExit().thenRun(() -> closeQuietly(server));
-            link = new Link(server.accept()); // ends with an exception when the worker dies before
+            SocketChannel accepted = server.accept();
+            while (accepted == null) {
+                if (!process.isAlive()) {
+                    throw new EOFException("it ended before it was up");
+                }
+                LockSupport.parkNanos(this, ACCEPT_NANOS);
+                accepted = server.accept();
+            }
+            link = new Link(accepted);
+        } catch (EOFException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            hasStarted = false;
+            kill(child);
+            throw e;
         } finally {
             Files.deleteIfExists(socket);
         }

@@ -78,6 +78,12 @@ final class WorkerLoop extends ChildProcess {
             initializer.act();
         }
         try (Link link = Link.connect(Path.of(socket))) {
+            serve(link, calls);
+        }
+    }
+
+    private void serve(Link link, LinkedBlockingDeque<Frame> calls) {
+        try {
             link.send(READY, 0, new byte[0]);
             daemon("millrace-calls", () -> receive(link, calls)).start();
             Flusher flusher = new Flusher(link);
@@ -96,6 +102,8 @@ final class WorkerLoop extends ChildProcess {
                     }
                 }
             }
+        } catch (IOException poolClosed) {
+            System.exit(0); // nobody waits for a word about it
         } catch (InterruptedException e) {
             throw new IllegalStateException("the worker was interrupted between two tasks", e);
         }

@@ -7,6 +7,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import millrace.cli.Console;
 import millrace.cli.ProgressBar;
 import millrace.cli.Terminal;
@@ -26,6 +28,8 @@ final class Counting {
      * So many chunks for each worker, if they are not too small or too large: so that all end at about the same time.
      */
     private static final int CHUNKS_PER_WORKER = 8;
+
+    private static final Pattern STACK_FRAME = Pattern.compile("\\s+(at .*\\)|\\.\\.\\. \\d+ more)$");
 
     private final Settings settings;
     private final List<Source> sources;
@@ -122,9 +126,18 @@ final class Counting {
                 .name("count")
                 .workers(workers())
                 .initializer(counter::size) // who cannot reach it is no worker
-                .output((worker, line) -> console.say(worker + ": " + Terminal.escape(line)))
-                .notices(notice -> console.say(Terminal.escapeLines(notice)))
+                .output((worker, line) -> console.detail(worker + ": " + Terminal.escape(line)))
+                .notices(notice -> console.say(Terminal.escapeLines(withoutTraces(notice))))
                 .open();
+    }
+
+    /** What a worker wrote before its end may be a stack trace, which is for those who ask for it. */
+    private String withoutTraces(String notice) {
+        return settings.loudness() == Console.Loudness.VERBOSE
+                ? notice
+                : notice.lines()
+                        .filter(line -> !STACK_FRAME.matcher(line).lookingAt())
+                        .collect(Collectors.joining("\n"));
     }
 
     /** What has come in: to the tally, and to the progress bar if there is one. */

@@ -52,7 +52,7 @@ class ManagerClientFuzzTest {
                     .toBytes()
         };
         for (int waits = 0; waits < 2; waits++) {
-            for (int kind = 1; kind <= 10; kind++) {
+            for (int kind = 1; kind <= 11; kind++) {
                 for (byte[] body : bodies) {
                     inputs.add(new Encoder()
                             .int8(waits)
@@ -113,13 +113,16 @@ class ManagerClientFuzzTest {
         assertFalse(Canary.sang, "an object of a class that is not allowed was read");
     }
 
-    /* The first connection carries the waits; another is for questions. The manager speaks on one, and closes it. */
+    /* The first connection carries the waits; another is for questions. The manager welcomes, speaks on one, and closes it. */
     private static Link connect(ServerSocketChannel listening, List<SocketChannel> manager, boolean waits, byte[] input)
             throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         manager.add(channel);
         channel.connect(UnixDomainSocketAddress.of(((UnixDomainSocketAddress) listening.getLocalAddress()).getPath()));
         Link link = new Link(listening.accept());
+        byte[] welcome =
+                new Encoder().int32(0).int8(ManagerProtocol.WELCOME).int64(0).toBytes();
+        channel.write(ByteBuffer.wrap(welcome));
         if (manager.size() == (waits ? 1 : 2) && input.length > 0) {
             channel.write(ByteBuffer.wrap(input, 1, input.length - 1)); // so few that the kernel takes them all
             channel.shutdownOutput();

@@ -352,6 +352,7 @@ class ManagerCrashIT {
                 byte[] forged =
                         new Encoder().count(1).int8(1).int8(7).count(1L << 40).toBytes();
                 link.send(ManagerProtocol.ASK, 0, forged);
+                assertEquals(ManagerProtocol.WELCOME, link.receive().kind());
                 assertEquals(ManagerProtocol.FAILED, link.receive().kind());
             }
             eventually("no session is left", () -> manager.sessions() == 0);

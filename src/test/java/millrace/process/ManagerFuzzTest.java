@@ -155,7 +155,7 @@ class ManagerFuzzTest {
                         answered += frame.id() == 0 ? 1 : 0;
                         assertFalse(Failure.decode(frame.decoder()).toString().isEmpty());
                     }
-                    case ManagerProtocol.CANCELLED -> {}
+                    case ManagerProtocol.WELCOME, ManagerProtocol.CANCELLED -> {}
                     case ManagerProtocol.REFUSED -> {
                         String reason = frame.decoder().string();
                         assertTrue(reason.length() > 10, reason);
