@@ -29,6 +29,9 @@ final class PlainTable {
     private final long[] shortKeys = new long[Window.BYTES / 2 + 1];
     private final long[] longKeys = new long[Window.BYTES / 4];
 
+    private int shortCount;
+    private int longCount;
+
     private long[] shorts = new long[SHORT_SLOT * FIRST_SLOTS];
     private int shortsShift = Long.numberOfLeadingZeros(FIRST_SLOTS) + 1;
     private int shortsUsed;
@@ -46,26 +49,41 @@ final class PlainTable {
 
     /** Counts the runs of letters in a window; those that are too long go to the other table. */
     void addAll(Window window, TokenTable others) {
-        int n = window.edges(edges);
-        byte[] bytes = window.bytes();
-        int shortCount = 0;
-        int longCount = 0;
-        for (int i = 0; i < n; i += 2) {
-            int from = edges[i];
-            int length = edges[i + 1] - from;
-            long first = (long) LONG.get(bytes, from) | LOWER_CASE;
-            if (length <= HALF) {
-                shortKeys[shortCount++] = first & lowBytes(length);
-            } else if (length <= 2 * HALF) {
-                longKeys[longCount++] = first;
-                longKeys[longCount++] = ((long) LONG.get(bytes, from + HALF) | LOWER_CASE) & lowBytes(length - HALF);
-            } else {
-                others.count(bytes, from, from + length);
-            }
+        int found = window.edges(edges);
+        int tooLong = cutKeys(window.bytes(), found);
+        for (int i = 0; i < tooLong; i += 2) {
+            others.count(window.bytes(), edges[i], edges[i + 1]);
         }
         enterShorts(shortCount);
         enterLongs(longCount);
         words += shortCount + longCount / 2;
+    }
+
+    /* Fields are read once: the JIT could not know that the loop leaves them alone. Moves the edges of what is too long to the front. */
+    private int cutKeys(byte[] bytes, int found) {
+        int[] places = edges;
+        long[] shortOnes = shortKeys;
+        long[] longOnes = longKeys;
+        int shortUsed = 0;
+        int longUsed = 0;
+        int tooLong = 0;
+        for (int i = 0; i < found; i += 2) {
+            int from = places[i];
+            int length = places[i + 1] - from;
+            long first = (long) LONG.get(bytes, from) | LOWER_CASE;
+            if (length <= HALF) {
+                shortOnes[shortUsed++] = first & lowBytes(length);
+            } else if (length <= 2 * HALF) {
+                longOnes[longUsed++] = first;
+                longOnes[longUsed++] = ((long) LONG.get(bytes, from + HALF) | LOWER_CASE) & lowBytes(length - HALF);
+            } else {
+                places[tooLong++] = from;
+                places[tooLong++] = from + length;
+            }
+        }
+        shortCount = shortUsed;
+        longCount = longUsed;
+        return tooLong;
     }
 
     private static long lowBytes(int n) {
@@ -80,8 +98,9 @@ final class PlainTable {
         int mask = table.length - 1;
         int shift = shortsShift;
         int used = shortsUsed;
+        long[] keys = shortKeys;
         for (int i = 0; i < n; i++) {
-            long key = shortKeys[i];
+            long key = keys[i];
             int place = (int) ((key * FIBONACCI) >>> shift) * SHORT_SLOT;
             long there;
             while ((there = table[place]) != key) {

@@ -91,7 +91,7 @@ final class Window {
             long other = v | control | (a + DELETE);
             letters[i] = gather(letter & ~v);
             spaces[i] = gather(space & ~v);
-            strange[i] = gather(other);
+            strange[i] = (other & HIGH) == 0 ? 0 : gather(other); // most of the time there is none
         }
     }
 
