@@ -1,12 +1,15 @@
 package apitests;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.Serializable;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import millrace.process.Barrier;
 import millrace.process.ChildProcess;
@@ -19,6 +22,7 @@ import millrace.process.SerializableBiFunction;
 import millrace.process.SerializableFunction;
 import millrace.process.SharedList;
 import millrace.process.SharedMap;
+import millrace.process.StringCounts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -87,6 +91,28 @@ class ManagersIT {
             int unused = ((Barrier) all.others().get(3)).await();
         } catch (Exception e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void whatAChildHasCountedEntersACounterOnceAndComesOutAgain() throws Exception {
+        try (Manager manager = Manager.open()) {
+            Counter<String> counter = manager.counter();
+            ChildProcess child = new ChildProcess(() -> {
+                StringCounts counts = new StringCounts();
+                counts.add("é", 2);
+                counts.add(new byte[] {'-', 'a', '-'}, 1, 2, 3);
+                counter.addAll(7, counts);
+                counter.addAll(7, counts);
+            });
+            child.start();
+            child.join();
+            StringCounts all = StringCounts.of(counter.drain());
+            assertEquals(Map.of("é", 2L, "a", 3L), all);
+            List<String> seen = new ArrayList<>();
+            all.forEachUtf8((bytes, from, to, count) -> seen.add(new String(bytes, from, to - from, UTF_8) + count));
+            assertEquals(Set.of("é2", "a3"), Set.copyOf(seen));
+            assertEquals(0, counter.size());
         }
     }
 

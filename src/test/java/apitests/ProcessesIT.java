@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import millrace.process.Action;
 import millrace.process.Array;
@@ -93,6 +94,34 @@ class ProcessesIT {
             assertEquals(-9, idle.onExit().join().exitCode().orElseThrow());
         }
         assertNull(ChildProcess.current());
+    }
+
+    @Test
+    @SuppressWarnings("try") // a hold is not named again: its end is what counts
+    void aChildWaitsForAConditionOfALock() throws Exception {
+        try (Lock lock = Lock.open();
+                Value.OfInt turn = Value.ofInt(0)) {
+            Condition changed = lock.newCondition();
+            ChildProcess child = new ChildProcess(() -> {
+                try (Lock.Hold hold = lock.hold()) {
+                    turn.set(1);
+                    changed.signal();
+                    while (turn.get() == 1) {
+                        changed.await();
+                    }
+                }
+            });
+            try (Lock.Hold hold = lock.hold()) {
+                child.start();
+                while (turn.get() == 0) {
+                    changed.await();
+                }
+                turn.set(2);
+                changed.signal();
+            }
+            child.join();
+            assertEquals(0, child.exitCode().orElseThrow());
+        }
     }
 
     @Test
