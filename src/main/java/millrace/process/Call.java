@@ -120,7 +120,8 @@ final class Call<R> extends CompletableFuture<R> implements Runnable {
         String what;
         try {
             Decoder in = new Decoder(encoded);
-            what = "" + (form == ITEMS ? in.count() + " items, the first " + in.object() : in.object());
+            long items = form == ITEMS ? in.count() : 1;
+            what = (items == 1 ? "" : items + " items, the first ") + in.object();
         } catch (Throwable e) { // its toString is not ours
             what = encoded.length + " bytes";
         }

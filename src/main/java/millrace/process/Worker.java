@@ -175,12 +175,12 @@ final class Worker implements Runnable {
         }
     }
 
-    /** The end of a message about its death. */
     /** Whether it could be started and reached, as far as that was this process's business. */
     boolean hasStarted() {
         return hasStarted;
     }
 
+    /** The end of a message about its death. */
     String lastWords() {
         ChildProcess process = child;
         List<String> lines = process == null ? List.of() : process.lastLines();
