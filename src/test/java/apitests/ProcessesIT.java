@@ -60,7 +60,7 @@ class ProcessesIT {
     private static final class Unreadable extends Exception {
         private static final long serialVersionUID = 1;
 
-        @SuppressWarnings("unused") // what makes it so
+        @SuppressWarnings({"unused", "serial"}) // what makes it so
         private final Thread thread = Thread.currentThread();
 
         Unreadable() {

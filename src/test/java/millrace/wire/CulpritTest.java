@@ -262,6 +262,8 @@ class CulpritTest {
         private static final long serialVersionUID = 1;
 
         private final transient Object stream = new Stream();
+
+        @SuppressWarnings("serial") // nor can these be serialized
         private final Object[] others = {new Parser(stream)};
 
         private void writeObject(ObjectOutputStream out) throws IOException {
