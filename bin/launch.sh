@@ -28,6 +28,11 @@ launch() {
     archive=$copy/$java_id.jsa
     [ -e "$archive" ] || prepare_archive
 
+    # What is closed would be the number of the first file that the JVM opens for itself.
+    { true 3<&0; } 2>/dev/null || exec </dev/null
+    { true 3>&1; } 2>/dev/null || fail 'standard output is closed'
+    true 3>&2 || exec 2>/dev/null
+
     stdin_tty=false stdout_tty=false stderr_tty=false
     [ -t 0 ] && stdin_tty=true
     [ -t 1 ] && stdout_tty=true

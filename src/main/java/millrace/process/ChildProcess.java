@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -65,7 +66,7 @@ public class ChildProcess implements Serializable, AutoCloseable {
 
     /** A child that runs that action. */
     public ChildProcess(Action target) {
-        this.target = target;
+        this.target = Objects.requireNonNull(target);
     }
 
     /** For a subclass, which overrides {@link #run}. */
@@ -92,7 +93,7 @@ public class ChildProcess implements Serializable, AutoCloseable {
     /** Gives it a name, for messages and for the lines that it prints. Before {@link #start}; default {@code child-N}. */
     public final ChildProcess named(String newName) {
         requireNew();
-        name = newName;
+        name = Objects.requireNonNull(newName);
         return this;
     }
 
@@ -120,7 +121,7 @@ public class ChildProcess implements Serializable, AutoCloseable {
     /** The folder it works in. Before {@link #start}; default: this process's. */
     public final ChildProcess directory(Path folder) {
         requireNew();
-        directory = folder;
+        directory = Objects.requireNonNull(folder);
         return this;
     }
 
@@ -163,23 +164,33 @@ public class ChildProcess implements Serializable, AutoCloseable {
         Running now = new Running(process, out, err, new CompletableFuture<>());
         running = now;
         Tree.here().started(this);
-        out.start();
-        err.start();
-        Thread end = new Thread(() -> end(now), "millrace-end-of-" + name);
-        end.setDaemon(daemon); // that of a child that is no daemon keeps this JVM alive
-        end.start();
+        try {
+            out.start();
+            err.start();
+            Thread end = new Thread(() -> end(now), "millrace-end-of-" + name);
+            end.setDaemon(daemon); // that of a child that is no daemon keeps this JVM alive
+            end.start();
+        } catch (OutOfMemoryError noThreadLeft) {
+            kill();
+            Tree.here().ended(this);
+            throw noThreadLeft;
+        }
         return this;
     }
 
     /** Waits until the process has ended and all it printed has been passed on. */
     public final void join() throws InterruptedException {
-        join(Duration.ofNanos(Long.MAX_VALUE));
+        try {
+            started().ended().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The same, but not longer than that; returns whether it has ended. */
     public final boolean join(Duration timeout) throws InterruptedException {
         try {
-            started().ended().get(nanos(timeout), TimeUnit.NANOSECONDS);
+            started().ended().get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;
@@ -201,15 +212,19 @@ public class ChildProcess implements Serializable, AutoCloseable {
         return daemon;
     }
 
-    /** The system's number of the process. */
+    /** The system's number of the process; in the parent, and in the child itself. */
     public final long pid() {
-        return started().process().pid();
+        return isHere() ? ProcessHandle.current().pid() : started().process().pid();
     }
 
     /** Whether it was started and has not ended. */
     public final boolean isAlive() {
         Running now = running;
-        return now != null && now.process().isAlive();
+        return now == null ? isHere() : now.process().isAlive();
+    }
+
+    private boolean isHere() {
+        return this == current();
     }
 
     /**
@@ -286,7 +301,7 @@ public class ChildProcess implements Serializable, AutoCloseable {
     /** Waits for the end without being interruptible; returns whether it came in time. */
     final boolean awaitExit(Duration timeout) {
         boolean interrupted = false;
-        long deadline = System.nanoTime() + nanos(timeout);
+        long deadline = System.nanoTime() + timeout.toNanos();
         try {
             while (true) {
                 try {
@@ -304,8 +319,7 @@ public class ChildProcess implements Serializable, AutoCloseable {
 
     @Override
     public String toString() {
-        Running now = running;
-        return name + (now == null ? " (not started)" : " (pid " + now.process().pid() + ")");
+        return name + (running == null && !isHere() ? " (not started)" : " (pid " + pid() + ")");
     }
 
     private void end(Running now) {
@@ -332,14 +346,6 @@ public class ChildProcess implements Serializable, AutoCloseable {
             throw new IllegalStateException(name + " was not started");
         }
         return now;
-    }
-
-    private static long nanos(Duration duration) {
-        try {
-            return duration.toNanos();
-        } catch (ArithmeticException tooLong) {
-            return Long.MAX_VALUE;
-        }
     }
 
     private record MainAction(String mainClass, List<String> arguments) implements Action {

@@ -18,15 +18,15 @@ import java.util.concurrent.TimeoutException;
 final class Invocation<R> {
     private final Pool pool;
     private final Collection<? extends Callable<R>> tasks;
-    private final long timeout;
+    private final long timeout; // nanoseconds; Long.MAX_VALUE: none
     private final long deadline; // System.nanoTime, unless the timeout is Long.MAX_VALUE
     private final List<Future<R>> futures = new ArrayList<>();
 
     Invocation(Pool pool, Collection<? extends Callable<R>> tasks, long timeout, TimeUnit unit) {
         this.pool = pool;
         this.tasks = tasks;
-        this.timeout = timeout;
-        this.deadline = System.nanoTime() + unit.toNanos(timeout);
+        this.timeout = Math.max(0, unit.toNanos(timeout));
+        this.deadline = System.nanoTime() + this.timeout;
     }
 
     List<Future<R>> all() throws InterruptedException {
@@ -37,7 +37,7 @@ final class Invocation<R> {
             }
             for (Future<R> future : futures) {
                 try {
-                    future.get(left(), TimeUnit.NANOSECONDS);
+                    await(future);
                 } catch (ExecutionException | CancellationException ignored) {
                     // stands in the future
                 } catch (TimeoutException e) {
@@ -66,7 +66,8 @@ final class Invocation<R> {
             }
             ExecutionException last = null;
             for (int i = 0; i < futures.size(); i++) {
-                CompletableFuture<R> next = done.poll(left(), TimeUnit.NANOSECONDS);
+                CompletableFuture<R> next =
+                        timeout == Long.MAX_VALUE ? done.take() : done.poll(left(), TimeUnit.NANOSECONDS);
                 if (next == null) {
                     throw new TimeoutException("no task has succeeded in time");
                 }
@@ -84,7 +85,15 @@ final class Invocation<R> {
         }
     }
 
+    private void await(Future<R> future) throws InterruptedException, ExecutionException, TimeoutException {
+        if (timeout == Long.MAX_VALUE) {
+            R unused = future.get();
+        } else {
+            R unused = future.get(left(), TimeUnit.NANOSECONDS);
+        }
+    }
+
     private long left() {
-        return timeout == Long.MAX_VALUE ? timeout : deadline - System.nanoTime();
+        return deadline - System.nanoTime();
     }
 }

@@ -83,7 +83,7 @@ public final class Lock implements java.util.concurrent.locks.Lock, Serializable
 
     @Override
     public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
-        long deadline = System.nanoTime() + unit.toNanos(time);
+        long deadline = System.nanoTime() + Math.max(0, unit.toNanos(time));
         if (!file.threads.tryLock(time, unit)) {
             return false;
         }

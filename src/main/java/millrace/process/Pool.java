@@ -84,7 +84,8 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
         int workers = Runtime.getRuntime().availableProcessors();
         String name = "worker";
         int attempts = 3;
-        List<String> jvmOptions = List.of();
+        private List<String> jvmOptions = List.of();
+        private long workerMemory; // bytes; 0: what the JVM takes
 
         @Nullable
         Action initializer;
@@ -133,9 +134,16 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
             if (bytes < 1 << 21) {
                 throw new IllegalArgumentException("a JVM needs at least 2 MiB of memory, not " + bytes + " bytes");
             }
-            List<String> more = new ArrayList<>(jvmOptions);
-            more.add("-Xmx" + bytes);
-            return jvmOptions(more);
+            workerMemory = bytes;
+            return this;
+        }
+
+        List<String> allJvmOptions() {
+            List<String> all = new ArrayList<>(jvmOptions);
+            if (workerMemory > 0) {
+                all.add("-Xmx" + workerMemory);
+            }
+            return all;
         }
 
         /** What each worker runs first. A worker in which it fails does not come up. */

@@ -260,7 +260,7 @@ final class ProcessPool extends Pool {
         ChildProcess worker = new WorkerLoop(socket, options.initializer)
                 .named(name)
                 .daemon(true)
-                .jvmOptions(options.jvmOptions);
+                .jvmOptions(options.allJvmOptions());
         return output == null ? worker : worker.output(output);
     }
 

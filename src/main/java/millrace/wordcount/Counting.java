@@ -8,7 +8,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import millrace.cli.Console;
 import millrace.cli.ProgressBar;
 import millrace.cli.Terminal;
@@ -22,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts sources: the same chunks with the same task in each mode, only somewhere else. Once. */
 final class Counting {
-    private static final long LEAST_CHUNK = 1 << 20;
+    /** A chunk has a table of its own, which must be worth its way to the parent. */
+    private static final long LEAST_CHUNK = 1 << 23;
+
     private static final long LARGEST_CHUNK = 1 << 25;
     /**
      * So many chunks for each worker, if they are not too small or too large: so that all end at about the same time.
@@ -30,6 +31,9 @@ final class Counting {
     private static final int CHUNKS_PER_WORKER = 8;
 
     private static final Pattern STACK_FRAME = Pattern.compile("\\s+(at .*\\)|\\.\\.\\. \\d+ more)$");
+
+    /** To start another worker process takes about as long as to count so many bytes: unasked, none is for less. */
+    private static final long BYTES_FOR_A_PROCESS = 1 << 26;
 
     private final Settings settings;
     private final List<Source> sources;
@@ -64,12 +68,14 @@ final class Counting {
      */
     record Outcome(Report report, int failures, String logProblem) {}
 
-    /** How many count at the same time: no more than there are chunks. */
+    /** How many count at the same time: no more than there are chunks, or, if nobody asked for more, than pay. */
     int workers() {
         if (streams) {
             return settings.workers();
         }
-        return (int) Math.max(1, Math.min(settings.workers(), totalBytes / chunkBytes() + 1));
+        boolean asked = settings.workersAsked() || settings.mode() != Settings.Mode.PROCESSES;
+        long most = totalBytes / Math.max(chunkBytes(), asked ? 1 : BYTES_FOR_A_PROCESS) + 1;
+        return (int) Math.max(1, Math.min(settings.workers(), most));
     }
 
     private long chunkBytes() {
@@ -127,17 +133,20 @@ final class Counting {
                 .workers(workers())
                 .initializer(counter::size) // who cannot reach it is no worker
                 .output((worker, line) -> console.detail(worker + ": " + Terminal.escape(line)))
-                .notices(notice -> console.say(Terminal.escapeLines(withoutTraces(notice))))
+                .notices(notice -> console.say(shown(notice)))
                 .open();
     }
 
-    /** What a worker wrote before its end may be a stack trace, which is for those who ask for it. */
-    private String withoutTraces(String notice) {
-        return settings.loudness() == Console.Loudness.VERBOSE
-                ? notice
-                : notice.lines()
-                        .filter(line -> !STACK_FRAME.matcher(line).lookingAt())
-                        .collect(Collectors.joining("\n"));
+    /**
+     * In one line. What a worker wrote before its end may be a stack trace, of which only those see all who ask for it.
+     */
+    private String shown(String notice) {
+        boolean all = settings.loudness() == Console.Loudness.VERBOSE;
+        return notice.lines()
+                .filter(line -> all || !STACK_FRAME.matcher(line).lookingAt())
+                .map(line -> Terminal.escape(line.strip()))
+                .reduce((one, next) -> one + (one.endsWith(":") ? " " : "; ") + next)
+                .orElse("");
     }
 
     /** What has come in: to the tally, and to the progress bar if there is one. */

@@ -62,7 +62,8 @@ public final class Main {
             main.console.error(
                     "out of memory: " + e.getMessage() + "; give the JVM more, as in JDK_JAVA_OPTIONS=-Xmx8g", e);
         } catch (BrokenPoolException e) {
-            main.console.error("no worker can be started: " + Terminal.escapeLines(String.valueOf(e.getMessage())), e);
+            String why = Terminal.escapeLines(String.valueOf(e.getMessage()));
+            main.console.error("no worker can be started, try -m serial: " + why, e);
         } catch (RuntimeException e) {
             main.console.error("cannot go on: " + Terminal.escapeLines(e.toString()), e);
         }

@@ -143,7 +143,7 @@ final class Rule {
         return words;
     }
 
-    /** {@code toLowerCase(Locale.ROOT)} in linear time, see {@link #SIGMA_CONTEXT}. */
+    /** {@code toLowerCase(Locale.ROOT)}, but in linear time: see {@link #SIGMA_CONTEXT}. */
     private static String lowerCase(String word) {
         int sigma = word.length() <= SIGMA_CONTEXT ? -1 : word.indexOf(CAPITAL_SIGMA);
         if (sigma < 0) {

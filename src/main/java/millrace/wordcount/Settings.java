@@ -21,6 +21,7 @@ import millrace.cli.UsageException;
  * @param recursive whether folders are entered
  * @param mode who counts
  * @param workers how many count at the same time; 1 in serial mode
+ * @param workersAsked whether that is what was asked for, rather than the default
  * @param chunkBytes how large a chunk is, if the user has a wish
  * @param top how many words are shown; 0: all
  * @param format how they are shown
@@ -36,6 +37,7 @@ record Settings(
         boolean recursive,
         Mode mode,
         int workers,
+        boolean workersAsked,
         OptionalLong chunkBytes,
         int top,
         Format format,
@@ -74,9 +76,13 @@ record Settings(
     private static final OptionSpec MODE =
             OptionSpec.value("m", "mode", "MODE", "who counts: serial, threads or processes", "processes");
     private static final OptionSpec WORKERS = OptionSpec.value(
-            "w", "workers", "N", "so many threads or processes, at most " + MOST_WORKERS, "available processors");
+            "w",
+            "workers",
+            "N",
+            "so many threads or processes, at most " + MOST_WORKERS,
+            "available processors; of processes one for each 64 MB begun");
     private static final OptionSpec CHUNK = OptionSpec.value(
-            "", "chunk", "SIZE", "bytes that a worker gets at a time, as in 64k or 1M", "1M to 32M, by total size");
+            "", "chunk", "SIZE", "bytes that a worker gets at a time, as in 64k or 1M", "8M to 32M, by total size");
     private static final OptionSpec TOP =
             OptionSpec.value("n", "top", "N", "the N most common words; 0 is all", Integer.toString(USUAL_TOP));
     private static final OptionSpec FORMAT =
@@ -136,6 +142,7 @@ record Settings(
                 arguments.has(RECURSIVE),
                 mode,
                 mode == Mode.SERIAL ? 1 : workers,
+                arguments.has(WORKERS),
                 arguments.bytes(CHUNK, 1),
                 (int) arguments.whole(TOP, 0, Integer.MAX_VALUE).orElse(USUAL_TOP),
                 arguments.choice(FORMAT, Format.class).orElse(Format.TEXT),
@@ -155,6 +162,10 @@ record Settings(
         }
         if (name.get().isEmpty()) {
             throw new UsageException(option.dashed() + " \"\": give the name of a file");
+        }
+        if (RawNames.isLossy(name.get())) {
+            throw new UsageException(
+                    option.dashed() + " " + Terminal.escape(name.get()) + ": a name that is not UTF-8; give another");
         }
         try {
             return Optional.of(Path.of(name.get()));

@@ -19,6 +19,7 @@ import java.util.Optional;
 import millrace.cli.Console;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
+import org.apache.commons.io.input.CloseShieldInputStream;
 
 /**
  * Turns names into sources. Nothing is read or opened for it; what cannot be counted is said at once, and the rest
@@ -71,7 +72,7 @@ final class SourceFinder {
     /** Adds what a name on the command line stands for. */
     void add(String name) {
         if (name.equals("-") || name.equals("/dev/stdin")) {
-            sources.add(new Source.Stream("-", () -> standardInput));
+            sources.add(new Source.Stream("-", () -> CloseShieldInputStream.wrap(standardInput)));
             return;
         }
         if (name.isEmpty()) {

@@ -134,7 +134,7 @@ final class Tally {
         if (piece.likeUtf16() && !entry.likeUtf16) {
             entry.likeUtf16 = true;
             console.say(shown(entry) + ": looks like UTF-16 without a byte-order mark, but was counted as UTF-8;"
-                    + " convert it with iconv -f UTF-16LE -t UTF-8");
+                    + " convert it with iconv, from UTF-16LE or UTF-16BE to UTF-8");
         }
     }
 
