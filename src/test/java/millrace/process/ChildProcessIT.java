@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -134,6 +135,7 @@ class ChildProcessIT {
         try (ChildProcess child = child(release::await).start()) {
             assertFalse(child.join(Duration.ZERO));
             assertFalse(child.join(Duration.ofSeconds(-1)));
+            assertFalse(child.join(Duration.ofSeconds(Long.MIN_VALUE)));
             assertFalse(child.join(Duration.ofMillis(1)));
             assertTrue(child.isAlive());
             assertTrue(Processes.isAlive(child.pid()));
@@ -143,6 +145,19 @@ class ChildProcessIT {
             assertTrue(child.join(Duration.ofSeconds(-1)), "it has ended before");
             assertFalse(child.isAlive());
             assertFalse(ChildProcess.active().contains(child));
+        }
+    }
+
+    @Test
+    void aChildKnowsItsOwnNumber() throws Exception {
+        try (Pool pool = Pool.open(1)) {
+            assertTrue(pool.submit(() -> {
+                        ChildProcess self = Objects.requireNonNull(ChildProcess.current());
+                        return self.isAlive()
+                                && self.pid() == ProcessHandle.current().pid()
+                                && self.toString().contains("pid " + self.pid());
+                    })
+                    .get());
         }
     }
 

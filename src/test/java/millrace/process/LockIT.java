@@ -131,6 +131,7 @@ class LockIT {
             for (int i = 0; i < 3; i++) {
                 try (ChildProcess holder = holder(lock)) {
                     assertFalse(lock.tryLock());
+                    assertFalse(lock.tryLock(Long.MIN_VALUE, TimeUnit.SECONDS));
                     Background<Boolean> waiting =
                             Background.run(() -> lockAndUnlock(lock)).waits();
                     holder.kill();

@@ -35,6 +35,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -690,6 +691,32 @@ class PoolContractIT {
                     pool.invokeAll(List.of(callable(() -> 5)), Long.MAX_VALUE, TimeUnit.DAYS)
                             .get(0)
                             .get());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void invokeAllWaitsNotAtAllForATimeLongPast(Kind kind) throws Exception {
+        Mark release = mark("release");
+        try (Pool pool = kind.open(1)) {
+            List<Future<Boolean>> futures = pool.invokeAll(
+                    List.of(callable(() -> {
+                        release.await();
+                        return true;
+                    })),
+                    Long.MIN_VALUE,
+                    TimeUnit.SECONDS);
+            assertTrue(futures.get(0).isCancelled());
+            release.set();
+        }
+    }
+
+    @Test
+    void theMemoryOfWorkersIsCappedWhateverOtherOptionsTheyGet() throws Exception {
+        Pool.Builder options = Pool.builder().workers(1).workerMemory(64 << 20).jvmOptions(List.of("-Dsome=thing"));
+        try (Pool pool = options.open()) {
+            assertTrue(pool.submit(() -> Runtime.getRuntime().maxMemory()).get() <= 64 << 20);
+            assertEquals("thing", pool.submit(() -> System.getProperty("some")).get());
         }
     }
 

@@ -96,6 +96,19 @@ class MainTest {
     }
 
     @Test
+    void findsNothingMoreOnStandardInputTheSecondTime() {
+        Command command = Command.run("x y".getBytes(UTF_8), "-q", "-m", "serial", "-", "-");
+
+        assertEquals("x: 1\ny: 1\n", command.out());
+        assertEquals(ExitCode.OK, command.code());
+    }
+
+    @Test
+    void refusesAnOutputWhoseNameIsNotUtf8() {
+        assertUsage("--output out\uFFFD.txt: a name that is not UTF-8; give another", "-o", "out\uFFFD.txt", "x");
+    }
+
+    @Test
     void readsStandardInputWhenNothingIsNamed() {
         assertEquals(
                 "x: 1\n",
