@@ -12,6 +12,8 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import millrace.wire.Decoder;
@@ -211,6 +213,13 @@ public final class Queue<E> extends AbstractQueue<E> implements BlockingQueue<E>
                 return decoded(message);
             }
         };
+    }
+
+    /** Goes through what {@link #iterator} does; of no known size, since others put and take meanwhile. */
+    @Override
+    public Spliterator<E> spliterator() {
+        return Spliterators.spliteratorUnknownSize(
+                iterator(), Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.CONCURRENT);
     }
 
     /**

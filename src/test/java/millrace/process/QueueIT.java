@@ -364,6 +364,21 @@ class QueueIT {
     }
 
     @Test
+    void aStreamDoesNotFailWhileOthersPutAndTake() throws Exception {
+        try (Queue<Integer> queue = Queue.open()) {
+            queue.addAll(List.of(1, 2, 3));
+            Stream<Integer> growing = queue.stream().peek(n -> {
+                if (n == 1) {
+                    queue.add(4);
+                }
+            });
+            assertArrayEquals(new Object[] {1, 2, 3, 4}, growing.toArray());
+            Stream<Integer> shrinking = queue.stream().peek(n -> queue.clear());
+            assertTrue(shrinking.toArray().length < 4);
+        }
+    }
+
+    @Test
     void drainToItselfIsRefusedThroughAnyHandle() throws Exception {
         try (Queue<Object> queue = Queue.open()) {
             assertThrows(IllegalArgumentException.class, () -> queue.drainTo(queue));
