@@ -184,6 +184,15 @@ public final class Queue<E> extends AbstractQueue<E> implements BlockingQueue<E>
         return count;
     }
 
+    /** @throws IllegalArgumentException if the elements are those of this queue, through whatever handle */
+    @Override
+    public boolean addAll(Collection<? extends E> elements) {
+        if (elements instanceof Queue<?> queue && queue.log == log) {
+            throw new IllegalArgumentException("a queue cannot be added to itself");
+        }
+        return super.addAll(elements);
+    }
+
     @Override
     public void clear() {
         while (log.takeNow() != null) {

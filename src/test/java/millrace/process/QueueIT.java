@@ -394,6 +394,23 @@ class QueueIT {
     }
 
     @Test
+    void addAllOfItselfIsRefusedThroughAnyHandleInsteadOfGrowingForEver() throws Exception {
+        try (Queue<Object> queue = Queue.open();
+                Queue<Object> another = Queue.open()) {
+            queue.put(queue);
+            @SuppressWarnings("unchecked")
+            Queue<Object> handle = assertInstanceOf(Queue.class, queue.take());
+            queue.put(1);
+            assertThrows(IllegalArgumentException.class, () -> queue.addAll(queue));
+            assertThrows(IllegalArgumentException.class, () -> queue.addAll(handle));
+            assertEquals(1, queue.size());
+            assertTrue(another.addAll(handle));
+            assertEquals(1, another.take());
+            assertEquals(1, queue.take());
+        }
+    }
+
+    @Test
     void takeWaitsAndCanBeInterruptedWithoutLosingAnything() throws Exception {
         try (Queue<Integer> queue = Queue.open()) {
             for (int i = 0; i < 30; i++) {
