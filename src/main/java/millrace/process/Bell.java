@@ -79,8 +79,9 @@ final class Bell {
         }
     }
 
-    /** Attempts until it gets something; null if the time was over first. */
-    <T> @Nullable T await(Attempt<T> attempt, long nanos) throws InterruptedException {
+    /** Attempts until it gets something; null if the time, in nanoseconds, was over first. */
+    <T> @Nullable T await(Attempt<T> attempt, long timeout) throws InterruptedException {
+        long nanos = Math.max(0, timeout); // else what is left of the most negative one would wrap
         long start = System.nanoTime();
         T found = lookForAWhile(attempt, start, nanos);
         if (found != null) {

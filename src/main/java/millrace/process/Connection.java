@@ -159,7 +159,7 @@ public final class Connection implements Serializable, AutoCloseable {
 
     /** Waits until {@link #receive} would not have to, but not longer than that; returns whether it would not. */
     public boolean poll(Duration timeout) throws IOException, InterruptedException {
-        long nanos = TimeUnit.NANOSECONDS.convert(timeout);
+        long nanos = Math.max(0, TimeUnit.NANOSECONDS.convert(timeout)); // what is left must not wrap
         MessageLog log = ours(in, "receives");
         if (Thread.interrupted()) {
             throw new InterruptedException();

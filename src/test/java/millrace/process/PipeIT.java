@@ -80,6 +80,15 @@ class PipeIT {
     }
 
     @Test
+    void theMostNegativeTimeOutDoesNotWaitForEver() throws Exception {
+        try (Pipe pipe = Pipe.open()) {
+            assertFalse(pipe.first().poll(Duration.ofSeconds(Long.MIN_VALUE)));
+            pipe.second().send(1);
+            assertTrue(pipe.first().poll(Duration.ofSeconds(Long.MIN_VALUE)));
+        }
+    }
+
+    @Test
     void bytesComeAsBytesAndIntoABuffer() throws Exception {
         try (Pipe pipe = Pipe.open()) {
             Connection in = pipe.first();

@@ -379,6 +379,19 @@ class QueueIT {
     }
 
     @Test
+    void theMostNegativeTimeOutDoesNotWaitForEver() throws Exception {
+        Duration past = Duration.ofSeconds(Long.MIN_VALUE);
+        try (Queue<Integer> queue = Queue.open(1)) {
+            assertNull(queue.poll(past));
+            assertNull(queue.poll(Long.MIN_VALUE, TimeUnit.NANOSECONDS));
+            assertTrue(queue.offer(1, past), "there is room");
+            assertFalse(queue.offer(2, past));
+            assertFalse(queue.offer(2, Long.MIN_VALUE, TimeUnit.NANOSECONDS));
+            assertFalse(queue.join(past));
+        }
+    }
+
+    @Test
     void drainToItselfIsRefusedThroughAnyHandle() throws Exception {
         try (Queue<Object> queue = Queue.open()) {
             assertThrows(IllegalArgumentException.class, () -> queue.drainTo(queue));
