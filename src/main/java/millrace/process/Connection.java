@@ -91,9 +91,9 @@ public final class Connection implements Serializable, AutoCloseable {
             while (!log.put(encoded, LOOK_NANOS)) {
                 closeIfGone(log, Party.TAKER);
             }
-        } catch (QueueClosedException e) {
+        } catch (QueueClosedException ignored) { // it would speak of a queue, and say no more than this
             throw new IOException(
-                    "cannot send, the " + (closed ? "connection" : "other end") + " is closed (" + log + ")", e);
+                    "cannot send, the " + (closed ? "connection" : "other end") + " is closed (" + log + ")");
         }
     }
 

@@ -89,6 +89,16 @@ class PipeIT {
     }
 
     @Test
+    void aSendOnAClosedPipeDoesNotSpeakOfAQueue() throws Exception {
+        try (Pipe pipe = Pipe.open()) {
+            pipe.second().close();
+            IOException e = assertThrows(IOException.class, () -> pipe.first().send(1));
+            assertTrue(e.getMessage().startsWith("cannot send, the other end is closed"), e.getMessage());
+            assertNull(e.getCause());
+        }
+    }
+
+    @Test
     void bytesComeAsBytesAndIntoABuffer() throws Exception {
         try (Pipe pipe = Pipe.open()) {
             Connection in = pipe.first();
