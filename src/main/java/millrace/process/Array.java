@@ -1,6 +1,7 @@
 package millrace.process;
 
 import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.io.ObjectStreamException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -27,8 +28,9 @@ import java.util.function.LongUnaryOperator;
  * before it set an element is there for whoever sees the element. None waits. A process that is killed leaves each element as it was
  * before or after an operation. Functions are applied again when another process was faster; they should have no side effects.
  *
- * <p>The process that opened an array closes it when no handle is on its way any more: who has one goes on using it, but it
- * cannot be opened again. Closing twice is harmless.
+ * <p>The process that opened an array closes it when no handle is on its way any more. That deletes the file, not the memory:
+ * who has the array, the opener too, goes on getting and setting, but no other process can open it any more. So what was closed
+ * is not serialized again in its opener: that is an {@link IllegalStateException} at the call. Closing twice is harmless.
  */
 public abstract sealed class Array implements Serializable, AutoCloseable {
     private static final long serialVersionUID = 1;
@@ -39,6 +41,7 @@ public abstract sealed class Array implements Serializable, AutoCloseable {
     private final String path;
     final transient ByteBuffer memory;
     private final transient boolean opener;
+    private transient volatile boolean closed;
 
     private Array(Path path, boolean opener) {
         this.path = path.toString();
@@ -88,16 +91,24 @@ public abstract sealed class Array implements Serializable, AutoCloseable {
     /** How many elements it has. */
     public abstract int length();
 
-    /** In the process that opened it: deletes the memory's file. */
+    /** In the process that opened it: deletes the memory's file. What has it open can still be got and set, here as elsewhere. */
     @Override
     public void close() {
         if (opener) {
+            closed = true;
             try {
                 Files.deleteIfExists(Path.of(path));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
+    }
+
+    private void writeObject(ObjectOutputStream out) throws IOException {
+        if (closed) {
+            throw new IllegalStateException("this memory is closed, nobody could open it (" + path + ")");
+        }
+        out.defaultWriteObject();
     }
 
     final Path path() {

@@ -49,7 +49,7 @@ public abstract sealed class Value implements Serializable, AutoCloseable {
 
     abstract Array place();
 
-    /** In the process that opened it: deletes the memory's file. */
+    /** In the process that opened it: deletes the memory's file. Who has it open, here too, can still get and set it. */
     @Override
     public void close() {
         place().close();

@@ -50,6 +50,22 @@ class ValueIT {
     }
 
     @Test
+    void whatIsClosedGoesOnHereAndIsNotSentToWhoCannotOpenIt() {
+        Array.OfInt array = Array.ofInts(2);
+        Value.OfInt value = Value.ofInt(3);
+        array.close();
+        value.close();
+        array.set(1, 7);
+        assertEquals(7, array.get(1));
+        assertEquals(4, value.incrementAndGet());
+        try (ChildProcess ofArray = new ChildProcess(() -> array.set(0, 1));
+                ChildProcess ofValue = new ChildProcess(() -> value.set(1))) {
+            assertThrows(IllegalStateException.class, ofArray::start);
+            assertThrows(IllegalStateException.class, ofValue::start);
+        }
+    }
+
+    @Test
     void aLongHasTheMethodsOfAtomicLong() {
         try (Value.OfLong value = Value.ofLong(1L << 40)) {
             assertEquals(1L << 40, value.getAndAdd(1));
