@@ -19,6 +19,8 @@ import java.util.function.IntBinaryOperator;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * An array of numbers in memory that processes share: Python's {@code multiprocessing.Array}, with the methods of
@@ -37,6 +39,8 @@ public abstract sealed class Array implements Serializable, AutoCloseable {
 
     private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
     private static final VarHandle LONG = MappedFile.LONG;
+
+    private static final int MOST_SHOWN = 100;
 
     private final String path;
     final transient ByteBuffer memory;
@@ -110,6 +114,17 @@ public abstract sealed class Array implements Serializable, AutoCloseable {
         }
         out.defaultWriteObject();
     }
+
+    /** Its elements, as {@code [1, 2, 3]}; of a long one the first, and how many more there are. */
+    @Override
+    public final String toString() {
+        String shown = IntStream.range(0, Math.min(length(), MOST_SHOWN))
+                .mapToObj(this::text)
+                .collect(Collectors.joining(", ", "[", ""));
+        return shown + (length() > MOST_SHOWN ? ", and " + (length() - MOST_SHOWN) + " more]" : "]");
+    }
+
+    abstract String text(int index);
 
     final Path path() {
         return Path.of(path);
@@ -210,6 +225,11 @@ public abstract sealed class Array implements Serializable, AutoCloseable {
             for (int i = 0; i < values.length; i++) {
                 set(i, values[i]);
             }
+        }
+
+        @Override
+        String text(int index) {
+            return Integer.toString(get(index));
         }
 
         private int at(int index) {
@@ -318,6 +338,11 @@ public abstract sealed class Array implements Serializable, AutoCloseable {
             }
         }
 
+        @Override
+        String text(int index) {
+            return Long.toString(get(index));
+        }
+
         private int at(int index) {
             return Objects.checkIndex(index, length()) * Long.BYTES;
         }
@@ -414,6 +439,11 @@ public abstract sealed class Array implements Serializable, AutoCloseable {
 
         private long bits(int index) {
             return (long) LONG.getVolatile(memory, at(index));
+        }
+
+        @Override
+        String text(int index) {
+            return Double.toString(get(index));
         }
 
         private int at(int index) {

@@ -66,6 +66,25 @@ class ValueIT {
     }
 
     @Test
+    void anArrayPrintsItsNumbersAndCutsWhenThereAreMany() {
+        try (Array.OfInt none = Array.ofInts(0);
+                Array.OfInt few = Array.ofInts(3);
+                Array.OfLong most = Array.ofLongs(100);
+                Array.OfLong many = Array.ofLongs(1_000_000);
+                Array.OfDouble one = Array.ofDoubles(1)) {
+            few.setAll(1, -2, 3);
+            many.set(1, 5);
+            one.set(0, 0.5);
+            assertEquals("[]", none.toString());
+            assertEquals("[1, -2, 3]", few.toString());
+            assertEquals("[0.5]", one.toString());
+            assertTrue(most.toString().endsWith(", 0, 0]"), most::toString);
+            assertTrue(many.toString().startsWith("[0, 5, 0, "), many::toString);
+            assertTrue(many.toString().endsWith(", 0, and 999900 more]"), many::toString);
+        }
+    }
+
+    @Test
     void aLongHasTheMethodsOfAtomicLong() {
         try (Value.OfLong value = Value.ofLong(1L << 40)) {
             assertEquals(1L << 40, value.getAndAdd(1));
