@@ -21,6 +21,7 @@ import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An array of numbers in memory that processes share: Python's {@code multiprocessing.Array}, with the methods of
@@ -113,6 +114,17 @@ public abstract sealed class Array implements Serializable, AutoCloseable {
             throw new IllegalStateException("this memory is closed, nobody could open it (" + path + ")");
         }
         out.defaultWriteObject();
+    }
+
+    /** Whether the other is a handle of the same memory. */
+    @Override
+    public final boolean equals(@Nullable Object other) {
+        return other instanceof Array array && array.path.equals(path);
+    }
+
+    @Override
+    public final int hashCode() {
+        return path.hashCode();
     }
 
     /** Its elements, as {@code [1, 2, 3]}; of a long one the first, and how many more there are. */

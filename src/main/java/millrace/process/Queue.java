@@ -286,6 +286,17 @@ public final class Queue<E> extends AbstractQueue<E> implements BlockingQueue<E>
         }
     }
 
+    /** Whether the other is a handle of the same queue. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Queue<?> queue && queue.log == log;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(log);
+    }
+
     @Override
     public String toString() {
         return "Queue[" + path + "]";

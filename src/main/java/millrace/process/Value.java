@@ -7,6 +7,7 @@ import java.util.function.IntBinaryOperator;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One number, or truth value, in memory that processes share: Python's {@code multiprocessing.Value}, with the methods of
@@ -48,6 +49,17 @@ public abstract sealed class Value implements Serializable, AutoCloseable {
     }
 
     abstract Array place();
+
+    /** Whether the other is a handle of the same value, whatever number that is. */
+    @Override
+    public final boolean equals(@Nullable Object other) {
+        return other instanceof Value value && value.place().equals(place());
+    }
+
+    @Override
+    public final int hashCode() {
+        return place().hashCode();
+    }
 
     /** In the process that opened it: deletes the memory's file. Who has it open, here too, can still get and set it. */
     @Override

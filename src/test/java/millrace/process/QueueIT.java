@@ -392,6 +392,18 @@ class QueueIT {
     }
 
     @Test
+    void handlesOfOneQueueAreEqual() throws Exception {
+        try (Queue<Object> queue = Queue.open();
+                Queue<Object> another = Queue.open()) {
+            queue.put(queue);
+            Object handle = queue.take();
+            assertEquals(queue, handle);
+            assertEquals(queue.hashCode(), handle.hashCode());
+            assertFalse(queue.equals(another));
+        }
+    }
+
+    @Test
     void drainToItselfIsRefusedThroughAnyHandle() throws Exception {
         try (Queue<Object> queue = Queue.open()) {
             assertThrows(IllegalArgumentException.class, () -> queue.drainTo(queue));

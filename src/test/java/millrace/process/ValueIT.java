@@ -85,6 +85,26 @@ class ValueIT {
     }
 
     @Test
+    void handlesOfOneValueOrArrayAreEqual() throws Exception {
+        try (Queue<Object> way = Queue.open();
+                Value.OfInt value = Value.ofInt(1);
+                Value.OfInt another = Value.ofInt(1);
+                Array.OfInt array = Array.ofInts(1);
+                Array.OfInt anotherArray = Array.ofInts(1)) {
+            way.put(value);
+            way.put(array);
+            Object sameValue = way.take();
+            Object sameArray = way.take();
+            assertEquals(value, sameValue);
+            assertEquals(value.hashCode(), sameValue.hashCode());
+            assertEquals(array, sameArray);
+            assertEquals(array.hashCode(), sameArray.hashCode());
+            assertFalse(value.equals(another), "both are 1, but one can change");
+            assertFalse(array.equals(anotherArray));
+        }
+    }
+
+    @Test
     void aLongHasTheMethodsOfAtomicLong() {
         try (Value.OfLong value = Value.ofLong(1L << 40)) {
             assertEquals(1L << 40, value.getAndAdd(1));
