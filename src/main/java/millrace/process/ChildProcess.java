@@ -7,6 +7,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import millrace.wire.Encoder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +64,12 @@ public class ChildProcess implements Serializable, AutoCloseable {
     private transient volatile @Nullable Running running;
 
     /** What exists once the process is started. */
-    private record Running(Process process, OutputPump out, OutputPump err, CompletableFuture<ChildProcess> ended) {}
+    private record Running(
+            Process process,
+            OutputPump out,
+            OutputPump err,
+            List<Connection> passed,
+            CompletableFuture<ChildProcess> ended) {}
 
     /** A child that runs that action. */
     public ChildProcess(Action target) {
@@ -146,7 +153,14 @@ public class ChildProcess implements Serializable, AutoCloseable {
      */
     public final synchronized ChildProcess start() {
         requireNew();
-        byte[] self = Outgoing.encoded(name, this);
+        List<Connection> passed = new ArrayList<>();
+        byte[] self = Outgoing.encoded(
+                name,
+                () -> Encoder.encode(this, object -> {
+                    if (object instanceof Connection connection) {
+                        passed.add(connection);
+                    }
+                }));
         Process process;
         try {
             ProcessBuilder builder = new ProcessBuilder();
@@ -161,7 +175,7 @@ public class ChildProcess implements Serializable, AutoCloseable {
         }
         OutputPump out = new OutputPump(this, process.getInputStream(), output == null ? OutputPump.OUT : output);
         OutputPump err = new OutputPump(this, process.getErrorStream(), output == null ? OutputPump.ERR : output);
-        Running now = new Running(process, out, err, new CompletableFuture<>());
+        Running now = new Running(process, out, err, passed, new CompletableFuture<>());
         running = now;
         Tree.here().started(this);
         try {
@@ -330,8 +344,12 @@ public class ChildProcess implements Serializable, AutoCloseable {
         }
         now.out().awaitEnd(LAST_LINES_TIME);
         now.err().awaitEnd(LAST_LINES_TIME);
-        Tree.here().ended(this);
-        now.ended().complete(this);
+        try {
+            now.passed().forEach(Connection::childEnded);
+        } finally {
+            Tree.here().ended(this);
+            now.ended().complete(this);
+        }
     }
 
     private void requireNew() {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import millrace.process.MessageLog.Party;
 import millrace.wire.Decoder;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>When the other end was closed, or its process has died, what it had sent can still be received; then {@link #receive} throws
  * {@link EOFException}, and {@link #send} an {@link IOException}. An end that no process has used yet may still be on its way:
- * the other waits for it. A process that was killed is missed within a tenth of a second.
+ * the other waits for it. If it was passed to children only, and they end before it has arrived at one, it is closed. A process
+ * that was killed is missed within a tenth of a second.
  *
  * <p>When send returns, the message is safe from the death of its sender. A sender may be 1,024 messages ahead of its receiver,
  * then it waits. Any number of threads may use a connection; what waits can be interrupted, and loses nothing by that.
@@ -51,6 +53,8 @@ public final class Connection implements Serializable, AutoCloseable {
     private final @Nullable String sendsTo;
     private final transient @Nullable MessageLog in;
     private final transient @Nullable MessageLog out;
+    private final transient AtomicInteger copies =
+            new AtomicInteger(); // on their way, less those of children that ended
     private transient volatile boolean travelled;
     private transient volatile boolean ours;
     private transient volatile boolean closed;
@@ -203,6 +207,21 @@ public final class Connection implements Serializable, AutoCloseable {
         }
     }
 
+    /**
+     * A child that was given a copy has ended. If there is no other on its way, and nobody lives who has become the owner, this end
+     * is closed: else the other end would wait for ever for a child that died before it had read what it was given.
+     */
+    void childEnded() {
+        if (copies.decrementAndGet() == 0 && isLost(in, Party.TAKER) && isLost(out, Party.PUTTER)) {
+            end();
+        }
+    }
+
+    /* In the order of become: whoever owns the second has owned the first before. */
+    private static boolean isLost(@Nullable MessageLog log, Party party) {
+        return log == null || log.leaveIfUnused(party) || log.isGone(party);
+    }
+
     @Override
     public String toString() {
         return "Connection[" + (in == null ? "" : "from " + receivesFrom) + (in == null || out == null ? "" : ", ")
@@ -299,6 +318,7 @@ public final class Connection implements Serializable, AutoCloseable {
 
     private void writeObject(ObjectOutputStream out) throws IOException {
         travelled = true;
+        copies.incrementAndGet();
         out.defaultWriteObject();
     }
 

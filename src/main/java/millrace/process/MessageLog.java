@@ -381,6 +381,11 @@ final class MessageLog {
         MappedFile.LONG.setVolatile(memory, party.word, GONE);
     }
 
+    /** Ends its part for ever if no process has become it; false if one has. */
+    boolean leaveIfUnused(Party party) {
+        return MappedFile.LONG.compareAndSet(memory, party.word, 0L, GONE);
+    }
+
     /** Whether it has left, or its process has died. */
     boolean isGone(Party party) {
         long number = word(party.word);

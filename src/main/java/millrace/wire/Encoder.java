@@ -4,8 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,18 @@ public final class Encoder {
      */
     public static byte[] encode(@Nullable Object object) throws IOException {
         return new Encoder().object(object).toBytes();
+    }
+
+    /**
+     * The same, as the JDK serializes it.
+     *
+     * @param witness is shown every object on the way from that one, once, as it is written
+     */
+    public static byte[] encode(Object object, Consumer<Object> witness) throws IOException {
+        return new Encoder()
+                .int8(SERIALIZED)
+                .bytes(serialized(object, out -> new Witnessed(out, witness)))
+                .toBytes();
     }
 
     public Encoder int8(int value) {
@@ -141,7 +155,7 @@ public final class Encoder {
         } else if (value instanceof byte[] array) {
             return int8(BYTES).bytes(array);
         }
-        return int8(SERIALIZED).bytes(serialized(value));
+        return int8(SERIALIZED).bytes(serialized(value, ObjectOutputStream::new));
     }
 
     public int size() {
@@ -161,9 +175,29 @@ public final class Encoder {
         return true;
     }
 
-    private static byte[] serialized(Object value) throws IOException {
+    private interface Opener {
+        ObjectOutputStream open(OutputStream out) throws IOException;
+    }
+
+    private static final class Witnessed extends ObjectOutputStream {
+        private final Consumer<Object> witness;
+
+        Witnessed(OutputStream out, Consumer<Object> witness) throws IOException {
+            super(out);
+            this.witness = witness;
+            enableReplaceObject(true);
+        }
+
+        @Override
+        protected Object replaceObject(Object object) {
+            witness.accept(object);
+            return object;
+        }
+    }
+
+    private static byte[] serialized(Object value, Opener opener) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream(512);
-        try (ObjectOutputStream objects = new ObjectOutputStream(out)) {
+        try (ObjectOutputStream objects = opener.open(out)) {
             objects.writeObject(value);
         } catch (NotSerializableException e) {
             throw Culprit.named(value, e);

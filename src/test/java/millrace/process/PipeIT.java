@@ -239,6 +239,53 @@ class PipeIT {
     }
 
     @Test
+    void aChildThatDiesBeforeItHasReadItsEndIsTheEndOfThePipe() throws Exception {
+        for (String option : List.of("-XX:NoSuchOption", "-Dharmless")) {
+            for (boolean sends : new boolean[] {false, true}) {
+                try (Pipe pipe = Pipe.open()) {
+                    Connection childs = pipe.second();
+                    ChildProcess child = new ChildProcess(() -> childs.send("hi"))
+                            .jvmOptions(List.of(option))
+                            .output((name, line) -> {})
+                            .start();
+                    AtomicReference<Object> outcome = new AtomicReference<>();
+                    Thread waiting = thread(
+                            sends
+                                    ? () -> {
+                                        while (true) {
+                                            pipe.first().send(1);
+                                        }
+                                    }
+                                    : pipe.first()::receive,
+                            outcome);
+                    child.kill();
+                    waiting.join();
+                    IOException end = assertInstanceOf(IOException.class, outcome.get());
+                    assertEquals(!sends, end instanceof EOFException);
+                    child.join();
+                    assertThrows(EOFException.class, pipe.first()::receive);
+                }
+            }
+        }
+    }
+
+    @Test
+    void anEndThatAnotherChildMayStillReadOutlivesTheDeathOfTheFirst() throws Exception {
+        try (Pipe pipe = Pipe.open()) {
+            Connection childs = pipe.second();
+            ChildProcess doomed = new ChildProcess(() -> childs.send("never"))
+                    .jvmOptions(List.of("-XX:NoSuchOption"))
+                    .output((name, line) -> {});
+            try (ChildProcess echo = echo(childs)) {
+                doomed.start().join();
+                pipe.first().send(1);
+                assertEquals(1, pipe.first().receive());
+                assertTrue(echo.isAlive());
+            }
+        }
+    }
+
+    @Test
     void theSendersCopyOfAConnectionIsOnlyAName() throws Exception {
         try (Pipe pipe = Pipe.open();
                 ChildProcess child = echo(pipe.second())) {
