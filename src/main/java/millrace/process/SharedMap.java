@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,9 @@ import org.jspecify.annotations.Nullable;
  * written as the argument of a {@code SharedMap}'s method; if the variable is a {@code ConcurrentMap} it needs a cast.
  *
  * <p>Keys and values are never null. They need to be serializable as soon as another process is involved, and keys need
- * {@code equals} and {@code hashCode}; what cannot travel fails the call with {@link IllegalArgumentException}. What another
+ * {@code equals} and {@code hashCode}; values need {@code equals} where they are compared, as by {@link #remove(Object, Object)}, and
+ * by {@code removeIf}, {@code removeAll} and {@code retainAll} of {@link #values} and {@link #entrySet}, which remove a key only if
+ * it still has the value that was tested. What cannot travel fails the call with {@link IllegalArgumentException}. What another
  * process gets is a copy: a value that is changed there has to be put back, better still by {@link #compute}.
  *
  * <p>Iterators are weakly consistent, in no particular order: they show every entry that was there from their beginning to their
@@ -233,6 +236,16 @@ public final class SharedMap<K, V> extends AbstractMap<K, V> implements Concurre
         return new Through(here == null ? new Pages<K, V>(at) : State.<K, V>entries(here));
     }
 
+    /* What has another value by the time it would be removed stays. */
+    private boolean removePairsIf(Predicate<? super Map.Entry<K, V>> condition) {
+        boolean removed = false;
+        for (Iterator<Map.Entry<K, V>> all = entries(); all.hasNext(); ) {
+            Map.Entry<K, V> entry = new SimpleImmutableEntry<>(all.next());
+            removed |= condition.test(entry) && remove(entry.getKey(), entry.getValue());
+        }
+        return removed;
+    }
+
     private static <T> Spliterator<T> weaklyConsistent(Iterator<T> iterator, int more) {
         return Spliterators.spliteratorUnknownSize(iterator, Spliterator.CONCURRENT | Spliterator.NONNULL | more);
     }
@@ -292,6 +305,24 @@ public final class SharedMap<K, V> extends AbstractMap<K, V> implements Concurre
         }
 
         @Override
+        public boolean removeIf(Predicate<? super V> condition) {
+            Objects.requireNonNull(condition);
+            return removePairsIf(entry -> condition.test(entry.getValue()));
+        }
+
+        @Override
+        public boolean removeAll(Collection<?> values) {
+            Objects.requireNonNull(values);
+            return removeIf(values::contains);
+        }
+
+        @Override
+        public boolean retainAll(Collection<?> values) {
+            Objects.requireNonNull(values);
+            return removeIf(value -> !values.contains(value));
+        }
+
+        @Override
         public void clear() {
             SharedMap.this.clear();
         }
@@ -326,6 +357,26 @@ public final class SharedMap<K, V> extends AbstractMap<K, V> implements Concurre
             return object instanceof Map.Entry<?, ?> entry
                     && entry.getKey() != null
                     && SharedMap.this.remove(entry.getKey(), entry.getValue());
+        }
+
+        @Override
+        public boolean removeIf(Predicate<? super Map.Entry<K, V>> condition) {
+            return removePairsIf(Objects.requireNonNull(condition));
+        }
+
+        @Override
+        public boolean removeAll(Collection<?> entries) {
+            boolean removed = false;
+            for (Object entry : entries) {
+                removed |= remove(entry);
+            }
+            return removed;
+        }
+
+        @Override
+        public boolean retainAll(Collection<?> entries) {
+            Objects.requireNonNull(entries);
+            return removeIf(entry -> !entries.contains(entry));
         }
 
         @Override

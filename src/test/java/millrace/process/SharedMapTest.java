@@ -71,6 +71,57 @@ class SharedMapTest {
 
     @ParameterizedTest
     @EnumSource
+    void removeIfLeavesWhatWasReplacedAfterItsTest(Place place) {
+        try (Ground ground = place.open()) {
+            SharedMap<String, Integer> map = ground.map();
+            map.putAll(Map.of("a", 1, "b", 2));
+            assertFalse(map.values().removeIf(value -> value == 1 && map.put("a", 3) != null));
+            assertFalse(map.entrySet().removeIf(entry -> entry.getValue() == 3 && map.put("a", 4) != null));
+            assertEquals(Map.of("a", 4, "b", 2), map);
+            assertTrue(map.values().removeIf(value -> value == 2));
+            assertFalse(map.values().removeIf(value -> value == 2));
+            assertTrue(map.entrySet().removeIf(entry -> entry.getKey().equals("a")));
+            assertTrue(map.isEmpty());
+        }
+    }
+
+    /** Answers that the one value is in it, and before that puts another in its place. */
+    private static List<Object> replacing(SharedMap<String, Integer> map, boolean answer) {
+        return new ArrayList<>(List.of(0, 0, 0)) {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            public boolean contains(Object value) {
+                map.merge("a", 1, Integer::sum);
+                return answer;
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void removeAllAndRetainAllLeaveWhatWasReplacedAfterItsTest(Place place) {
+        try (Ground ground = place.open()) {
+            SharedMap<String, Integer> map = ground.map();
+            map.put("a", 1);
+            assertFalse(map.values().removeAll(replacing(map, true)));
+            assertFalse(map.values().retainAll(replacing(map, false)));
+            assertFalse(map.entrySet().retainAll(replacing(map, false)));
+            assertFalse(map.entrySet().removeAll(replacing(map, true)));
+            assertEquals(Map.of("a", 4), map);
+            map.putAll(Map.of("b", 5, "c", 6, "d", 7));
+            assertTrue(map.values().removeAll(Set.of(5)));
+            assertTrue(map.values().retainAll(Set.of(4, 6)));
+            assertEquals(Map.of("a", 4, "c", 6), map);
+            assertTrue(map.entrySet().removeAll(List.of(Map.entry("a", 4), Map.entry("c", 5))));
+            assertFalse(map.entrySet().retainAll(Set.of(Map.entry("c", 6))));
+            assertTrue(map.entrySet().retainAll(Set.of(Map.entry("c", 5))));
+            assertTrue(map.isEmpty());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void functionsRunInOneStepAndLambdasTravel(Place place) {
         try (Ground ground = place.open()) {
             SharedMap<String, Integer> map = ground.map();
