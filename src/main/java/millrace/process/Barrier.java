@@ -135,10 +135,11 @@ public final class Barrier implements Serializable, AutoCloseable {
     }
 
     private int await(long nanos) throws InterruptedException, BrokenBarrierException, TimeoutException {
-        if (Thread.interrupted()) {
+        if (Thread.currentThread().isInterrupted()) {
             if (at.<Boolean>call(INTERRUPTED)) {
-                throw new BrokenBarrierException();
+                throw new BrokenBarrierException(); // as ever, the status stays
             }
+            Thread.interrupted();
             throw new InterruptedException();
         }
         Object index = nanos <= 0 ? at.call(AWAIT_NOW) : at.await(nanos, AWAIT);

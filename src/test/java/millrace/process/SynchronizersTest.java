@@ -429,6 +429,36 @@ class SynchronizersTest {
 
     @ParameterizedTest
     @EnumSource
+    @SuppressWarnings("try") // closed early: the point
+    void aBarrierThatIsBrokenOrClosedLeavesTheInterruptStatus(Place place) throws Exception {
+        try (Ground ground = place.open()) {
+            Barrier barrier = ground.barrier(2);
+            assertThrows(TimeoutException.class, () -> barrier.await(0, DAYS));
+            Background<Integer> broken = Background.call(() -> {
+                Thread.currentThread().interrupt();
+                return barrier.await();
+            });
+            assertInstanceOf(BrokenBarrierException.class, broken.failure());
+            assertTrue(broken.wasInterruptedAtEnd());
+
+            Barrier here = ground.manager().barrier(2);
+            Barrier closed = place == Place.HERE
+                    ? here
+                    : ground.asAnother(here, address -> new Barrier(address, null), Barrier::at);
+            here.close();
+            Background<Integer> late = Background.call(() -> {
+                Thread.currentThread().interrupt();
+                return closed.await();
+            });
+            assertInstanceOf(IllegalStateException.class, late.failure());
+            String message = String.valueOf(late.failure().getMessage());
+            assertTrue(message.contains("closed by the process that opened it"), message);
+            assertTrue(late.wasInterruptedAtEnd());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aResetBreaksTheWaitsAndMakesTheBarrierAsNew(Place place) throws Exception {
         try (Ground ground = place.open()) {
             Barrier barrier = ground.barrier(2);
