@@ -176,7 +176,7 @@ public final class Manager implements AutoCloseable {
             daemon("millrace-manager", () -> accept(server, handshake));
             return (InetSocketAddress) server.getLocalAddress();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot listen on " + address + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot listen on " + address + ": " + ManagerProtocol.message(e), e);
         }
     }
 
@@ -273,7 +273,7 @@ public final class Manager implements AutoCloseable {
                 Tree.here().shared(path, Object.class, key -> this);
                 daemon("millrace-manager", () -> accept(server, null));
             } catch (IOException e) {
-                throw new UncheckedIOException("cannot listen on " + path + ": " + e.getMessage(), e);
+                throw new UncheckedIOException("cannot listen on " + path + ": " + ManagerProtocol.message(e), e);
             }
         }
         return path;

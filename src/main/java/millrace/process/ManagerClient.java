@@ -95,7 +95,7 @@ final class ManagerClient {
             answer = link.receive();
             idle.addFirst(link);
         } catch (IOException e) {
-            throw end(String.valueOf(e.getMessage()), e);
+            throw end(ManagerProtocol.message(e), e);
         }
         return answer(answer);
     }
@@ -108,7 +108,7 @@ final class ManagerClient {
             try {
                 waits().send(ManagerProtocol.CANCEL, request, ManagerProtocol.nothing());
             } catch (IOException e) {
-                end(String.valueOf(e.getMessage()), e);
+                end(ManagerProtocol.message(e), e);
             }
         });
     }
@@ -122,7 +122,7 @@ final class ManagerClient {
         try {
             link.send(ManagerProtocol.AWAIT, request, question);
         } catch (IOException e) {
-            throw end(String.valueOf(e.getMessage()), e);
+            throw end(ManagerProtocol.message(e), e);
         }
         String reason = ended;
         if (reason != null) {
@@ -147,7 +147,7 @@ final class ManagerClient {
                 reader.setDaemon(true);
                 reader.start();
             } catch (IOException e) {
-                throw end(String.valueOf(e.getMessage()), e);
+                throw end(ManagerProtocol.message(e), e);
             }
         }
         return open;
@@ -187,7 +187,7 @@ final class ManagerClient {
                 }
             }
         } catch (IOException e) {
-            end(String.valueOf(e.getMessage()), e);
+            end(ManagerProtocol.message(e), e);
         }
     }
 
@@ -233,9 +233,11 @@ final class ManagerClient {
     }
 
     private IllegalStateException end(String reason, @Nullable Throwable cause) {
+        String first;
         synchronized (this) {
-            if (ended == null) {
-                ended = reason;
+            first = ended;
+            if (first == null) {
+                ended = first = reason;
                 Tree.here().forget(socket, this);
             }
         }
@@ -246,7 +248,7 @@ final class ManagerClient {
                 // it was broken before
             }
         }
-        IllegalStateException gone = gone(reason, cause);
+        IllegalStateException gone = gone(first, cause);
         waiting.values().forEach(answer -> answer.completeExceptionally(gone));
         waiting.clear();
         return gone;

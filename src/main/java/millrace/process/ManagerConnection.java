@@ -41,7 +41,7 @@ final class ManagerConnection {
                 serve(link.receive(), session);
             }
         } catch (WireException e) {
-            String reason = String.valueOf(e.getMessage());
+            String reason = ManagerProtocol.message(e);
             link.send(ManagerProtocol.REFUSED, 0, new Encoder().string(reason).toBytes());
         } finally {
             if (session != null) {

@@ -59,6 +59,12 @@ final class ManagerProtocol {
         return last.toString();
     }
 
+    /** What a failure says; its class if it says nothing, as those of closed channels and unknown hosts do. */
+    static String message(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.toString() : message;
+    }
+
     static byte[] question(long object, int operation, @Nullable Object[] arguments) throws IOException {
         return objects(new Encoder(16 + 16 * arguments.length).count(object).int8(operation), arguments);
     }

@@ -54,7 +54,8 @@ public final class RemoteManager implements AutoCloseable {
             return new RemoteManager(Tree.here()
                     .shared(Path.of(socket), Object.class, path -> new ManagerClient(path, connector, allowed)));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot reach a manager at " + address + ": " + e.getMessage(), e);
+            throw new UncheckedIOException(
+                    "cannot reach a manager at " + address + ": " + ManagerProtocol.message(e), e);
         }
     }
 

@@ -202,6 +202,26 @@ class RemoteManagerTest {
     }
 
     @Test
+    void noMessageEndsInNull() throws Exception {
+        InetSocketAddress nowhere = InetSocketAddress.createUnresolved("nope.invalid", 1);
+        UncheckedIOException unknown =
+                assertThrows(UncheckedIOException.class, () -> RemoteManager.connect(nowhere, KEY));
+        assertTrue(String.valueOf(unknown.getMessage()).endsWith("UnknownHostException"), unknown.getMessage());
+        try (Manager manager = Manager.open()) {
+            ManagerClient client = clientOverTcp(manager.listen(KEY));
+            SharedMap<String, Object> map =
+                    new SharedMap<>(client.address(((Address.Here) manager.map().at()).id()));
+            map.put("a", 1);
+            client.close();
+            for (int i = 0; i < 2; i++) {
+                IllegalStateException closed = assertThrows(IllegalStateException.class, map::size);
+                assertTrue(String.valueOf(closed.getMessage()).endsWith("it was closed here"), closed.getMessage());
+            }
+            eventually("its session ends", () -> manager.sessions() == 0);
+        }
+    }
+
+    @Test
     void aWrongKeyIsRefusedOnBothSides() throws Exception {
         try (Manager manager = Manager.open()) {
             InetSocketAddress address = manager.listen(KEY);
