@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Processes of the same tree need nothing else. Others, on other machines too, can {@link #listen reach} it over TCP.
  *
  * <p>Thread-safe. Objects live as long as their manager; those that can be closed go with that. Closing the manager ends the
- * sharing: handles elsewhere throw {@link IllegalStateException} from then on, those here go on working. Closing twice is
- * harmless.
+ * sharing: handles elsewhere throw {@link IllegalStateException} from then on, those here go on working. It makes no more objects, for
+ * nobody could share them: that throws {@link IllegalStateException}, too. Closing twice is harmless.
  */
 public final class Manager implements AutoCloseable {
     static final long NAMES = 0;
@@ -197,8 +197,13 @@ public final class Manager implements AutoCloseable {
         stopListening();
     }
 
-    /** Keeps an object under a new number. */
+    /**
+     * Keeps an object under a new number.
+     *
+     * @throws IllegalStateException if it was closed
+     */
     Address add(Shared object) {
+        requireOpen();
         long id = numbers.incrementAndGet();
         objects.put(id, object);
         return new Address.Here(this, id, object);

@@ -253,6 +253,29 @@ class CounterIT {
     }
 
     @Test
+    @SuppressWarnings("try") // closed early: the point
+    void aClosedManagerMakesNoObjectsThatNobodyCouldShare() {
+        try (Manager manager = Manager.open()) {
+            SharedMap<String, Integer> map = manager.map();
+            manager.close();
+            for (Runnable make : List.<Runnable>of(
+                    manager::counter,
+                    manager::map,
+                    manager::list,
+                    () -> manager.semaphore(1),
+                    manager::event,
+                    () -> manager.barrier(1),
+                    () -> manager.barrier(1, () -> {}),
+                    () -> manager.share(Runnable.class, () -> {}))) {
+                IllegalStateException refused = assertThrows(IllegalStateException.class, make::run);
+                assertEquals("the manager is closed", refused.getMessage());
+            }
+            map.put("a", 1);
+            assertEquals(Map.of("a", 1), map, "what it has made goes on here");
+        }
+    }
+
+    @Test
     void aClosedManagerEndsTheSharingAndNothingElse() throws Exception {
         Mark counted = Mark.in(folder, "counted");
         Mark closed = Mark.in(folder, "closed");
