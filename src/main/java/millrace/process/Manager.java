@@ -137,7 +137,9 @@ public final class Manager implements AutoCloseable {
     /**
      * Gives an object of this manager a name, under which it can be {@linkplain RemoteManager#lookup looked up} over TCP.
      *
-     * @throws IllegalArgumentException if it is not an object of this manager
+     * <p>It has this name for as long as the manager is open.
+     *
+     * @throws IllegalArgumentException if it is not an object of this manager, or if the name is taken
      */
     public void publish(String name, Object handle) {
         names.publish(name, handle);

@@ -23,7 +23,11 @@ final class Names extends Shared {
             throw new IllegalArgumentException(
                     "only an object of this manager can be published, not " + handle + "; it has methods to make them");
         }
-        handles.put(Objects.requireNonNull(name), handle);
+        Object holder = handles.putIfAbsent(Objects.requireNonNull(name), handle);
+        if (holder != null) {
+            throw new IllegalArgumentException("the name " + name + " is taken, by " + address(holder)
+                    + "; publish under another, or publish a map and change what is in it");
+        }
     }
 
     @Override

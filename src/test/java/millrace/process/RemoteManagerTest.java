@@ -202,6 +202,21 @@ class RemoteManagerTest {
     }
 
     @Test
+    void aNameThatIsTakenIsNotGivenAway() {
+        try (Manager manager = Manager.open()) {
+            SharedMap<String, Integer> first = manager.map();
+            manager.publish("map", first);
+            IllegalArgumentException refused =
+                    assertThrows(IllegalArgumentException.class, () -> manager.publish("map", manager.map()));
+            assertTrue(String.valueOf(refused.getMessage()).startsWith("the name map is taken"), refused.getMessage());
+            first.put("a", 1);
+            try (RemoteManager remote = RemoteManager.connect(manager.listen(KEY), KEY)) {
+                assertEquals(1, remote.<SharedMap<String, Integer>>lookup("map").get("a"));
+            }
+        }
+    }
+
+    @Test
     void noMessageEndsInNull() throws Exception {
         InetSocketAddress nowhere = InetSocketAddress.createUnresolved("nope.invalid", 1);
         UncheckedIOException unknown =
