@@ -128,20 +128,32 @@ final class ManagerConnection {
     }
 
     private void sendAnswer(long request, @Nullable Object answer) throws IOException {
-        byte kind = ManagerProtocol.ANSWER;
-        byte[] body;
+        byte kind = answer instanceof Shared.Many ? ManagerProtocol.MANY : ManagerProtocol.ANSWER;
+        Shared.Many parts = answer instanceof Shared.Many many ? many : new Shared.Many(new Object[] {answer});
+        Encoder out = new Encoder(Math.max(64, 16 * parts.items().length));
+        int written = 0;
         try {
-            if (answer instanceof Shared.Many many) {
-                kind = ManagerProtocol.MANY;
-                body = ManagerProtocol.objects(new Encoder(16 * many.items().length), many.items());
-            } else {
-                body = Encoder.encode(answer);
+            for (Object item : parts.items()) {
+                out.object(item);
+                written++;
             }
         } catch (IOException | RuntimeException | StackOverflowError e) {
-            sendFailure(request, new IllegalStateException("the answer cannot be serialized: " + e, e));
+            sendFailure(request, unsendable(parts, written, e));
             return;
         }
-        link.send(kind, request, body);
+        link.send(kind, request, out.toBytes());
+    }
+
+    private static IllegalStateException unsendable(Shared.Many parts, int which, Throwable cause) {
+        String message = "the answer cannot be serialized: ";
+        if (parts.items().length > 1) {
+            try {
+                message += parts.places().apply(which) + ": ";
+            } catch (RuntimeException | StackOverflowError ignored) {
+                // a key that cannot even say what it is
+            }
+        }
+        return new IllegalStateException(message + cause, cause);
     }
 
     private void sendFailure(long request, Throwable failure) throws IOException {

@@ -1,5 +1,6 @@
 package millrace.process;
 
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,9 +8,16 @@ import org.jspecify.annotations.Nullable;
  * a connection; there is no other way to the state.
  */
 abstract class Shared {
-    /** Several objects as the answer to one question; an array alone would be one of the user's values. */
+    /**
+     * Several objects as the answer to one question; an array alone would be one of the user's values. The places say what the
+     * item with that index is, for the message if it cannot travel.
+     */
     @SuppressWarnings("ArrayRecordComponent") // never compared, never copied
-    record Many(@Nullable Object... items) {}
+    record Many(@Nullable Object[] items, IntFunction<String> places) {
+        Many(@Nullable Object... items) {
+            this(items, item -> "its part " + item);
+        }
+    }
 
     private volatile boolean closed;
 

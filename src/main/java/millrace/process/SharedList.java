@@ -368,7 +368,7 @@ public final class SharedList<E extends @Nullable Object> extends AbstractList<E
                 case INDEX_OF -> list.indexOf(with[0]);
                 case LAST_INDEX_OF -> list.lastIndexOf(with[0]);
                 case PAGE -> page(index(with, 0), index(with, 1));
-                case ALL -> many(version, list);
+                case ALL -> many(version, 0, list);
                 case REWRITE -> Objects.equals(with[0], version) && change(operation, with) != null;
                 default -> change(operation, with);
             };
@@ -412,7 +412,7 @@ public final class SharedList<E extends @Nullable Object> extends AbstractList<E
 
         private Many page(int from, int to) {
             int first = Math.min(from, list.size());
-            return many(structure, list.subList(first, Math.max(first, Math.min(to, list.size()))));
+            return many(structure, first, list.subList(first, Math.max(first, Math.min(to, list.size()))));
         }
 
         private @Nullable Object removeRange(int from, int to) {
@@ -441,11 +441,11 @@ public final class SharedList<E extends @Nullable Object> extends AbstractList<E
             }
         }
 
-        private static Many many(long number, List<@Nullable Object> elements) {
+        private static Many many(long number, int first, List<@Nullable Object> elements) {
             Object[] all = new Object[elements.size() + 1];
             all[0] = number;
             System.arraycopy(elements.toArray(), 0, all, 1, elements.size());
-            return new Many(all);
+            return new Many(all, item -> "the element at index " + (first + item - 1));
         }
 
         private static int index(@Nullable Object[] arguments, int which) {

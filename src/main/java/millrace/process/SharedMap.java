@@ -596,7 +596,11 @@ public final class SharedMap<K, V> extends AbstractMap<K, V> implements Concurre
                 cursors.remove(number);
                 page.set(0, 0L);
             }
-            return new Many(page.toArray());
+            return new Many(page.toArray(), item -> place(page, item));
+        }
+
+        private static String place(List<Object> page, int item) {
+            return item % 2 == 1 ? "the key " + page.get(item) : "the value of the key " + page.get(item - 1);
         }
 
         private static Object argument(@Nullable Object[] arguments, int index) {

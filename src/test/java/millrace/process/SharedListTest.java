@@ -30,6 +30,22 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(NothingLeft.class)
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class SharedListTest {
+    @Test
+    void anIterationElsewhereNamesTheElementThatCannotTravel() {
+        try (Ground ground = Place.HERE.open()) {
+            SharedList<Object> list = ground.list();
+            SharedList<Object> elsewhere = ground.asAnother(list, SharedList::new, SharedList::at);
+            IntStream.range(0, 600).forEach(list::add);
+            list.set(555, new Object());
+            for (Background.Work work : List.<Background.Work>of(elsewhere::toString, elsewhere::toArray)) {
+                IllegalStateException failure = assertThrows(IllegalStateException.class, work::run);
+                String message = String.valueOf(failure.getMessage());
+                assertTrue(message.contains("the element at index 555: "), message);
+                assertTrue(message.contains("java.lang.Object"), message);
+            }
+        }
+    }
+
     /* Both lists are asked to do the same, and must be equal after each step, results and exceptions too. */
     @ParameterizedTest
     @EnumSource

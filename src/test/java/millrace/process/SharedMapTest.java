@@ -191,6 +191,39 @@ class SharedMapTest {
         }
     }
 
+    /** A key that cannot say what it is. */
+    private static final class Mute {
+        @Override
+        public String toString() {
+            throw new IllegalStateException("on purpose");
+        }
+    }
+
+    private static void assertNamed(String what, SharedMap<Object, Object> elsewhere) {
+        IllegalStateException failure = assertThrows(IllegalStateException.class, elsewhere::toString);
+        String message = String.valueOf(failure.getMessage());
+        assertTrue(message.startsWith("the answer cannot be serialized: ") && message.contains(what), message);
+    }
+
+    @Test
+    void anIterationElsewhereNamesTheEntryThatCannotTravel() {
+        try (Ground ground = Place.HERE.open()) {
+            SharedMap<Object, Object> map = ground.map();
+            SharedMap<Object, Object> elsewhere = ground.asAnother(map, SharedMap::new, SharedMap::at);
+            map.put("a", 1);
+            map.put("b", new Object());
+            assertNamed("the value of the key b: ", elsewhere);
+            map.remove("b");
+            map.put(Thread.currentThread(), 1);
+            assertNamed("the key ", elsewhere);
+            map.clear();
+            map.put(new Mute(), 1);
+            assertNamed("Mute", elsewhere);
+            map.clear();
+            assertEquals("{}", elsewhere.toString());
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     @SuppressWarnings({"NullAway", "DataFlowIssue"}) // to pass null is the point
