@@ -29,17 +29,18 @@ import org.jspecify.annotations.Nullable;
  * clock.join();
  * }</pre>
  *
- * <p>The child is a new JVM with the same class path; nothing is inherited by accident, as it is when a process is forked.
- * What the action refers to is serialized when {@link #start} is called, and the child works on its own copy. A subclass
- * may override {@link #run} instead; then its fields travel.
+ * <p>The child is a new JVM with the same class path. What the action refers to is serialized when {@link #start} is called,
+ * and the child works on its own copy. A subclass may override {@link #run} instead; then its fields travel. Python calls
+ * this start method <i>spawn</i>, and there is no other: what is forked inherits open files and locks by accident, and a
+ * lock that another thread held at that moment is held there for ever, for the thread that would release it was not copied.
  *
  * <p>A child never survives its parent: it notices the end of its standard input, whatever ended the parent, and halts.
  * While a child that is not a {@linkplain #daemon daemon} lives, the parent's JVM does not end by itself, as with a thread.
  * Lines that it prints appear on the parent's streams, marked with its name. An exception that leaves {@link #run} is
  * printed, and the exit code is 1.
  *
- * <p>Methods may be called from any thread of the parent. In the child itself only {@link #name}, {@link #isDaemon} and
- * {@link #run} have a meaning.
+ * <p>Methods may be called from any thread of the parent. In the child itself only {@link #name}, {@link #pid}, {@link
+ * #isAlive}, {@link #isDaemon} and {@link #run} have a meaning.
  */
 public class ChildProcess implements Serializable, AutoCloseable {
     private static final long serialVersionUID = 1;
