@@ -1,6 +1,7 @@
 package millrace.process;
 
 import java.io.IOException;
+import java.io.InvalidObjectException;
 import java.nio.file.Path;
 import java.util.Deque;
 import java.util.Map;
@@ -26,6 +27,9 @@ final class ManagerClient {
      * notices the end of the manager, and keeps its session, though no handle may be left; what it holds is not given back
      * while it lives. Others are made when all are in use, and kept.
      */
+    /* Whose question this thread is writing: the one way that the handle of another tree's object may take. */
+    private static final ThreadLocal<@Nullable ManagerClient> ASKED = new ThreadLocal<>();
+
     private final Path socket;
     private final Connector connector;
     private final @Nullable AllowedClasses filter;
@@ -228,8 +232,27 @@ final class ManagerClient {
         }
     }
 
-    private static byte[] question(long object, int operation, @Nullable Object[] arguments) {
-        return Outgoing.encoded("an argument", () -> ManagerProtocol.question(object, operation, arguments));
+    private byte[] question(long object, int operation, @Nullable Object[] arguments) {
+        ManagerClient outer = ASKED.get(); // an argument's own code may ask, too
+        ASKED.set(this);
+        try {
+            return Outgoing.encoded("an argument", () -> ManagerProtocol.question(object, operation, arguments));
+        } finally {
+            if (outer == null) {
+                ASKED.remove();
+            } else {
+                ASKED.set(outer);
+            }
+        }
+    }
+
+    /* A manager of another tree knows its own objects again; anybody else could do nothing with the socket's name. */
+    private void requireWayTo(long object) throws InvalidObjectException {
+        boolean ofOtherTree = isRemote() && !Tree.here().directory().path().equals(socket.getParent());
+        if (ofOtherTree && ASKED.get() != this) {
+            throw new InvalidObjectException("object " + object + " of " + socket
+                    + " is an object of a remote manager; connect from the child instead (RemoteManager.connect)");
+        }
     }
 
     private IllegalStateException end(String reason, @Nullable Throwable cause) {
@@ -313,7 +336,8 @@ final class ManagerClient {
             return "object " + id + " of " + manager.socket;
         }
 
-        private Object writeReplace() {
+        private Object writeReplace() throws InvalidObjectException {
+            manager.requireWayTo(id);
             return new Handle(manager.socket.toString(), id);
         }
     }

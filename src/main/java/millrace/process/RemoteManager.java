@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>What is looked up works as a handle in a child does, and can be passed back to the manager, but not to a third process:
- * that has to connect itself. Who connects twice to one manager gets the same connections. Thread-safe. Closing it ends the
+ * <p>What is looked up works as a handle in a child does, and can be passed back to the manager, but not to a third process,
+ * this one's children among them: that fails with {@link IllegalArgumentException}, and that process has to connect itself. Who connects twice to one manager gets the same connections. Thread-safe. Closing it ends the
  * session, as the end of this process would: handles throw {@link IllegalStateException} from then on. Closing twice is
  * harmless.
  */

@@ -217,6 +217,33 @@ class RemoteManagerTest {
     }
 
     @Test
+    void aHandleOfARemoteManagerIsRefusedWhereItIsGivenToAChild() throws Exception {
+        try (Manager manager = Manager.open();
+                Manager ofThisTree = Manager.open()) {
+            SharedMap<String, Object> map = manager.map();
+            ManagerClient client = clientOverTcp(manager.listen(KEY));
+            SharedMap<String, Object> remote = new SharedMap<>(client.address(((Address.Here) map.at()).id()));
+            SharedMap<String, Object> local = new SharedMap<>(new ManagerClient(ofThisTree.socket())
+                    .address(((Address.Here) ofThisTree.map().at()).id()));
+            for (Background.Work give : List.<Background.Work>of(
+                    () -> new ChildProcess(() -> remote.put("a", 1)).start(), () -> local.put("remote", remote))) {
+                IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, give::run);
+                assertTrue(
+                        String.valueOf(refused.getMessage()).contains("connect from the child instead"),
+                        refused.getMessage());
+            }
+            // Its own manager reads it, and then finds that this client has the wrong name for its socket.
+            IllegalArgumentException arrived =
+                    assertThrows(IllegalArgumentException.class, () -> remote.put("self", remote));
+            assertTrue(
+                    String.valueOf(arrived.getMessage()).contains("cannot be read in the manager's process"),
+                    arrived.getMessage());
+            client.close();
+            eventually("its session ends", () -> manager.sessions() == 0);
+        }
+    }
+
+    @Test
     void noMessageEndsInNull() throws Exception {
         InetSocketAddress nowhere = InetSocketAddress.createUnresolved("nope.invalid", 1);
         UncheckedIOException unknown =
