@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -204,6 +205,9 @@ class PipeIT {
                             childs.send("last words");
                             up.set();
                             childs.receive();
+                            while (true) {
+                                LockSupport.park(); // it got a message, and lives until it is killed
+                            }
                         } catch (IOException | InterruptedException e) {
                             throw new IllegalStateException(e);
                         }
