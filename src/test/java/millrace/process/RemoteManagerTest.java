@@ -248,7 +248,8 @@ class RemoteManagerTest {
         InetSocketAddress nowhere = InetSocketAddress.createUnresolved("nope.invalid", 1);
         UncheckedIOException unknown =
                 assertThrows(UncheckedIOException.class, () -> RemoteManager.connect(nowhere, KEY));
-        assertTrue(String.valueOf(unknown.getMessage()).endsWith("UnknownHostException"), unknown.getMessage());
+        String reason = String.valueOf(unknown.getMessage()); // newer JDKs say more
+        assertTrue(reason.contains("nope.invalid") && !reason.endsWith("null"), reason);
         try (Manager manager = Manager.open()) {
             ManagerClient client = clientOverTcp(manager.listen(KEY));
             SharedMap<String, Object> map =
