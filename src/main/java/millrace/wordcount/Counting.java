@@ -71,35 +71,35 @@ final class Counting {
     /** How many count at the same time: no more than there are chunks, or, if nobody asked for more, than pay. */
     int workers() {
         if (streams) {
-            return settings.workers();
+            return settings.work().workers();
         }
-        boolean asked = settings.workersAsked() || settings.mode() != Settings.Mode.PROCESSES;
+        boolean asked = settings.work().workersAsked() || settings.work().mode() != WorkOptions.Mode.PROCESSES;
         long most = totalBytes / Math.max(chunkBytes(), asked ? 1 : BYTES_FOR_A_PROCESS) + 1;
-        return (int) Math.max(1, Math.min(settings.workers(), most));
+        return (int) Math.max(1, Math.min(settings.work().workers(), most));
     }
 
     private long chunkBytes() {
-        if (settings.chunkBytes().isPresent()) {
-            return settings.chunkBytes().getAsLong();
+        if (settings.work().chunkBytes().isPresent()) {
+            return settings.work().chunkBytes().getAsLong();
         }
-        if (settings.mode() == Settings.Mode.SERIAL) {
+        if (settings.work().mode() == WorkOptions.Mode.SERIAL) {
             return LARGEST_CHUNK;
         }
-        long share = totalBytes / ((long) CHUNKS_PER_WORKER * settings.workers());
+        long share = totalBytes / ((long) CHUNKS_PER_WORKER * settings.work().workers());
         return Math.max(LEAST_CHUNK, Math.min(share, LARGEST_CHUNK));
     }
 
     /** Counts everything; blocks until it is done. */
     Outcome run() throws IOException {
         console.detail(sources.size() + " sources, chunks of " + chunkBytes() + " bytes");
-        boolean processes = settings.mode() == Settings.Mode.PROCESSES;
+        boolean processes = settings.work().mode() == WorkOptions.Mode.PROCESSES;
         try (Manager manager = Manager.open();
                 Links links = new Links(processes)) {
-            Tally tally = new Tally(sources, manager, settings.perFile(), console);
-            CountTask task = new CountTask(settings.perFile(), links.jobLog, links.advances);
+            Tally tally = new Tally(sources, manager, settings.output().perFile(), console);
+            CountTask task = new CountTask(settings.output().perFile(), links.jobLog, links.advances);
             try (Chunks chunks = new Chunks(sources, chunkBytes(), tally);
                     Counted counted = new Counted(tally, links.advances)) {
-                if (settings.mode() == Settings.Mode.SERIAL) {
+                if (settings.work().mode() == WorkOptions.Mode.SERIAL) {
                     while (chunks.hasNext()) {
                         counted.add(task.apply(chunks.next()));
                     }
@@ -110,7 +110,7 @@ final class Counting {
                 }
             }
             tally.end();
-            return new Outcome(tally.report(settings.top()), tally.failures(), tally.logProblem());
+            return new Outcome(tally.report(settings.output().top()), tally.failures(), tally.logProblem());
         }
     }
 
@@ -141,7 +141,7 @@ final class Counting {
      * In one line. What a worker wrote before its end may be a stack trace, of which only those see all who ask for it.
      */
     private String shown(String notice) {
-        boolean all = settings.loudness() == Console.Loudness.VERBOSE;
+        boolean all = settings.messages().loudness() == Console.Loudness.VERBOSE;
         return notice.lines()
                 .filter(line -> all || !STACK_FRAME.matcher(line).lookingAt())
                 .map(line -> Terminal.escape(line.strip()))
@@ -190,9 +190,9 @@ final class Counting {
             boolean bar = showsProgress();
             processQueue = bar && processes ? Queue.open() : null;
             advances = !bar ? null : processQueue != null ? processQueue : new LinkedBlockingQueue<>();
-            if (settings.jobLog().isPresent()) {
+            if (settings.work().jobLog().isPresent()) {
                 processLock = processes ? Lock.open() : null;
-                Location file = Location.of(settings.jobLog().get());
+                Location file = Location.of(settings.work().jobLog().get());
                 jobLog = new JobLog(file, processLock != null ? processLock : new ReentrantLock());
                 try {
                     jobLog.begin();
@@ -206,10 +206,10 @@ final class Counting {
         }
 
         private boolean showsProgress() {
-            return switch (settings.progress()) {
+            return switch (settings.messages().progress()) {
                 case ALWAYS -> true;
                 case NEVER -> false;
-                case AUTO -> terminal.error() && settings.loudness() != Console.Loudness.QUIET;
+                case AUTO -> terminal.error() && settings.messages().loudness() != Console.Loudness.QUIET;
             };
         }
 

@@ -72,21 +72,22 @@ public final class Main {
 
     private ExitCode run(String[] args) throws IOException {
         Arguments arguments = Settings.OPTIONS.parse(args);
-        if (arguments.has(Settings.HELP)) {
+        if (arguments.has(MessageOptions.HELP)) {
             return print(Settings.OPTIONS.help(terminal.columns()));
         }
-        if (arguments.has(Settings.VERSION)) {
+        if (arguments.has(MessageOptions.VERSION)) {
             return print("wordcount " + version() + "\n");
         }
         Settings settings = Settings.of(arguments, Runtime.getRuntime().availableProcessors());
-        if (settings.operands().isEmpty() && settings.namesFrom().isEmpty() && terminal.input()) {
+        if (settings.input().isEmpty() && terminal.input()) {
             console.error("nothing to count\n" + Settings.OPTIONS.help(terminal.columns()));
             return ExitCode.USAGE;
         }
-        console.setLoudness(settings.loudness());
+        console.setLoudness(settings.messages().loudness());
         SourceFinder finder = find(settings);
-        try (Output output =
-                settings.output().isPresent() ? Output.to(settings.output().get()) : Output.to(out)) {
+        try (Output output = settings.output().file().isPresent()
+                ? Output.to(settings.output().file().get())
+                : Output.to(out)) {
             Interruption interruption = Interruption.watch(console, output);
             try {
                 return count(settings, finder, output);
@@ -111,20 +112,20 @@ public final class Main {
 
     private SourceFinder find(Settings settings) throws IOException {
         Map<Object, String> outputs = new HashMap<>();
-        if (settings.output().isPresent()) {
-            putKey(outputs, settings.output().get(), "--output");
+        if (settings.output().file().isPresent()) {
+            putKey(outputs, settings.output().file().get(), "--output");
         }
-        if (settings.jobLog().isPresent()) {
-            putKey(outputs, settings.jobLog().get(), "--joblog");
+        if (settings.work().jobLog().isPresent()) {
+            putKey(outputs, settings.work().jobLog().get(), "--joblog");
         }
-        SourceFinder finder = new SourceFinder(settings.recursive(), new RawNames(), in, outputs, console);
-        if (settings.namesFrom().isPresent()) {
-            String list = settings.namesFrom().get();
+        SourceFinder finder = new SourceFinder(settings.input().recursive(), new RawNames(), in, outputs, console);
+        if (settings.input().namesFrom().isPresent()) {
+            String list = settings.input().namesFrom().get();
             finder.addAll(names(list), list);
-        } else if (settings.operands().isEmpty()) {
+        } else if (settings.input().operands().isEmpty()) {
             finder.add("-");
         } else {
-            for (String operand : settings.operands()) {
+            for (String operand : settings.input().operands()) {
                 finder.add(operand);
             }
         }
@@ -161,10 +162,10 @@ public final class Main {
         try {
             Writer writer =
                     new BufferedWriter(new OutputStreamWriter(output.stream(), StandardCharsets.UTF_8), WRITE_CHARS);
-            if (terminal.output() && settings.output().isEmpty()) {
+            if (terminal.output() && settings.output().file().isEmpty()) {
                 writer = Terminal.escaping(writer);
             }
-            settings.format().writer(settings.perFile()).write(report, writer);
+            settings.output().format().writer(settings.output().perFile()).write(report, writer);
             writer.flush();
             output.commit();
             return true;
@@ -190,7 +191,7 @@ public final class Main {
         line.append(Figures.grouped(report.distinct())).append(" distinct, ");
         line.append(Figures.seconds(nanos)).append(" s, ");
         line.append(Figures.bytes(report.bytes() * 1e9 / nanos)).append("/s, ");
-        line.append(settings.mode().name().toLowerCase(Locale.ROOT)).append(", ");
+        line.append(settings.work().mode().name().toLowerCase(Locale.ROOT)).append(", ");
         line.append(Figures.counted(workers, "worker"));
         return line.toString();
     }

@@ -5,7 +5,7 @@
  * <pre>
  *   In the parent                                                In a worker (or here, in serial mode)
  *
- *   Main ---- Settings          what the command line asks for
+ *   Main ---- Settings          what the command line asks for, in groups of options
  *    |------- SourceFinder      names -> Sources (files, streams)
  *    |------- Counting
  *    |          |-- Chunks      Sources -> Chunk: Piece...  ---->  CountTask -> ChunkRun

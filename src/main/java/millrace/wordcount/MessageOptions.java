@@ -1,0 +1,45 @@
+package millrace.wordcount;
+
+import millrace.cli.Arguments;
+import millrace.cli.Console;
+import millrace.cli.OptionGroup;
+import millrace.cli.OptionSpec;
+import millrace.cli.UsageException;
+
+/**
+ * What is said beside the result.
+ *
+ * @param progress when there is a progress bar
+ * @param loudness how much is said
+ */
+record MessageOptions(When progress, Console.Loudness loudness) {
+
+    /** When something is shown; {@code AUTO}: on a terminal. */
+    enum When {
+        AUTO,
+        ALWAYS,
+        NEVER
+    }
+
+    static final OptionSpec HELP = OptionSpec.flag("h", "help", "this text");
+    static final OptionSpec VERSION = OptionSpec.flag("", "version", "the version of this program");
+
+    private static final OptionSpec PROGRESS = OptionSpec.value(
+            "", "progress", "WHEN", "a bar on standard error: auto (on a terminal), always or never", "auto");
+    private static final OptionSpec QUIET = OptionSpec.flag("q", "quiet", "no summary, no warnings; only errors");
+    private static final OptionSpec VERBOSE =
+            OptionSpec.flag("v", "verbose", "what happens inside; stack traces of failures");
+
+    static final OptionGroup GROUP = new OptionGroup("Messages", PROGRESS, QUIET, VERBOSE, HELP, VERSION);
+
+    static MessageOptions of(Arguments arguments) {
+        if (arguments.has(QUIET) && arguments.has(VERBOSE)) {
+            throw new UsageException(QUIET.dashed() + " and " + VERBOSE.dashed() + " exclude each other; give one");
+        }
+        return new MessageOptions(
+                arguments.choice(PROGRESS, When.class).orElse(When.AUTO),
+                arguments.has(QUIET)
+                        ? Console.Loudness.QUIET
+                        : arguments.has(VERBOSE) ? Console.Loudness.VERBOSE : Console.Loudness.NORMAL);
+    }
+}

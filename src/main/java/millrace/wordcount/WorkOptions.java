@@ -1,0 +1,59 @@
+package millrace.wordcount;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+import millrace.cli.Arguments;
+import millrace.cli.OptionGroup;
+import millrace.cli.OptionSpec;
+
+/**
+ * Who does the counting, and in what portions: nothing of it changes the result.
+ *
+ * @param mode who counts
+ * @param workers how many count at the same time; 1 in serial mode
+ * @param workersAsked whether that is what was asked for, rather than the default
+ * @param chunkBytes how large a chunk is, if the user has a wish
+ * @param jobLog where the job log goes
+ */
+record WorkOptions(Mode mode, int workers, boolean workersAsked, OptionalLong chunkBytes, Optional<Path> jobLog) {
+
+    /** Who counts. */
+    enum Mode {
+        SERIAL,
+        THREADS,
+        PROCESSES
+    }
+
+    private static final int MOST_WORKERS = 1024;
+
+    private static final OptionSpec MODE =
+            OptionSpec.value("m", "mode", "MODE", "who counts: serial, threads or processes", "processes");
+    private static final OptionSpec WORKERS = OptionSpec.value(
+            "w",
+            "workers",
+            "N",
+            "so many threads or processes, at most " + MOST_WORKERS,
+            "available processors; of processes one for each 64 MB begun");
+    private static final OptionSpec CHUNK = OptionSpec.value(
+            "", "chunk", "SIZE", "bytes that a worker gets at a time, as in 64k or 1M", "8M to 32M, by total size");
+    private static final OptionSpec JOB_LOG = OptionSpec.value(
+            "",
+            "joblog",
+            "FILE",
+            "one line per piece of a file: chunk, file, range, worker, start, milliseconds, words, attempts",
+            "");
+
+    static final OptionGroup GROUP = new OptionGroup("Work", MODE, WORKERS, CHUNK, JOB_LOG);
+
+    static WorkOptions of(Arguments arguments, int processors) {
+        Mode mode = arguments.choice(MODE, Mode.class).orElse(Mode.PROCESSES);
+        int workers = (int) arguments.whole(WORKERS, 1, MOST_WORKERS).orElse(Math.min(processors, MOST_WORKERS));
+        return new WorkOptions(
+                mode,
+                mode == Mode.SERIAL ? 1 : workers,
+                arguments.has(WORKERS),
+                arguments.bytes(CHUNK, 1),
+                FileOption.path(arguments, JOB_LOG));
+    }
+}
