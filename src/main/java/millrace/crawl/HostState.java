@@ -1,0 +1,112 @@
+package millrace.crawl;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * What is known of a host: the unit of politeness. Immutable; {@link #after} makes the next one.
+ *
+ * <p>Back-off, without a word from the host about it: {@link #FIRST_BACK_OFF}, doubled with each trouble up to {@link
+ * #LONGEST_BACK_OFF}, and up to a fifth more by chance, so that hosts that fell together do not rise together. After
+ * {@link #QUIET} without trouble all is forgiven. A longer {@code Retry-After} is obeyed, up to the same day.
+ *
+ * @param key what its requests are spaced by
+ * @param robots its robots.txt, by {@linkplain PageUrl#origin origin}
+ * @param nextAllowed when it may be asked next
+ * @param backOff how long it was left alone after the last trouble; zero: it is well
+ * @param lastTrouble when that was; {@link Instant#EPOCH}: never
+ * @param failures troubles without an answer between them
+ */
+public record HostState(
+        String key,
+        Map<String, RobotsFile> robots,
+        Instant nextAllowed,
+        Duration backOff,
+        Instant lastTrouble,
+        int failures)
+        implements Serializable {
+
+    static final Duration FIRST_BACK_OFF = Duration.ofSeconds(60);
+    static final Duration LONGEST_BACK_OFF = Duration.ofDays(1);
+    static final Duration QUIET = Duration.ofMinutes(30);
+
+    public HostState {
+        robots = Map.copyOf(robots);
+        if (backOff.isNegative() || failures < 0) {
+            throw new IllegalArgumentException("below 0: back-off " + backOff + " or failures " + failures);
+        }
+    }
+
+    /** A host of which nothing is known. */
+    public static HostState unknown(String key) {
+        return new HostState(key, Map.of(), Instant.EPOCH, Duration.ZERO, Instant.EPOCH, 0);
+    }
+
+    /** The robots.txt of an origin, if there is one that still holds. */
+    public Optional<RobotsFile> robotsOf(String origin, Instant now) {
+        return Optional.ofNullable(robots.get(origin)).filter(file -> !file.isStale(now));
+    }
+
+    /**
+     * The state after a fetch that ended now.
+     *
+     * @param delay what lies between two requests to the host at least
+     */
+    public HostState after(HostEvent event, Instant now, Duration delay, RandomGenerator random) {
+        if (event instanceof HostEvent.NotAsked) {
+            return this;
+        } else if (event instanceof HostEvent.Troubled troubled) {
+            return troubled(troubled.retryAfter(), now, delay, random);
+        } else if (event instanceof HostEvent.RobotsKnown known) {
+            Map<String, RobotsFile> more = new HashMap<>(robots);
+            more.put(known.origin(), known.file());
+            HostState next = new HostState(key, more, nextAllowed, backOff, lastTrouble, failures);
+            return known.file().verdict() == RobotsFile.Verdict.UNREACHABLE
+                    ? next.troubled(known.trouble(), now, delay, random)
+                    : next.answered(now, delay);
+        }
+        return answered(now, delay);
+    }
+
+    private HostState answered(Instant now, Duration delay) {
+        boolean forgiven = !now.isBefore(lastTrouble.plus(backOff).plus(QUIET));
+        return new HostState(
+                key, robots, later(nextAllowed, now.plus(delay)), forgiven ? Duration.ZERO : backOff, lastTrouble, 0);
+    }
+
+    /** Requests that were in flight when the trouble began belong to it: they do not double it once more. */
+    private HostState troubled(Duration retryAfter, Instant now, Duration delay, RandomGenerator random) {
+        boolean resting = !lastTrouble.equals(Instant.EPOCH) && now.isBefore(lastTrouble.plus(backOff));
+        boolean forgiven = !now.isBefore(lastTrouble.plus(backOff).plus(QUIET));
+        Duration own;
+        if (resting) {
+            own = backOff;
+        } else if (forgiven || backOff.isZero()) {
+            own = FIRST_BACK_OFF;
+        } else {
+            own = shorter(backOff.multipliedBy(2), LONGEST_BACK_OFF);
+        }
+        Duration rest = longer(own, shorter(retryAfter, LONGEST_BACK_OFF));
+        Duration jitter = Duration.ofMillis((long) (rest.toMillis() / 5.0 * random.nextDouble()));
+        Instant next = later(now.plus(rest).plus(jitter), now.plus(delay));
+        return new HostState(
+                key, robots, later(nextAllowed, next), own, resting ? lastTrouble : now, Math.addExact(failures, 1));
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+
+    private static Duration longer(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+}
