@@ -210,6 +210,9 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
     /** Most workers that run at a time. */
     public abstract int workers();
 
+    /** When each worker did what, up to now; also after the pool is closed. */
+    public abstract PoolTiming timing();
+
     /** Runs a task; the future fails with what it throws. */
     public final <R> CompletableFuture<R> submit(Task<R> task) {
         return call(null, Objects.requireNonNull(task));

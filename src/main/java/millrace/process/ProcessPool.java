@@ -81,6 +81,7 @@ final class ProcessPool extends Pool {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition terminated = lock.newCondition();
     private final StartUps startUps;
+    private final PoolRecord record = new PoolRecord();
     final PoolClock clock = new PoolClock(this);
     private final ArrayDeque<Call<?>> waiting = new ArrayDeque<>(); // those that are done stay until they are polled
     final Set<Worker> workers = new HashSet<>();
@@ -104,6 +105,12 @@ final class ProcessPool extends Pool {
     @Override
     public int workers() {
         return locked(startUps::most);
+    }
+
+    @Override
+    public PoolTiming timing() {
+        return locked(() -> record.snapshot(
+                (int) waiting.stream().filter(call -> !call.isDone()).count()));
     }
 
     /*
@@ -272,6 +279,7 @@ final class ProcessPool extends Pool {
     void cameUp(Worker worker) {
         String notice = locked(() -> {
             worker.up = true;
+            worker.record.isUp();
             startUps.cameUp();
             return takeUnsaid();
         });
@@ -284,7 +292,7 @@ final class ProcessPool extends Pool {
     }
 
     /** A worker has answered a call; what it is to do next is put, and waits to be flushed. Returns the call. */
-    Call<?> answered(Worker worker, long id, long nanos) throws WireException {
+    Call<?> answered(Worker worker, long id, long nanos, PoolTiming.TaskState state) throws WireException {
         Call<?> done;
         lock.lock();
         try {
@@ -294,10 +302,15 @@ final class ProcessPool extends Pool {
             }
             worker.inFlight.poll();
             worker.nanosPerCall = (3 * worker.nanosPerCall + nanos) / 4;
-            worker.firstSince = System.nanoTime();
+            long now = System.nanoTime();
+            worker.firstSince = now;
+            worker.record.finishes(state, nanos, now);
             Call<?> next = worker.inFlight.peek();
-            if (next != null && next.killing) {
-                worker.end();
+            if (next != null) {
+                worker.record.begins(next.id, next.begun + 1, now);
+                if (next.killing) {
+                    worker.end();
+                }
             }
         } finally {
             lock.unlock();
@@ -322,6 +335,7 @@ final class ProcessPool extends Pool {
             for (int i = calls.size() - 1; i >= 0; i--) {
                 if (returned.contains(calls.get(i).id)) {
                     worker.inFlight.remove(calls.get(i));
+                    worker.record.givesBack(calls.get(i).id);
                     waiting.addFirst(calls.get(i));
                 }
             }
@@ -342,6 +356,7 @@ final class ProcessPool extends Pool {
         locked(() -> {
             workers.remove(worker);
             idle.remove(worker);
+            worker.record.ends(worker.dismissed && worker.inFlight.isEmpty() ? "" : how);
             lost.addAll(worker.inFlight);
             worker.inFlight.clear();
             lost.removeIf(call -> call.isDone() || call.failing);
@@ -462,6 +477,7 @@ final class ProcessPool extends Pool {
     private void give(Worker worker, Call<?> call) {
         if (worker.inFlight.isEmpty()) {
             worker.firstSince = System.nanoTime();
+            worker.record.begins(call.id, call.begun + 1, worker.firstSince);
             clock.checkDeadlinesLater(options.deadline.toNanos());
         }
         worker.inFlight.add(call);
@@ -496,7 +512,8 @@ final class ProcessPool extends Pool {
     }
 
     private boolean startWorker() {
-        Worker worker = new Worker(this, options.name + "-" + ++names, startUps.started());
+        String name = options.name + "-" + ++names;
+        Worker worker = new Worker(this, name, startUps.started(), record.starting(name));
         workers.add(worker);
         try {
             clock.start();
@@ -504,6 +521,7 @@ final class ProcessPool extends Pool {
             return true;
         } catch (OutOfMemoryError noMoreThreads) {
             workers.remove(worker);
+            worker.record.ends("could not be started");
             String what = "cannot start a thread for " + worker.name + ": " + noMoreThreads.getMessage();
             judge(startUps.couldNotTry(workers.size()), what);
             return false;

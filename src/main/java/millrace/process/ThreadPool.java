@@ -11,6 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The pool whose workers are threads of this JVM: the same tasks without processes. */
@@ -18,12 +19,15 @@ final class ThreadPool extends Pool {
     private final ThreadPoolExecutor threads;
     private final Set<Call<?>> unfinished = ConcurrentHashMap.newKeySet();
     private final int workers;
+    private final PoolRecord record = new PoolRecord();
+    private final AtomicLong tasks = new AtomicLong();
 
     ThreadPool(int workers, String name) {
         this.workers = workers;
         AtomicInteger numbers = new AtomicInteger();
         threads = new ThreadPoolExecutor(workers, workers, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
-            Thread thread = new Thread(work, name + "-" + numbers.incrementAndGet());
+            String itsName = name + "-" + numbers.incrementAndGet();
+            Thread thread = new WorkerThread(work, itsName, record.starting(itsName));
             thread.setDaemon(true);
             return thread;
         });
@@ -32,6 +36,11 @@ final class ThreadPool extends Pool {
     @Override
     public int workers() {
         return workers;
+    }
+
+    @Override
+    public PoolTiming timing() {
+        return record.snapshot(threads.getQueue().size());
     }
 
     @Override
@@ -111,7 +120,28 @@ final class ThreadPool extends Pool {
         return threads.awaitTermination(timeout, unit);
     }
 
-    private static final class Call<R extends @Nullable Object> extends CompletableFuture<R> implements Runnable {
+    /** A worker, with what is written of it. */
+    private static final class WorkerThread extends Thread {
+        private final PoolRecord.OneWorker record;
+
+        WorkerThread(Runnable work, String name, PoolRecord.OneWorker record) {
+            super(work, name);
+            this.record = record;
+        }
+
+        @Override
+        public void run() {
+            record.isUp();
+            try {
+                super.run();
+            } finally {
+                record.ends("");
+            }
+        }
+    }
+
+    private final class Call<R extends @Nullable Object> extends CompletableFuture<R> implements Runnable {
+        private final long id = tasks.incrementAndGet();
         private final Callable<?> task;
         private @Nullable Thread runner; // guarded by this; while the task runs
 
@@ -130,10 +160,21 @@ final class ThreadPool extends Pool {
             }
             Object result = null;
             Throwable failure = null;
+            // No WorkerThread runs what shutdownNow gave to somebody.
+            PoolRecord.OneWorker its = Thread.currentThread() instanceof WorkerThread worker ? worker.record : null;
+            long begin = System.nanoTime();
+            if (its != null) {
+                its.begins(id, 1, begin);
+            }
             try {
                 result = task.call();
             } catch (Throwable e) {
                 failure = e;
+            }
+            if (its != null) {
+                PoolTiming.TaskState state = failure == null ? PoolTiming.TaskState.DONE : PoolTiming.TaskState.FAILED;
+                long end = System.nanoTime();
+                its.finishes(state, end - begin, end);
             }
             synchronized (this) {
                 runner = null;

@@ -39,6 +39,8 @@ final class Worker implements Runnable {
 
     final String name;
     final int started; // what StartUps said
+    final PoolRecord.OneWorker record;
+    volatile boolean dismissed; // it was told to end, rather than that it ended
 
     /* Guarded by the pool's lock. */
     final ArrayDeque<Call<?>> inFlight =
@@ -50,7 +52,8 @@ final class Worker implements Runnable {
     boolean recalled; // RECALL was sent, and RETURNED has not come
     long nanosPerCall = Long.MAX_VALUE / 4; // of late
 
-    Worker(ProcessPool pool, String name, int started) {
+    Worker(ProcessPool pool, String name, int started, PoolRecord.OneWorker record) {
+        this.record = record;
         this.pool = pool;
         this.name = name;
         this.started = started;
@@ -78,7 +81,7 @@ final class Worker implements Runnable {
         } catch (Throwable e) { // whatever it is, the worker has to be buried
             how = "failed: " + (e.getMessage() == null ? e : e.getMessage());
         }
-        dismiss();
+        closeLink();
         ChildProcess process = child;
         if (process != null) {
             if (process.awaitExit(GRACE)) {
@@ -147,6 +150,15 @@ final class Worker implements Runnable {
 
     /** It is not needed any more: it ends when it sees the end of its link. */
     void dismiss() {
+        ChildProcess process = child;
+        if (process != null && !dismissed) {
+            dismissed = true;
+            record.used(ProcessUsage.of(process.pid()));
+        }
+        closeLink();
+    }
+
+    private void closeLink() {
         Link open = link;
         if (open != null) {
             closeQuietly(open);
@@ -203,6 +215,7 @@ final class Worker implements Runnable {
             server.configureBlocking(false);
             ChildProcess process = pool.newWorker(socket, name).start();
             child = process;
+            record.hasPid(process.pid());
             if (pool.isKilled(this)) {
                 process.kill();
             }
@@ -238,7 +251,9 @@ final class Worker implements Runnable {
             Decoder body = frame.decoder();
             switch (frame.kind()) {
                 case WorkerLoop.RESULT, WorkerLoop.FAILURE -> {
-                    Call<?> done = pool.answered(this, frame.id(), body.int64());
+                    PoolTiming.TaskState state =
+                            frame.kind() == WorkerLoop.RESULT ? PoolTiming.TaskState.DONE : PoolTiming.TaskState.FAILED;
+                    Call<?> done = pool.answered(this, frame.id(), body.int64(), state);
                     if (!open.hasMore()) {
                         flush(); // before the future is completed: the worker need not wait for that
                     }

@@ -55,6 +55,9 @@
  * lock or sees that count; objects are never shared, only the words of {@link millrace.process.Value},
  * {@link millrace.process.Array} and {@link millrace.process.SharedMemory}.
  *
+ * {@link millrace.process.Pool#timing} tells when each worker started, ran which task, waited and ended, and what became of
+ * the task: what a report or a page about a running pool is made of.
+ *
  * <h2>What travels</h2>
  *
  * Objects are serialized in the caller's thread. One that cannot be fails the call with an {@link IllegalArgumentException}
