@@ -29,6 +29,7 @@ class ArchitectureTest {
     private static final String CSV = "org.apache.commons.csv..";
     private static final String STATISTICS = "org.apache.commons.statistics..";
     private static final String OPTIONS = "org.apache.commons.cli..";
+    private static final String UNICODE = "com.ibm.icu..";
     private static final String FILES = "org.apache.commons.io..";
 
     /** What each package may use besides itself, the JDK and the null annotations. */
@@ -37,7 +38,8 @@ class ArchitectureTest {
             "millrace.process", List.of("millrace.wire"),
             "millrace.timing", List.of("millrace.process", "millrace.cli", JSON, CSV, STATISTICS),
             "millrace.cli", List.of(OPTIONS),
-            "millrace.wordcount", List.of("millrace.process", "millrace.timing", "millrace.cli", FILES, JSON, CSV),
+            "millrace.wordcount",
+                    List.of("millrace.process", "millrace.timing", "millrace.cli", FILES, JSON, CSV, UNICODE),
             "millrace.crawl",
                     List.of(
                             "millrace.process",

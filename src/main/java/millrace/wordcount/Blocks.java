@@ -5,22 +5,23 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * Cuts a stream into blocks that end where words do, in one buffer that is used again: {@code while (blocks.next())}
+ * Cuts a stream into blocks that end where passages do, in one buffer that is used again: {@code while (blocks.next())}
  * count {@link #bytes()} from 0 to {@link #length()}. Memory stays bounded whatever stands in the stream. For one
  * thread.
  */
 /*
- * The buffer grows until it holds white space of one byte, at most to LIMIT. Text that has none over such a length is
- * cut at white space of several bytes; a word that long is a word that the table will cut anyway, so here what
- * exceeds KEPT bytes of it is dropped while it is read. The table sees more than LONGEST_WORD bytes of it, and so
- * knows that it must cut, and says so.
+ * The buffer grows until it holds a border of passages, at most to LIMIT. A passage of such a length is cut by whoever
+ * counts it, so here it may be cut as well, at the same places. If it is one that holds many words, the block is two
+ * parts of it: more than a passage may have, so that it is known, and said, that there was a cut. If it is one that is cut
+ * to its first bytes, it ends at white space of several bytes, and what exceeds KEPT bytes is dropped while it is read.
  */
 final class Blocks {
-    private static final int LIMIT = 2 * TokenTable.LONGEST_WORD;
-    private static final int KEPT = TokenTable.LONGEST_WORD + 1;
+    private static final int KEPT = Passage.LONGEST_BYTES + 1;
+    private static final int LIMIT = 2 * KEPT;
     private static final int LONGEST_SPACE = 3;
 
     private final InputStream in;
+    private final Passage passage;
     private byte[] buffer;
     private int length;
     private int filled;
@@ -30,9 +31,11 @@ final class Blocks {
      * Reads the stream to its end.
      *
      * @param bufferBytes how much to read at a time
+     * @param passage what is not divided
      */
-    Blocks(InputStream in, int bufferBytes) {
+    Blocks(InputStream in, int bufferBytes, Passage passage) {
         this.in = in;
+        this.passage = passage;
         this.buffer = new byte[Math.max(16, Math.min(bufferBytes, LIMIT))];
     }
 
@@ -59,7 +62,7 @@ final class Blocks {
         int searched = 0;
         while (!ended) {
             fill();
-            length = lastSpace(searched);
+            length = lastBorder(searched);
             if (length > 0) {
                 return true;
             }
@@ -67,6 +70,9 @@ final class Blocks {
             if (!ended && filled == buffer.length) {
                 if (filled < LIMIT) {
                     buffer = Arrays.copyOf(buffer, Math.min(LIMIT, 2 * filled));
+                } else if (!passage.truncates()) {
+                    length = Passage.endOfPart(buffer, Passage.endOfPart(buffer, 0));
+                    return true;
                 } else if ((length = lastLongSpace()) > 0) {
                     return true;
                 } else {
@@ -85,10 +91,10 @@ final class Blocks {
         ended = filled < buffer.length;
     }
 
-    /** The position after the last white space of one byte, 0 if there is none from that position on. */
-    private int lastSpace(int from) {
+    /** The position after the last border, 0 if there is none from that position on. */
+    private int lastBorder(int from) {
         for (int i = filled; i > from; i--) {
-            if (Rule.SPACE[buffer[i - 1] & 0xFF]) {
+            if (passage.isBorder(buffer[i - 1])) {
                 return i;
             }
         }
@@ -97,7 +103,7 @@ final class Blocks {
 
     private int lastLongSpace() {
         for (int i = filled - 1; i >= 0; i--) {
-            int space = Rule.spaceAt(buffer, i, filled);
+            int space = passage.spaceAt(buffer, i, filled);
             if (space > 0) {
                 return i + space;
             }
@@ -109,7 +115,7 @@ final class Blocks {
     private void dropRestOfWord() throws IOException {
         while (true) {
             for (int i = KEPT; i < filled; i++) {
-                if (Rule.spaceAt(buffer, i, filled) > 0) {
+                if (passage.spaceAt(buffer, i, filled) > 0) {
                     System.arraycopy(buffer, i, buffer, KEPT, filled - i);
                     filled -= i - KEPT;
                     return;

@@ -3,9 +3,11 @@ package millrace.wordcount;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import millrace.cli.Terminal;
 import millrace.process.StringCounts;
 import org.jspecify.annotations.Nullable;
 
@@ -21,17 +23,20 @@ final class ChunkRun {
     private static final long ADVANCE_NANOS = 100_000_000;
 
     private final Chunk chunk;
+    private final WordOptions words;
     private final boolean perSource;
     private final @Nullable BlockingQueue<Advance> progress;
     private final StringCounts counts = new StringCounts();
-    private final WordTable shared = new WordTable();
+    private final WordCounter shared;
     private long done;
     private long nextAdvance = System.nanoTime() + ADVANCE_NANOS;
 
-    ChunkRun(Chunk chunk, boolean perSource, @Nullable BlockingQueue<Advance> progress) {
+    ChunkRun(Chunk chunk, WordOptions words, boolean perSource, @Nullable BlockingQueue<Advance> progress) {
         this.chunk = chunk;
+        this.words = words;
         this.perSource = perSource;
         this.progress = progress;
+        this.shared = words.counter();
     }
 
     /** The words of the chunk; complete after {@link #count}. */
@@ -49,6 +54,8 @@ final class ChunkRun {
                 count = piece instanceof Piece.Bytes bytes ? count(bytes) : count((Piece.Range) piece);
             } catch (IOException e) {
                 count = PieceCount.failed(piece, Problem.of(e));
+            } catch (RunawayPatternException e) {
+                throw e.in(Terminal.escape(piece.name()));
             }
             found.add(count.timed(started, System.currentTimeMillis() - started));
             before += piece.end() - piece.start();
@@ -61,6 +68,7 @@ final class ChunkRun {
     private PieceCount count(Piece.Bytes piece) {
         Tokens tokens = new Tokens(perSource);
         tokens.table.count(piece.bytes(), 0, piece.bytes().length);
+        tokens.table.lookAhead(piece.behind(), 0, piece.behind().length);
         return tokens.found(piece, piece.bytes().length, false);
     }
 
@@ -78,20 +86,37 @@ final class ChunkRun {
                 return tokens.found(piece, head.length, content.likeUtf16());
             }
             long bytes = content.markBytes();
-            Blocks blocks = new Blocks(content.inUtf8(head, in), bufferBytes(piece));
+            Blocks blocks = new Blocks(content.inUtf8(head, in), bufferBytes(piece), words.passage());
             while (blocks.next()) {
                 tokens.table.count(blocks.bytes(), 0, blocks.length());
                 bytes += blocks.length();
                 advance(done + bytes);
             }
+            if (content.isUtf8()) {
+                lookAhead(piece, tokens.table);
+            }
             return tokens.found(piece, piece.size() == 0 ? bytes : piece.end() - piece.start(), content.likeUtf16());
         }
     }
 
-    private static InputStream open(Piece.Range piece) throws IOException {
+    /** Shows what follows in the file, until that is enough. */
+    private void lookAhead(Piece.Range piece, WordCounter table) throws IOException {
+        if (piece.end() == piece.size() || !table.looksAhead()) {
+            return;
+        }
+        Path file = piece.location().path();
+        try (InputStream in = new RangeInput(file, piece.end(), piece.size(), piece.size(), words.passage())) {
+            Blocks blocks = new Blocks(in, RangeInput.FIRST_BEHIND, words.passage());
+            while (table.looksAhead() && blocks.next()) {
+                table.lookAhead(blocks.bytes(), 0, blocks.length());
+            }
+        }
+    }
+
+    private InputStream open(Piece.Range piece) throws IOException {
         return piece.size() == 0
                 ? Files.newInputStream(piece.location().path())
-                : new RangeInput(piece.location().path(), piece.start(), piece.end(), piece.size());
+                : new RangeInput(piece.location().path(), piece.start(), piece.end(), piece.size(), words.passage());
     }
 
     /**
@@ -128,11 +153,11 @@ final class ChunkRun {
 
     /** The table of a piece, shared or its own, and what it held before. */
     private final class Tokens {
-        final WordTable table;
+        final WordCounter table;
         private final long wordsBefore;
 
         Tokens(boolean own) {
-            table = own ? new WordTable() : shared;
+            table = own ? words.counter() : shared;
             wordsBefore = table.words();
             table.forgetFindings();
         }
@@ -147,9 +172,9 @@ final class ChunkRun {
             } else if (table != shared) {
                 table.addTo(counts);
             }
-            long words = table.words() - wordsBefore;
+            long found = table.words() - wordsBefore;
             return new PieceCount(
-                    piece.source(), bytes, words, distinct, table.sawMalformed(), table.sawCut(), likeUtf16, "", 0, 0);
+                    piece.source(), bytes, found, distinct, table.sawMalformed(), table.sawCut(), likeUtf16, "", 0, 0);
         }
     }
 }

@@ -23,6 +23,7 @@ final class Chunks implements Iterator<Chunk>, Closeable {
 
     private final List<Source> sources;
     private final long chunkBytes;
+    private final WordOptions words;
     private final Tally tally;
     private long nextId;
     private @Nullable Chunk next;
@@ -32,11 +33,12 @@ final class Chunks implements Iterator<Chunk>, Closeable {
     private long position;
 
     private @Nullable InputStream stream;
-    private @Nullable Blocks blocks;
+    private @Nullable FollowedBlocks blocks;
 
-    Chunks(List<Source> sources, long chunkBytes, Tally tally) {
+    Chunks(List<Source> sources, long chunkBytes, WordOptions words, Tally tally) {
         this.sources = sources;
         this.chunkBytes = chunkBytes;
+        this.words = words;
         this.tally = tally;
     }
 
@@ -121,11 +123,14 @@ final class Chunks implements Iterator<Chunk>, Closeable {
                 stream = source.opener().open();
                 byte[] head = stream.readNBytes(Content.HEAD_BYTES);
                 InputStream text = Content.of(head, head.length).inUtf8(head, stream);
-                blocks = new Blocks(text, (int) Math.min(chunkBytes, STREAM_BYTES));
+                int bytes = (int) Math.min(chunkBytes, STREAM_BYTES);
+                blocks = new FollowedBlocks(new Blocks(text, bytes, words.passage()), words);
             }
             if (blocks.next()) {
-                Chunk chunk = part(new Piece.Bytes(this.source, source.name(), position, blocks.copy()));
-                position += blocks.length();
+                Piece.Bytes piece =
+                        new Piece.Bytes(this.source, source.name(), position, blocks.bytes(), blocks.behind());
+                Chunk chunk = part(piece);
+                position = piece.end();
                 return chunk;
             }
             close();

@@ -10,17 +10,19 @@ import org.jspecify.annotations.Nullable;
  * Counts one chunk, in whichever process or thread, the same. The counts go to the chunk's counter, together with its
  * id and once only, however often the chunk is counted. Travels to the workers.
  *
+ * @param words what a word is
  * @param perSource whether the number of distinct words of each piece is wanted too
  * @param jobLog where a line for each piece goes, or null: nowhere
  * @param progress where it says how far it is, or null: nowhere; what does not fit is not said
  */
 record CountTask(
+        WordOptions words,
         boolean perSource,
         @Nullable JobLog jobLog,
         @Nullable BlockingQueue<Advance> progress) implements Mapper<Chunk, ChunkCount> {
     @Override
     public ChunkCount apply(Chunk chunk) {
-        ChunkRun run = new ChunkRun(chunk, perSource, progress);
+        ChunkRun run = new ChunkRun(chunk, words, perSource, progress);
         List<PieceCount> pieces = run.count();
         chunk.counter().addAll(chunk.id(), run.counts());
         String logProblem = "";

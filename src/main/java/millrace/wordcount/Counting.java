@@ -95,9 +95,10 @@ final class Counting {
         boolean processes = settings.work().mode() == WorkOptions.Mode.PROCESSES;
         try (Manager manager = Manager.open();
                 Links links = new Links(processes)) {
-            Tally tally = new Tally(sources, manager, settings.output().perFile(), console);
-            CountTask task = new CountTask(settings.output().perFile(), links.jobLog, links.advances);
-            try (Chunks chunks = new Chunks(sources, chunkBytes(), tally);
+            Tally tally = new Tally(
+                    sources, manager, settings.words(), settings.output().perFile(), console);
+            CountTask task = new CountTask(settings.words(), settings.output().perFile(), links.jobLog, links.advances);
+            try (Chunks chunks = new Chunks(sources, chunkBytes(), settings.words(), tally);
                     Counted counted = new Counted(tally, links.advances)) {
                 if (settings.work().mode() == WorkOptions.Mode.SERIAL) {
                     while (chunks.hasNext()) {
@@ -122,6 +123,9 @@ final class Counting {
             } catch (CompletionException e) {
                 // Which chunk it was, the tally knows in the end: the one that is still out.
                 Throwable cause = e.getCause() == null ? e : e.getCause();
+                if (cause instanceof RunawayPatternException runaway) {
+                    throw runaway;
+                }
                 console.error(Terminal.escapeLines(String.valueOf(cause.getMessage())), cause);
             }
         }

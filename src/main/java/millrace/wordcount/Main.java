@@ -53,7 +53,7 @@ public final class Main {
         Main main = new Main(in, out, err);
         try {
             return main.run(args);
-        } catch (UsageException e) {
+        } catch (UsageException | RunawayPatternException e) {
             main.console.error(String.valueOf(e.getMessage()), e);
             return ExitCode.USAGE;
         } catch (IOException e) {
@@ -187,7 +187,11 @@ public final class Main {
             line.append(Figures.grouped(failures)).append(" failed, ");
         }
         line.append(Figures.bytes((double) report.bytes())).append(", ");
-        line.append(Figures.counted(report.words(), "word")).append(", ");
+        String unit = settings.words().ngrams() == 1 ? "word" : settings.words().ngrams() + "-gram";
+        line.append(Figures.counted(report.words(), unit))
+                .append(" (")
+                .append(settings.words())
+                .append("), ");
         line.append(Figures.grouped(report.distinct())).append(" distinct, ");
         line.append(Figures.seconds(nanos)).append(" s, ");
         line.append(Figures.bytes(report.bytes() * 1e9 / nanos)).append("/s, ");

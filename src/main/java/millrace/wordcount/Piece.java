@@ -39,7 +39,7 @@ sealed interface Piece extends Serializable {
         }
     }
 
-    /** Bytes of a stream, from white space to white space. No record, since an array is no value. */
+    /** Bytes of a stream, whole passages. No record, since an array is no value. */
     final class Bytes implements Piece {
         private static final long serialVersionUID = 1;
 
@@ -47,17 +47,27 @@ sealed interface Piece extends Serializable {
         private final String name;
         private final long start;
         private final byte[] bytes;
+        private final byte[] behind;
 
-        /** The array is not copied. */
-        Bytes(int source, String name, long start, byte[] bytes) {
+        /**
+         * The arrays are not copied.
+         *
+         * @param behind what follows in the stream, as far as it matters for what begins here
+         */
+        Bytes(int source, String name, long start, byte[] bytes, byte[] behind) {
             this.source = source;
             this.name = name;
             this.start = start;
             this.bytes = bytes;
+            this.behind = behind;
         }
 
         byte[] bytes() {
             return bytes;
+        }
+
+        byte[] behind() {
+            return behind;
         }
 
         @Override

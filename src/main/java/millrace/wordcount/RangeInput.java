@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The tokens of a file that begin in a range of its bytes, as a stream. The first token is left out if it began
- * before the range; the last one is read to its end, even behind the range. So ranges that meet share a file's tokens
+ * The passages of a file that begin in a range of its bytes, as a stream. The first passage is left out if it began
+ * before the range; the last one is read to its end, even behind the range. So ranges that meet share a file's passages
  * among them, whoever reads them and wherever they are cut, and nobody needs to look for good places beforehand.
  */
 /*
- * With edge(0) = 0, edge(size) = size, and else edge(x) = the place of the first white space of one byte at or behind
- * x - 1, the stream is the bytes from edge(start) to edge(end).
+ * With edge(0) = 0, edge(size) = size, and else edge(x) = the place of the first border at or behind x - 1, the stream is
+ * the bytes from edge(start) to edge(end).
  */
 final class RangeInput extends InputStream {
     /** So much is read behind the range at first: a usual word ends there. */
@@ -26,8 +26,9 @@ final class RangeInput extends InputStream {
     private final FileChannel channel;
     private final long end;
     private final long size;
+    private final Passage passage;
     private long position;
-    /** Whether the first token, which began before the range, is still to be left out. */
+    /** Whether the first passage, which began before the range, is still to be left out. */
     private boolean skipping;
 
     private boolean finished;
@@ -38,11 +39,13 @@ final class RangeInput extends InputStream {
      *
      * @param size how long the file is taken to be: if it is shorter by now, reading fails; what was appended is not
      *     read
+     * @param passage what is not divided
      */
-    RangeInput(Path file, long start, long end, long size) throws IOException {
+    RangeInput(Path file, long start, long end, long size, Passage passage) throws IOException {
         this.channel = FileChannel.open(file, StandardOpenOption.READ);
         this.end = end;
         this.size = size;
+        this.passage = passage;
         this.position = Math.max(0, start - 1);
         this.skipping = start > 0;
         channel.position(position);
@@ -67,29 +70,29 @@ final class RangeInput extends InputStream {
 
     private int readRange(byte[] into, int offset, int length) throws IOException {
         int n = readChannel(into, offset, (int) Math.min(length, end - position));
-        // What follows the last white space of the range is read on behind it, unless the file or the token ends there.
+        // What follows the last border of the range is read on behind it, unless the file or the passage ends there.
         if (position == end) {
-            finished = end == size || Rule.SPACE[into[offset + n - 1] & 0xFF];
+            finished = end == size || passage.isBorder(into[offset + n - 1]);
         }
         if (!skipping) {
             return n;
         }
-        int space = firstSpace(into, offset, n);
-        if (space == n) {
+        int border = passage.end(into, offset, offset + n) - offset;
+        if (border == n) {
             finished |= position == end;
             return 0;
         }
         skipping = false;
-        System.arraycopy(into, offset + space, into, offset, n - space);
-        return n - space;
+        System.arraycopy(into, offset + border, into, offset, n - border);
+        return n - border;
     }
 
     private int readBehind(byte[] into, int offset, int length) throws IOException {
         int n = readChannel(into, offset, (int) Math.min(Math.min(length, behind), size - position));
         behind = Math.min(2 * behind, MOST_BEHIND);
-        int space = firstSpace(into, offset, n);
-        finished = space < n || position == size;
-        return space;
+        int border = passage.end(into, offset, offset + n) - offset;
+        finished = border < n || position == size;
+        return border;
     }
 
     private int readChannel(byte[] into, int offset, int length) throws IOException {
@@ -99,14 +102,6 @@ final class RangeInput extends InputStream {
         }
         position += n;
         return n;
-    }
-
-    private static int firstSpace(byte[] bytes, int offset, int length) {
-        int i = 0;
-        while (i < length && !Rule.SPACE[bytes[offset + i] & 0xFF]) {
-            i++;
-        }
-        return i;
     }
 
     @Override

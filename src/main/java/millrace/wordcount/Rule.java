@@ -78,7 +78,6 @@ final class Rule {
 
     /**
      * What the table remembers of a token: twice the number of its words, and one more if it has a malformed sequence.
-     * A character that is U+FFFD in the input itself is well-formed.
      */
     static int inspect(byte[] bytes, int from, int to) {
         boolean letters = false;
@@ -93,15 +92,23 @@ final class Rule {
 
     private static int inspectText(byte[] bytes, int from, int to) {
         String text = new String(bytes, from, to - from, UTF_8);
+        return 2 * words(text).size() + (isMalformed(text, bytes, from, to) ? 1 : 0);
+    }
+
+    /**
+     * Whether {@code bytes[from, to)}, of which the text was decoded, hold a malformed sequence. A character that is
+     * U+FFFD in the input itself is well-formed.
+     */
+    static boolean isMalformed(String text, byte[] bytes, int from, int to) {
         int replaced = 0;
-        for (int i = 0; i < text.length(); i++) {
-            replaced += text.charAt(i) == REPLACEMENT ? 1 : 0;
+        for (int i = text.indexOf(REPLACEMENT); i >= 0; i = text.indexOf(REPLACEMENT, i + 1)) {
+            replaced++;
         }
-        for (int i = from; i + 2 < to; i++) {
+        for (int i = from; replaced > 0 && i + 2 < to; i++) {
             boolean wellFormed = bytes[i] == (byte) 0xEF && bytes[i + 1] == (byte) 0xBF && bytes[i + 2] == (byte) 0xBD;
             replaced -= wellFormed ? 1 : 0;
         }
-        return 2 * words(text).size() + (replaced > 0 ? 1 : 0);
+        return replaced > 0;
     }
 
     /**
@@ -144,7 +151,7 @@ final class Rule {
     }
 
     /** {@code toLowerCase(Locale.ROOT)}, but in linear time: see {@link #SIGMA_CONTEXT}. */
-    private static String lowerCase(String word) {
+    static String lowerCase(String word) {
         int sigma = word.length() <= SIGMA_CONTEXT ? -1 : word.indexOf(CAPITAL_SIGMA);
         if (sigma < 0) {
             return word.toLowerCase(Locale.ROOT);
@@ -165,7 +172,8 @@ final class Rule {
         return lower.charAt(before.toLowerCase(Locale.ROOT).length()) == '\u03C2';
     }
 
-    private static String withoutPunctuation(String word) {
+    /** What is left of a word without the punctuation of ASCII. */
+    static String withoutPunctuation(String word) {
         StringBuilder kept = new StringBuilder(word.length());
         for (int i = 0; i < word.length(); i++) {
             char c = word.charAt(i);

@@ -9,11 +9,13 @@ import millrace.cli.UsageException;
  * What the command line asks for, by the groups of the help. Each group holds its options and reads its values.
  *
  * @param input what is counted
+ * @param words what a word is
  * @param work who counts it
  * @param output what is shown of it
  * @param messages what is said beside
  */
-record Settings(InputOptions input, WorkOptions work, OutputOptions output, MessageOptions messages) {
+record Settings(
+        InputOptions input, WordOptions words, WorkOptions work, OutputOptions output, MessageOptions messages) {
 
     /** The options of the command. */
     static final OptionTable OPTIONS = new OptionTable(
@@ -21,9 +23,14 @@ record Settings(InputOptions input, WorkOptions work, OutputOptions output, Mess
             "[FILE|FOLDER|-]...",
             "Counts the words of all files together and shows the most common ones. Without a FILE, or where it is -,"
                     + " standard input is read.",
-            List.of(InputOptions.GROUP, WorkOptions.GROUP, OutputOptions.GROUP, MessageOptions.GROUP),
             List.of(
-                    "A word is what stands between white space, in lower case and without the 32 punctuation"
+                    InputOptions.GROUP,
+                    WordOptions.GROUP,
+                    WorkOptions.GROUP,
+                    OutputOptions.GROUP,
+                    MessageOptions.GROUP),
+            List.of(
+                    "By the rule, a word is what stands between white space, in lower case and without the 32 punctuation"
                             + " characters of ASCII: \"Don't\" is dont. Text is UTF-8, or UTF-16 or UTF-32 with a"
                             + " byte-order mark.",
                     "The result is the same, to the byte, in each mode and with any number of workers. If an option is"
@@ -37,6 +44,7 @@ record Settings(InputOptions input, WorkOptions work, OutputOptions output, Mess
     static Settings of(Arguments arguments, int processors) {
         return new Settings(
                 InputOptions.of(arguments),
+                WordOptions.of(arguments),
                 WorkOptions.of(arguments, processors),
                 OutputOptions.of(arguments),
                 MessageOptions.of(arguments));

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Tally {
     private final Manager manager;
     private final Console console;
+    private final WordOptions words;
     private final boolean perSource;
     private final Counter<String> total;
     private final List<Entry> entries = new ArrayList<>();
@@ -47,9 +48,10 @@ final class Tally {
         }
     }
 
-    Tally(List<Source> sources, Manager manager, boolean perSource, Console console) {
+    Tally(List<Source> sources, Manager manager, WordOptions words, boolean perSource, Console console) {
         this.manager = manager;
         this.console = console;
+        this.words = words;
         this.perSource = perSource;
         this.total = manager.counter();
         for (Source source : sources) {
@@ -129,7 +131,7 @@ final class Tally {
         }
         if (piece.cut() && !entry.cut) {
             entry.cut = true;
-            console.say(shown(entry) + ": a word of more than " + TokenTable.LONGEST_WORD + " bytes was cut");
+            console.say(shown(entry) + ": " + words.passage().cutNotice());
         }
         if (piece.likeUtf16() && !entry.likeUtf16) {
             entry.likeUtf16 = true;

@@ -3,11 +3,11 @@ package millrace.wordcount;
 import millrace.process.StringCounts;
 
 /**
- * Counts the words of text in UTF-8. The plain words, ASCII letters and digits with at most punctuation around them, are
+ * Counts words by the rule. The plain words, ASCII letters and digits with at most punctuation around them, are
  * cut out of a {@link Window} a few thousand bytes at a time and go to a {@link PlainTable}; the other tokens go, as they
  * stand, to a {@link TokenTable}. For one thread.
  */
-final class WordTable {
+final class WordTable implements WordCounter {
     /** In a window with more strange bytes than this share of it, nearly all tokens are odd. */
     private static final int STRANGE_SHARE = 8;
 
@@ -15,28 +15,28 @@ final class WordTable {
     private final PlainTable plain = new PlainTable();
     private final TokenTable odd = new TokenTable();
 
-    /** How many words were counted so far. */
-    long words() {
+    @Override
+    public long words() {
         return plain.words() + odd.words();
     }
 
-    /** Whether a token counted since {@link #forgetFindings} had a malformed sequence. */
-    boolean sawMalformed() {
+    @Override
+    public boolean sawMalformed() {
         return odd.sawMalformed();
     }
 
-    /** Whether a word counted since {@link #forgetFindings} was cut. */
-    boolean sawCut() {
+    @Override
+    public boolean sawCut() {
         return odd.sawCut();
     }
 
-    /** Begins another file: what was seen so far belongs to those before it. */
-    void forgetFindings() {
+    @Override
+    public void forgetFindings() {
         odd.forgetFindings();
     }
 
-    /** Counts the words of {@code bytes[from, to)}, which begins and ends where tokens do. */
-    void count(byte[] bytes, int from, int to) {
+    @Override
+    public void count(byte[] bytes, int from, int to) {
         int begin = from;
         while (begin < to) {
             int end = endOfWindow(bytes, begin, to);
@@ -80,15 +80,8 @@ final class WordTable {
         return end;
     }
 
-    /** The words and their counts. */
-    StringCounts counts() {
-        StringCounts counts = new StringCounts();
-        addTo(counts);
-        return counts;
-    }
-
-    /** Adds the words and their counts to others. */
-    void addTo(StringCounts counts) {
+    @Override
+    public void addTo(StringCounts counts) {
         plain.addTo(counts);
         odd.addTo(counts);
     }

@@ -9,7 +9,7 @@
  *    |------- SourceFinder      names -> Sources (files, streams)
  *    |------- Counting
  *    |          |-- Chunks      Sources -> Chunk: Piece...  ---->  CountTask -> ChunkRun
- *    |          |                                                    |  Piece -> RangeInput -> Blocks -> WordTable
+ *    |          |                                                    |  Piece -> RangeInput -> Blocks -> WordCounter
  *    |          |-- Tally       what is in, of which source  <----   |  ChunkCount: totals, problems
  *    |          |-- Counter     the words                    <----   |  StringCounts, with the chunk's id
  *    |          |-- ProgressMeter                            <----   |  Advance
@@ -30,6 +30,22 @@
  * a word of more than 64 characters only the 64 on either side decide about a sigma. UTF-16 and UTF-32 with a
  * byte-order mark are converted while they are read.
  *
+ * <p><b>Other words</b> are found in a passage at a time: decoded, normalized, cut by a {@link Tokenizer}, brought into their
+ * case, and normalized again, all by the {@link Lexer}. A <b>passage</b> is what stands between white space of one byte, or
+ * for a regular expression a line: so {@code ^}, {@code $} and {@code \\s} mean what they do in {@code grep}. Neither
+ * Unicode's segmentation nor normalization reaches across white space, so the words of the passages are those of the whole
+ * text. A word of {@code whitespace} is what POSIX has {@code wc -w} count; GNU's wants a character in it that can be printed.
+ *
+ * <pre>
+ *   WordCounter
+ *     |-- WordTable    by the rule, see below
+ *     `-- TextCounter  bytes -> Passage -> Lexer -> Numbering -> Tuples: words one by one, or Ngrams
+ * </pre>
+ *
+ * <p><b>An n-gram</b> is N words that follow one another in a file, joined by a space; it takes the place of a word in
+ * all counts. It belongs to where its first word begins: whoever counts a range looks at the N - 1 words behind it, and a
+ * piece of a stream brings them along.
+ *
  * <p><b>A token</b> is a run of bytes without white space of one byte; it may hold several words, or none. In a <b>plain</b>
  * one the word is a single run of ASCII letters and digits, with at most punctuation before and behind it: it is counted
  * where it is found. The others, the <b>odd</b> ones, are counted as they stand, and the rule is applied once to each
@@ -42,13 +58,14 @@
  * </pre>
  *
  * <p><b>A long word</b>, of more than 2<sup>20</sup> bytes, is cut to these, at a character's edge, and that is said:
- * memory stays flat for a line of 10 GB. The cut is the same wherever chunks begin.
+ * memory stays flat for a line of 10 GB. A passage of many words that is so long is divided. The cut is the same wherever
+ * chunks begin.
  *
  * <h2>Chunks</h2>
  *
- * <p>A file larger than a chunk is cut at arbitrary places; a token belongs to the range in which its first byte
+ * <p>A file larger than a chunk is cut at arbitrary places; a passage belongs to the range in which its first byte
  * lies, so whoever counts a range needs no one else's help, and any chunk size gives the same counts. Smaller files
- * are packed together, up to 1 MiB each. A stream, which only the parent can read, is cut at white space and travels
+ * are packed together, up to 1 MiB each. A stream, which only the parent can read, is cut between passages and travels
  * in the chunk. The numbers of chunks depend on the input and the chunk size only.
  *
  * <h2>Guarantees</h2>

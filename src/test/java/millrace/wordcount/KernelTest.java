@@ -286,7 +286,8 @@ class KernelTest {
 
     private static Map<String, Long> countInBlocks(byte[] text, int blockBytes, WordTable table) throws IOException {
         int mark = Content.of(text, text.length).markBytes();
-        Blocks blocks = new Blocks(new ByteArrayInputStream(text, mark, text.length - mark), blockBytes);
+        Blocks blocks =
+                new Blocks(new ByteArrayInputStream(text, mark, text.length - mark), blockBytes, Passage.RULE_TOKEN);
         while (blocks.next()) {
             table.count(blocks.bytes(), 0, blocks.length());
         }
@@ -298,7 +299,7 @@ class KernelTest {
         Map<String, Long> counts = new HashMap<>();
         for (long start = 0; start < size; start += chunk) {
             Piece piece = new Piece.Range(0, Location.of(file), start, Math.min(size, start + chunk), size, false);
-            ChunkRun run = new ChunkRun(new Chunk(0, List.of(piece), MANAGER.counter()), false, null);
+            ChunkRun run = new ChunkRun(new Chunk(0, List.of(piece), MANAGER.counter()), WordOptions.RULE, false, null);
             assertEquals("", run.count().get(0).problem());
             run.counts().forEach((word, count) -> counts.merge(word, count, Long::sum));
         }

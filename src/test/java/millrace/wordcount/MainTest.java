@@ -47,7 +47,9 @@ class MainTest {
         Command command = serial(one, two);
 
         assertEquals("the: 4\nfox: 2\na: 1\nb: 1\nbrown: 1\nc: 1\nd: 1\ne: 1\nf: 1\ng: 1\n", command.out());
-        assertTrue(command.err().startsWith("wordcount: 2 files, 60 bytes, 20 words, 16 distinct, "), command.err());
+        assertTrue(
+                command.err().startsWith("wordcount: 2 files, 60 bytes, 20 words (rule), 16 distinct, "),
+                command.err());
         assertTrue(command.err().endsWith("/s, serial, 1 worker\n"), command.err());
         assertEquals(ExitCode.OK, command.code());
     }
@@ -168,7 +170,7 @@ class MainTest {
         Command command = serial(file("f", ""));
 
         assertEquals("", command.out());
-        assertTrue(command.err().contains("1 file, 0 bytes, 0 words, 0 distinct"), command.err());
+        assertTrue(command.err().contains("1 file, 0 bytes, 0 words (rule), 0 distinct"), command.err());
         assertEquals(ExitCode.OK, command.code());
     }
 
