@@ -87,6 +87,20 @@ public final class Counter<K> implements Serializable {
         flat.addAll(rows);
     }
 
+    private static StringCounts.Sizes sizes(@Nullable Object[] flat, int from, int to) {
+        StringCounts.Sizes sizes = StringCounts.Sizes.NONE;
+        for (int i = from; i < to; i++) {
+            sizes = sizes.plus((byte[]) Objects.requireNonNull(flat[i]));
+        }
+        return sizes;
+    }
+
+    private static void addRows(@Nullable Object[] flat, int from, int to, StringCounts strings) {
+        for (int i = from; i < to; i++) {
+            strings.addRows((byte[]) Objects.requireNonNull(flat[i]));
+        }
+    }
+
     /** The sum of all counts. */
     public long total() {
         return at.<Long>call(TOTAL);
@@ -117,12 +131,10 @@ public final class Counter<K> implements Serializable {
         if (flat[0] instanceof StringCounts here) {
             strings = here;
         } else {
+            next += (Integer) Objects.requireNonNull(flat[0]);
             strings = new StringCounts();
-            for (int left = (Integer) Objects.requireNonNull(flat[0]); left > 0; left--) {
-                byte[] rows = (byte[]) Objects.requireNonNull(flat[next++]);
-                strings.reserve(StringCounts.countRows(rows));
-                strings.addRows(rows);
-            }
+            strings.reserve(sizes(flat, 1, next));
+            addRows(flat, 1, next, strings);
         }
         if (next == flat.length) {
             return (Map<K, Long>) (Map<?, Long>) strings;
@@ -211,10 +223,7 @@ public final class Counter<K> implements Serializable {
                 return isNew;
             }
             int keys = 2 + (Integer) Objects.requireNonNull(arguments[1]);
-            int rows = 0;
-            for (int i = 2; i < keys; i++) {
-                rows = Math.addExact(rows, StringCounts.countRows((byte[]) Objects.requireNonNull(arguments[i])));
-            }
+            StringCounts.Sizes sizes = sizes(arguments, 2, keys);
             for (int i = keys; i < arguments.length; i += 2) {
                 Objects.requireNonNull(arguments[i]);
                 Long unused = (Long) Objects.requireNonNull(arguments[i + 1]);
@@ -222,10 +231,8 @@ public final class Counter<K> implements Serializable {
             if (!parts.add(part)) {
                 return false;
             }
-            strings.reserve(rows);
-            for (int i = 2; i < keys; i++) {
-                strings.addRows((byte[]) Objects.requireNonNull(arguments[i]));
-            }
+            strings.reserve(sizes);
+            addRows(arguments, 2, keys, strings);
             for (int i = keys; i < arguments.length; i += 2) {
                 add(Objects.requireNonNull(arguments[i]), (Long) Objects.requireNonNull(arguments[i + 1]));
             }

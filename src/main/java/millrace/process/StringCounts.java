@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.ArrayList;
@@ -18,49 +21,42 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts of strings, made for millions of them: no object for each, some 30 bytes beside the text. What a task has counted
- * enters a {@link Counter} this way without becoming objects on the way, and comes out of it so.
+ * Counts of strings, made for millions of them: no object for each, and some 50 bytes, with the text of all but long ones.
+ * What a task has counted enters a {@link Counter} this way without becoming objects on the way, and comes out of it so.
  *
- * <p>As a {@code Map<String, Long>} it can be read; it changes by {@link #add} only. Strings are kept as UTF-8, so one with
- * an unpaired surrogate cannot be counted. A count may be zero or negative, and its string is there none the less. Not
- * thread-safe.
+ * <p>As a {@code Map<String, Long>} it can be read; it changes by {@link #add}, its like, and {@link #clear} only. Strings are kept as UTF-8,
+ * so one with an unpaired surrogate cannot be counted. A count may be zero or negative, and its string is there none the
+ * less. Not thread-safe.
+ *
+ * <p>UTF-8 of 1 to 16 bytes, of which the last is not zero, may be given as one or two <b>keys</b>: its bytes from the lowest
+ * of a long on, what is left over being zero. A loop that finds words by the million adds them so, many at a time.
  */
 /*
- * Open addressing with linear probing, at most half full. A slot holds the string's hash in its upper and the number of its
- * entry, counted from 1, in its lower half. An entry is two longs: where the row is (block << 32 | offset), and the count.
- * A row is a length and the UTF-8, and rows fill blocks that never move.
+ * Three tables: for strings of one key, of two, and for all others. In each, a slot's place is a hash, mixed, from its upper
+ * bits on: so tables of any size have the same order, and one that is added to another in the order of its slots meets the
+ * other's slots one after the other, too. Added in any other order, each of many million strings would be a miss of every
+ * cache. It needs the room beforehand: in a table that grows meanwhile, the first half of the strings would all stand in one
+ * place.
  *
- * A slot's place is the hash, mixed, from its upper bits on: so tables of any size have the same order, and one that is added
- * to another in the order of its slots meets the other's slots one after the other, too. Added in any other order, each of
- * many million strings would be a miss of every cache. It needs the room beforehand: in a table that grows meanwhile, the
- * first half of the strings would all stand in one place.
+ * Rejected: one table whose slots point to bytes elsewhere. It took 9 seconds for 200 MB of random tokens instead of 4.
  */
 public final class StringCounts extends AbstractMap<String, Long> implements Serializable {
     private static final long serialVersionUID = 1;
 
-    private static final int FIRST_SLOTS = 1 << 6;
-    private static final int MOST_SLOTS = 1 << 30;
-    private static final int FIRST_BLOCK = 1 << 9;
-    private static final int LARGEST_BLOCK = 1 << 20;
-    private static final int PAGE_ENTRIES = 1 << 14;
-    private static final int ENTRY = 2;
-    private static final int LENGTH_BYTES = 5;
-    private static final int COUNT_BYTES = 10;
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int KEY_BYTES = Long.BYTES;
+    private static final int BLOCK_BYTES = 1 << 20;
+    private static final int MOST_ROW = 2 * KEY_BYTES + 1 + Numbers.COUNT_BYTES; // of a string that is a key
 
-    private transient long[] slots = new long[FIRST_SLOTS];
-    private transient int shift = Long.numberOfLeadingZeros(FIRST_SLOTS) + 1;
-    private final transient List<long[]> pages = new ArrayList<>();
-    private transient int size;
+    private final transient ShortStrings shorts = new ShortStrings();
+    private final transient MiddleStrings middles = new MiddleStrings();
+    private final transient LongStrings longs = new LongStrings();
     private transient long total;
-
-    private final transient List<byte[]> blocks = new ArrayList<>();
-    private transient byte[] block = new byte[0];
-    private transient int used;
 
     /** Is shown one string after the other; see {@link #forEachUtf8}. */
     @FunctionalInterface
     public interface Visitor {
-        /** {@code bytes[from, to)} is the UTF-8 of the string; it is never to be changed, and never changes. */
+        /** {@code bytes[from, to)} is the UTF-8 of the string, during this call; it is never to be changed. */
         void visit(byte[] bytes, int from, int to, long count);
     }
 
@@ -93,36 +89,66 @@ public final class StringCounts extends AbstractMap<String, Long> implements Ser
     /** The same for the string whose UTF-8 is {@code bytes[from, to)}. */
     public long add(byte[] bytes, int from, int to, long n) {
         Objects.checkFromToIndex(from, to, bytes.length);
-        return add(bytes, from, to, hash(bytes, from, to), n);
+        total += n;
+        return switch (keys(bytes, from, to)) {
+            case 1 -> shorts.add(key(bytes, from, to), n);
+            case 2 -> middles.add((long) LONG.get(bytes, from), key(bytes, from + KEY_BYTES, to), n);
+            default -> longs.add(bytes, from, to, n);
+        };
+    }
+
+    /** Adds 1 for each of the first {@code n} keys, each of which is a string; none is zero. */
+    public void addKeys(long[] keys, int n) {
+        Objects.checkIndex(n, keys.length + 1);
+        total += n;
+        shorts.addEach(keys, n);
+    }
+
+    /** Adds 1 for each of the first {@code n} pairs of keys, each of which is a string; no second one is zero. */
+    public void addPairs(long[] keys, int n) {
+        Objects.checkIndex(2 * n, keys.length + 1);
+        total += n;
+        middles.addEach(keys, 2 * n);
     }
 
     /** Adds all counts of the other. */
     public void addAll(StringCounts other) {
-        reserve(other.size);
-        for (long slot : other.slots) {
-            if (slot != 0) {
-                int entry = (int) slot - 1;
-                long[] page = other.page(entry);
-                int at = at(entry);
-                byte[] bytes = other.blocks.get((int) (page[at] >>> 32));
-                int offset = (int) page[at];
-                int length = number(bytes, offset);
-                int from = offset + numberBytes(length);
-                add(bytes, from, from + length, (int) (slot >>> 32), page[at + 1]);
-            }
-        }
+        total += other.total;
+        shorts.addAll(other.shorts);
+        middles.addAll(other.middles);
+        longs.addAll(other.longs);
+    }
+
+    /** Forgets all counts, but keeps the room for as many. */
+    @Override
+    public void clear() {
+        total = 0;
+        shorts.clear();
+        middles.clear();
+        longs.clear();
     }
 
     /** Shows each string and its count, in no particular order. */
     public void forEachUtf8(Visitor visitor) {
-        for (int entry = 0; entry < size; entry++) {
-            long[] page = page(entry);
-            int at = at(entry);
-            byte[] bytes = blocks.get((int) (page[at] >>> 32));
-            int offset = (int) page[at];
-            int length = number(bytes, offset);
-            int from = offset + numberBytes(length);
-            visitor.visit(bytes, from, from + length, page[at + 1]);
+        byte[] word = new byte[2 * KEY_BYTES];
+        long[] slots = shorts.slots();
+        for (int i = 0; i < slots.length; i += ShortStrings.SLOT) {
+            if (slots[i] != 0) {
+                LONG.set(word, 0, slots[i]);
+                visitor.visit(word, 0, keyBytes(slots[i]), slots[i + 1]);
+            }
+        }
+        slots = middles.slots();
+        for (int i = 0; i < slots.length; i += MiddleStrings.SLOT) {
+            if (slots[i + 1] != 0) {
+                LONG.set(word, 0, slots[i]);
+                LONG.set(word, KEY_BYTES, slots[i + 1]);
+                visitor.visit(word, 0, KEY_BYTES + keyBytes(slots[i + 1]), slots[i + 2]);
+            }
+        }
+        for (int entry = 0; entry < longs.size(); entry++) {
+            int from = longs.from(entry);
+            visitor.visit(longs.bytes(entry), from, from + longs.length(entry), longs.count(entry));
         }
     }
 
@@ -134,18 +160,35 @@ public final class StringCounts extends AbstractMap<String, Long> implements Ser
     /** The number of different strings. */
     @Override
     public int size() {
-        return size;
+        return Math.toIntExact((long) shorts.size() + middles.size() + longs.size());
     }
 
     @Override
     public boolean containsKey(@Nullable Object key) {
-        return key instanceof String string && find(string) >= 0;
+        return get(key) != null;
     }
 
     @Override
     public @Nullable Long get(@Nullable Object key) {
-        int entry = key instanceof String string ? find(string) : -1;
-        return entry < 0 ? null : page(entry)[at(entry) + 1];
+        byte[] bytes = key instanceof String string ? utf8(string) : null;
+        if (bytes == null) {
+            return null;
+        }
+        int length = bytes.length;
+        switch (keys(bytes, 0, length)) {
+            case 1 -> {
+                int place = shorts.find(key(bytes, 0, length));
+                return place < 0 ? null : shorts.slots()[place + 1];
+            }
+            case 2 -> {
+                int place = middles.find((long) LONG.get(bytes, 0), key(bytes, KEY_BYTES, length));
+                return place < 0 ? null : middles.slots()[place + 2];
+            }
+            default -> {
+                int entry = longs.find(bytes, 0, length);
+                return entry < 0 ? null : longs.count(entry);
+            }
+        }
     }
 
     @Override
@@ -158,95 +201,156 @@ public final class StringCounts extends AbstractMap<String, Long> implements Ser
 
             @Override
             public int size() {
-                return size;
+                return StringCounts.this.size();
             }
         };
     }
 
-    // ---- What travels: rows of length, UTF-8, count, in blocks, in the order of the slots ----
+    // ---- Keys ----
+
+    /** How many keys the string is; 0: it is none. */
+    private static int keys(byte[] bytes, int from, int to) {
+        int length = to - from;
+        return length == 0 || length > 2 * KEY_BYTES || bytes[to - 1] == 0 ? 0 : length <= KEY_BYTES ? 1 : 2;
+    }
+
+    private static long key(byte[] bytes, int from, int to) {
+        if (from + KEY_BYTES <= bytes.length) {
+            return (long) LONG.get(bytes, from) & (-1L >>> (Byte.SIZE * (from - to)));
+        }
+        long key = 0;
+        for (int i = to - 1; i >= from; i--) {
+            key = key << Byte.SIZE | (bytes[i] & 0xFF);
+        }
+        return key;
+    }
+
+    private static int keyBytes(long key) {
+        return KEY_BYTES - Long.numberOfLeadingZeros(key) / Byte.SIZE;
+    }
+
+    /** How many slots are right for so many strings: at most half of them are taken, if there can be so many. */
+    static long slotsFor(long strings, int slots, int most) {
+        if (2 * strings <= slots) {
+            return slots;
+        }
+        if (strings > most / 8 * 7L) {
+            throw new IllegalStateException("more than " + most / 8 * 7L + " different strings of a kind");
+        }
+        return Math.min(most, Long.highestOneBit(2 * strings - 1) << 1);
+    }
+
+    // ---- What travels: rows of length, UTF-8, count, in blocks, each kind in the order of its slots ----
 
     /** All rows. */
     List<byte[]> rows() {
-        List<byte[]> rows = new ArrayList<>();
-        byte[] out = new byte[(int) Math.min(LARGEST_BLOCK, 24L * size)];
-        int written = 0;
-        for (long slot : slots) {
+        Writer writer = new Writer((int) Math.min(BLOCK_BYTES, 64 + 24L * size()));
+        long[] slots = shorts.slots();
+        for (int i = 0; i < slots.length; i += ShortStrings.SLOT) {
+            if (slots[i] != 0) {
+                writer.add(slots[i], 0, keyBytes(slots[i]), slots[i + 1]);
+            }
+        }
+        slots = middles.slots();
+        for (int i = 0; i < slots.length; i += MiddleStrings.SLOT) {
+            if (slots[i + 1] != 0) {
+                writer.add(slots[i], slots[i + 1], KEY_BYTES + keyBytes(slots[i + 1]), slots[i + 2]);
+            }
+        }
+        for (long slot : longs.slots()) {
             if (slot != 0) {
                 int entry = (int) slot - 1;
-                long[] page = page(entry);
-                int at = at(entry);
-                byte[] bytes = blocks.get((int) (page[at] >>> 32));
-                int offset = (int) page[at];
-                int length = number(bytes, offset);
-                int rowBytes = numberBytes(length) + length;
-                if (written + rowBytes + COUNT_BYTES > out.length) {
-                    rows.add(Arrays.copyOf(out, written));
-                    out = new byte[Math.max(LARGEST_BLOCK, rowBytes + COUNT_BYTES)];
-                    written = 0;
+                writer.add(longs.bytes(entry), longs.from(entry), longs.length(entry), longs.count(entry));
+            }
+        }
+        return writer.end();
+    }
+
+    private static final class Writer {
+        private final List<byte[]> blocks = new ArrayList<>();
+        private byte[] block;
+        private int used;
+
+        Writer(int bytes) {
+            block = new byte[bytes];
+        }
+
+        void add(long first, long second, int length, long count) {
+            makeRoom(MOST_ROW);
+            block[used] = (byte) length;
+            LONG.set(block, used + 1, first);
+            LONG.set(block, used + 1 + KEY_BYTES, second);
+            used = Numbers.putCount(block, used + 1 + length, count);
+        }
+
+        void add(byte[] bytes, int from, int length, long count) {
+            makeRoom(Numbers.LENGTH_BYTES + length + Numbers.COUNT_BYTES);
+            used = Numbers.putLength(block, used, length);
+            System.arraycopy(bytes, from, block, used, length);
+            used = Numbers.putCount(block, used + length, count);
+        }
+
+        private void makeRoom(int bytes) {
+            if (used + bytes > block.length) {
+                List<byte[]> unused = end();
+                block = new byte[Math.max(BLOCK_BYTES, bytes)];
+                used = 0;
+            }
+        }
+
+        List<byte[]> end() {
+            blocks.add(Arrays.copyOf(block, used));
+            return blocks;
+        }
+    }
+
+    /** How many strings of each kind there are. */
+    record Sizes(int shorts, int middles, int longs) {
+        static final Sizes NONE = new Sizes(0, 0, 0);
+
+        /** Counts the strings of a block of rows besides.
+         *
+         * @throws IllegalArgumentException if they are no rows
+         */
+        Sizes plus(byte[] rows) {
+            int[] found = {longs, shorts, middles};
+            int count = 0;
+            for (int i = 0; i < rows.length; count++) {
+                int from = Numbers.behind(rows, i, Numbers.LENGTH_BYTES);
+                int length = from < 0 ? -1 : Numbers.length(rows, i);
+                boolean isRow = length >= 0 && Numbers.lengthBytes(length) == from - i && length <= rows.length - from;
+                i = isRow ? Numbers.behind(rows, from + length, Numbers.COUNT_BYTES) : -1;
+                if (i < 0) {
+                    throw new IllegalArgumentException("row " + count + " of the counts is damaged");
                 }
-                System.arraycopy(bytes, offset, out, written, rowBytes);
-                written = putCount(out, written + rowBytes, page[at + 1]);
+                int kind = keys(rows, from, from + length);
+                found[kind] = Math.incrementExact(found[kind]);
             }
+            return new Sizes(found[1], found[2], found[0]);
         }
-        rows.add(Arrays.copyOf(out, written));
-        return rows;
+
+        int sum() {
+            return Math.toIntExact((long) shorts + middles + longs);
+        }
     }
 
-    /**
-     * How many strings the rows of a block are.
-     *
-     * @throws IllegalArgumentException if they are no rows
-     */
-    static int countRows(byte[] rows) {
-        int count = 0;
-        for (int i = 0; i < rows.length; count++) {
-            int from = behindNumber(rows, i, LENGTH_BYTES);
-            int length = from < 0 ? -1 : number(rows, i);
-            boolean isRow = length >= 0 && numberBytes(length) == from - i && length <= rows.length - from;
-            i = isRow ? behindNumber(rows, from + length, COUNT_BYTES) : -1;
-            if (i < 0) {
-                throw new IllegalArgumentException("row " + count + " of the counts is damaged");
-            }
-        }
-        return count;
-    }
-
-    /** Where a number of so many bytes at most ends; -1: nowhere. */
-    private static int behindNumber(byte[] bytes, int from, int mostBytes) {
-        for (int i = from; i < bytes.length && i - from < mostBytes; i++) {
-            if (bytes[i] >= 0) {
-                return i + 1;
-            }
-        }
-        return -1;
-    }
-
-    /** Adds the rows of a block, after {@link #countRows} has found them right and {@link #reserve} has made room. */
+    /** Adds the rows of a block, after {@link Sizes} has found them right and {@link #reserve} has made room. */
     void addRows(byte[] rows) {
         int i = 0;
         while (i < rows.length) {
-            int length = number(rows, i);
-            int from = i + numberBytes(length);
+            int length = Numbers.length(rows, i);
+            int from = i + Numbers.lengthBytes(length);
             int to = from + length;
-            long zigzag = 0;
-            i = to;
-            for (int shift = 0; ; shift += 7) {
-                byte b = rows[i++];
-                zigzag |= (long) (b & 0x7F) << shift;
-                if (b >= 0) {
-                    break;
-                }
-            }
-            add(rows, from, to, hash(rows, from, to), (zigzag >>> 1) ^ -(zigzag & 1));
+            add(rows, from, to, Numbers.count(rows, to));
+            i = Numbers.behind(rows, to, Numbers.COUNT_BYTES);
         }
     }
 
     /** Makes room for so many strings more, at once. */
-    void reserve(int more) {
-        long needed = Math.max(FIRST_SLOTS, Long.highestOneBit(2L * size + 2L * more - 1) << 1);
-        if (needed > slots.length) {
-            grow((int) Math.min(needed, MOST_SLOTS));
-        }
+    void reserve(Sizes more) {
+        shorts.reserve(more.shorts);
+        middles.reserve(more.middles);
+        longs.reserve(more.longs);
     }
 
     /** The UTF-8 of a string, or null: it has none. */
@@ -265,10 +369,12 @@ public final class StringCounts extends AbstractMap<String, Long> implements Ser
 
         private Object readResolve() {
             StringCounts counts = new StringCounts();
+            Sizes sizes = Sizes.NONE;
             for (byte[] block : rows) {
-                counts.reserve(countRows(block));
-                counts.addRows(block);
+                sizes = sizes.plus(block);
             }
+            counts.reserve(sizes);
+            rows.forEach(counts::addRows);
             return counts;
         }
     }
@@ -281,189 +387,48 @@ public final class StringCounts extends AbstractMap<String, Long> implements Ser
         throw new InvalidObjectException("counts travel as rows");
     }
 
-    // ---- The table ----
-
-    private long add(byte[] bytes, int from, int to, int hash, long n) {
-        total += n;
-        int mask = slots.length - 1;
-        int place = placeOf(hash);
-        long slot;
-        while ((slot = slots[place]) != 0) {
-            if ((int) (slot >>> 32) == hash) {
-                int entry = (int) slot - 1;
-                if (isSame(entry, bytes, from, to)) {
-                    return page(entry)[at(entry) + 1] += n;
-                }
-            }
-            place = (place + 1) & mask;
-        }
-        insert(place, bytes, from, to, hash, n);
-        return n;
-    }
-
-    private int find(String string) {
-        byte[] bytes = utf8(string);
-        if (bytes == null) {
-            return -1;
-        }
-        int hash = hash(bytes, 0, bytes.length);
-        int mask = slots.length - 1;
-        int place = placeOf(hash);
-        long slot;
-        while ((slot = slots[place]) != 0) {
-            if ((int) (slot >>> 32) == hash && isSame((int) slot - 1, bytes, 0, bytes.length)) {
-                return (int) slot - 1;
-            }
-            place = (place + 1) & mask;
-        }
-        return -1;
-    }
-
-    private boolean isSame(int entry, byte[] bytes, int from, int to) {
-        long where = page(entry)[at(entry)];
-        byte[] stored = blocks.get((int) (where >>> 32));
-        int offset = (int) where;
-        int length = number(stored, offset);
-        int begin = offset + numberBytes(length);
-        return length == to - from && Arrays.equals(stored, begin, begin + length, bytes, from, to);
-    }
-
-    private void insert(int place, byte[] bytes, int from, int to, int hash, long n) {
-        int length = to - from;
-        int rowBytes = numberBytes(length) + length;
-        if (used + rowBytes > block.length) {
-            block = new byte[Math.max(rowBytes, Math.min(LARGEST_BLOCK, Math.max(FIRST_BLOCK, 2 * block.length)))];
-            blocks.add(block);
-            used = 0;
-        }
-        long[] page = pageFor(size);
-        int at = at(size);
-        page[at] = ((long) (blocks.size() - 1) << 32) | used;
-        page[at + 1] = n;
-        used = putNumber(block, used, length);
-        System.arraycopy(bytes, from, block, used, length);
-        used += length;
-        size = Math.incrementExact(size);
-        slots[place] = ((long) hash << 32) | size;
-        if (2L * size > slots.length) {
-            if (slots.length == MOST_SLOTS) {
-                throw new IllegalStateException("more than " + MOST_SLOTS / 2 + " different strings");
-            }
-            grow(2 * slots.length);
-        }
-    }
-
-    private void grow(int newSlots) {
-        long[] old = slots;
-        slots = new long[newSlots];
-        shift = Long.numberOfLeadingZeros(newSlots) + 1;
-        int mask = newSlots - 1;
-        for (long slot : old) {
-            if (slot != 0) {
-                int place = placeOf((int) (slot >>> 32));
-                while (slots[place] != 0) {
-                    place = (place + 1) & mask;
-                }
-                slots[place] = slot;
-            }
-        }
-    }
-
-    /** Fibonacci hashing: the upper bits of the product depend on all bits of the hash. */
-    private int placeOf(int hash) {
-        return (int) ((hash * 0x9E3779B97F4A7C15L) >>> shift);
-    }
-
-    private static int hash(byte[] bytes, int from, int to) {
-        int hash = 0;
-        for (int i = from; i < to; i++) {
-            hash = 31 * hash + bytes[i];
-        }
-        return hash;
-    }
-
-    private long[] page(int entry) {
-        return pages.get(entry / PAGE_ENTRIES);
-    }
-
-    private static int at(int entry) {
-        return ENTRY * (entry % PAGE_ENTRIES);
-    }
-
-    /** The page of a new entry; the first page grows, further ones have their size. */
-    private long[] pageFor(int entry) {
-        int number = entry / PAGE_ENTRIES;
-        if (number == pages.size()) {
-            pages.add(new long[ENTRY * (number == 0 ? FIRST_SLOTS / 2 : PAGE_ENTRIES)]);
-        } else if (at(entry) == pages.get(number).length) {
-            pages.set(number, Arrays.copyOf(pages.get(number), 2 * at(entry)));
-        }
-        return pages.get(number);
-    }
-
-    // ---- Numbers: unsigned LEB128, counts in zigzag order, as in Protocol Buffers ----
-
-    private static int numberBytes(int number) {
-        return number < 1 << 7 ? 1 : number < 1 << 14 ? 2 : number < 1 << 21 ? 3 : number < 1 << 28 ? 4 : 5;
-    }
-
-    private static int number(byte[] bytes, int from) {
-        int number = bytes[from];
-        if (number >= 0) {
-            return number;
-        }
-        number &= 0x7F;
-        for (int i = from + 1, shift = 7; ; i++, shift += 7) {
-            number |= (bytes[i] & 0x7F) << shift;
-            if (bytes[i] >= 0) {
-                return number;
-            }
-        }
-    }
-
-    private static int putNumber(byte[] bytes, int from, int number) {
-        int i = from;
-        int rest = number;
-        while (rest > 0x7F) {
-            bytes[i++] = (byte) (rest | 0x80);
-            rest >>>= 7;
-        }
-        bytes[i++] = (byte) rest;
-        return i;
-    }
-
-    private static int putCount(byte[] bytes, int from, long count) {
-        int i = from;
-        long rest = (count << 1) ^ (count >> 63);
-        while ((rest & ~0x7FL) != 0) {
-            bytes[i++] = (byte) (rest | 0x80);
-            rest >>>= 7;
-        }
-        bytes[i++] = (byte) rest;
-        return i;
-    }
-
-    /** Goes by the numbers of the entries. */
+    /** One kind after the other. */
     private final class Entries implements Iterator<Map.Entry<String, Long>> {
-        private int next;
+        private final byte[] word = new byte[2 * KEY_BYTES];
+        private int left = size();
+        private int nextShort;
+        private int nextMiddle;
+        private int nextLong;
 
         @Override
         public boolean hasNext() {
-            return next < size;
+            return left > 0;
         }
 
         @Override
         public Map.Entry<String, Long> next() {
-            if (next >= size) {
-                throw new NoSuchElementException("all " + size + " strings were returned");
+            if (left-- <= 0) {
+                throw new NoSuchElementException("all " + size() + " strings were returned");
             }
-            long[] page = page(next);
-            int at = at(next);
-            next++;
-            byte[] bytes = blocks.get((int) (page[at] >>> 32));
-            int length = number(bytes, (int) page[at]);
-            int from = (int) page[at] + numberBytes(length);
-            return Map.entry(new String(bytes, from, length, UTF_8), page[at + 1]);
+            for (long[] slots = shorts.slots(); nextShort < slots.length; nextShort += ShortStrings.SLOT) {
+                if (slots[nextShort] != 0) {
+                    LONG.set(word, 0, slots[nextShort]);
+                    Map.Entry<String, Long> entry = entry(word, 0, keyBytes(slots[nextShort]), slots[nextShort + 1]);
+                    nextShort += ShortStrings.SLOT;
+                    return entry;
+                }
+            }
+            for (long[] slots = middles.slots(); nextMiddle < slots.length; nextMiddle += MiddleStrings.SLOT) {
+                if (slots[nextMiddle + 1] != 0) {
+                    LONG.set(word, 0, slots[nextMiddle]);
+                    LONG.set(word, KEY_BYTES, slots[nextMiddle + 1]);
+                    int length = KEY_BYTES + keyBytes(slots[nextMiddle + 1]);
+                    Map.Entry<String, Long> entry = entry(word, 0, length, slots[nextMiddle + 2]);
+                    nextMiddle += MiddleStrings.SLOT;
+                    return entry;
+                }
+            }
+            int entry = nextLong++;
+            return entry(longs.bytes(entry), longs.from(entry), longs.length(entry), longs.count(entry));
+        }
+
+        private Map.Entry<String, Long> entry(byte[] bytes, int from, int length, long count) {
+            return Map.entry(new String(bytes, from, length, UTF_8), count);
         }
     }
 }

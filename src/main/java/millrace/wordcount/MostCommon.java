@@ -50,18 +50,14 @@ final class MostCommon {
         return rows;
     }
 
-    /** A word as it stands in the table, and its first bytes as a number: most comparisons need no more. */
+    /** A word, and its first bytes as a number: most comparisons need no more. */
     private static final class Row implements Comparable<Row> {
         final long count;
         private final long prefix;
-        private final byte[] bytes;
-        private final int from;
-        private final int to;
+        private final byte[] word;
 
         Row(byte[] bytes, int from, int to, long count) {
-            this.bytes = bytes;
-            this.from = from;
-            this.to = to;
+            this.word = Arrays.copyOfRange(bytes, from, to);
             this.count = count;
             long first = 0;
             for (int i = 0; i < PREFIX_BYTES; i++) {
@@ -78,7 +74,7 @@ final class MostCommon {
             }
             return prefix != other.prefix
                     ? Long.compareUnsigned(prefix, other.prefix)
-                    : Arrays.compareUnsigned(bytes, from, to, other.bytes, other.from, other.to);
+                    : Arrays.compareUnsigned(word, other.word);
         }
     }
 
@@ -93,7 +89,7 @@ final class MostCommon {
         @Override
         public WordCount get(int index) {
             Row row = rows[index];
-            return new WordCount(new String(row.bytes, row.from, row.to - row.from, UTF_8), row.count);
+            return new WordCount(new String(row.word, UTF_8), row.count);
         }
 
         @Override
