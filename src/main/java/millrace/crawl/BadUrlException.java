@@ -8,14 +8,21 @@ public final class BadUrlException extends Exception {
     private static final long serialVersionUID = 1;
 
     private final Reason reason;
+    private final String message;
 
     BadUrlException(Reason reason, String message) {
         super(message);
         this.reason = reason;
+        this.message = message;
     }
 
     /** {@code NOT_A_URL}, {@code NOT_HTTP} or {@code URL_TOO_LONG}. */
     public Reason reason() {
         return reason;
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
     }
 }

@@ -15,14 +15,27 @@ public sealed interface FetchResult extends Serializable {
      * The page ended, in this try. Where its reason's {@link Reason#retry} allows another, the caller may make one
      * instead of keeping the record.
      *
-     * @param links what the page links to, canonical, each once, in the page's order; for a sitemap what it lists.
-     *     Empty if nothing is to be followed
+     * @param links what the page links to, canonical, each once, in the page's order; for a sitemap the pages that it
+     *     lists. Empty if nothing is to be followed
+     * @param sitemaps the sitemaps that a sitemap lists
      * @param redirect where it leads, if its state is {@code REDIRECTED}; else empty
      */
-    record Ended(FetchTask task, HostEvent host, PageRecord record, List<String> links, String redirect)
+    record Ended(
+            FetchTask task,
+            HostEvent host,
+            PageRecord record,
+            List<String> links,
+            List<String> sitemaps,
+            String redirect)
             implements FetchResult {
+        /** Of what is no sitemap. */
+        public Ended(FetchTask task, HostEvent host, PageRecord record, List<String> links, String redirect) {
+            this(task, host, record, links, List.of(), redirect);
+        }
+
         public Ended {
             links = List.copyOf(links);
+            sitemaps = List.copyOf(sitemaps);
             if ((record.state() == State.REDIRECTED) == redirect.isEmpty()) {
                 throw new IllegalArgumentException(record.state() + " with the redirect \"" + redirect + "\"");
             }

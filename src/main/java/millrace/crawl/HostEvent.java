@@ -8,7 +8,7 @@ public sealed interface HostEvent extends Serializable {
     /** The host was not asked. */
     record NotAsked() implements HostEvent {}
 
-    /** The host is well: it answered, whatever it answered. */
+    /** The host was asked, and nothing speaks against asking it again as usual. */
     record Answered() implements HostEvent {}
 
     /**
@@ -26,11 +26,17 @@ public sealed interface HostEvent extends Serializable {
     }
 
     /**
-     * The robots.txt of an origin of the host is known anew; the host is well, unless the file says that it is
-     * unreachable.
+     * The robots.txt of an origin is known anew.
      *
      * @param origin whose rules these are
-     * @param trouble zero, or for how long the host asks to be left alone
+     * @param retryAfter for how long the host asks to be left alone; zero if it does not say
      */
-    record RobotsKnown(String origin, RobotsFile file, Duration trouble) implements HostEvent {}
+    record RobotsKnown(String origin, RobotsFile file, Duration retryAfter) implements HostEvent {
+        /** Whether asking for it found the host in trouble. */
+        boolean isTrouble() {
+            return Reason.labelled(file.why())
+                    .filter(reason -> reason.retry() == Reason.Retry.HOST)
+                    .isPresent();
+        }
+    }
 }

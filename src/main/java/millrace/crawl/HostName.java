@@ -19,6 +19,9 @@ final class HostName {
      */
     static String plain(String host) throws BadUrlException {
         if (host.startsWith("[")) {
+            if (host.indexOf('%') >= 0) {
+                throw new BadUrlException(Reason.NOT_A_URL, "an IPv6 address with a percent sign");
+            }
             return host;
         }
         String decoded = decoded(host);
@@ -30,7 +33,17 @@ final class HostName {
             }
         }
         String dotted = ascii.replace('\u3002', '.');
+        for (String label : dotted.split("\\.", -1)) {
+            if (label.startsWith("xn--") && !isName(Punycode.decoded(label.substring(4)))) {
+                throw new BadUrlException(Reason.NOT_A_URL, "an international name that stands for nothing");
+            }
+        }
         return endsInNumber(dotted) ? ipv4(dotted) : decoded;
+    }
+
+    /** Whether a decoded label could have been encoded: one with compatibility characters would have lost them. */
+    private static boolean isName(String label) {
+        return !label.isEmpty() && Normalizer.isNormalized(label, Normalizer.Form.NFKC);
     }
 
     private static String decoded(String host) throws BadUrlException {

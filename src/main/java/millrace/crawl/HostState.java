@@ -66,8 +66,8 @@ public record HostState(
             Map<String, RobotsFile> more = new HashMap<>(robots);
             more.put(known.origin(), known.file());
             HostState next = new HostState(key, more, nextAllowed, backOff, lastTrouble, failures);
-            return known.file().verdict() == RobotsFile.Verdict.UNREACHABLE
-                    ? next.troubled(known.trouble(), now, delay, random)
+            return known.isTrouble()
+                    ? next.troubled(known.retryAfter(), now, delay, random)
                     : next.answered(now, delay);
         }
         return answered(now, delay);

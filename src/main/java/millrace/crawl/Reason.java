@@ -1,6 +1,8 @@
 package millrace.crawl;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Why a URL ended as it did. Each reason belongs to one state, and says what may be tried next. */
 public enum Reason {
@@ -134,6 +136,13 @@ public enum Reason {
     Reason(State state, Retry retry) {
         this.state = state;
         this.retry = retry;
+    }
+
+    /** The reason with this {@link #label}, if there is one. */
+    static Optional<Reason> labelled(String label) {
+        return Arrays.stream(values())
+                .filter(reason -> reason.label().equals(label))
+                .findFirst();
     }
 
     /** The state that it explains. */

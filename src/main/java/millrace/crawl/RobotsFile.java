@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What is known of the robots.txt of an origin, as it is kept: text, so that it can be read by any version and by
- * people.
+ * What is known of the robots.txt of an origin, as it is kept: text, so that people can read it.
  *
  * @param verdict what follows from it
- * @param text the file's first 512 KiB; empty unless the verdict is {@code RULES}
- * @param why in words, where all is allowed or disallowed: {@code 404}, {@code no answer in time}
+ * @param text the rules that hold for us, one a line, with a plus for what is allowed and a minus for what is not:
+ *     {@code -/private/}. Empty unless the verdict is {@code RULES}
+ * @param why where all is allowed or disallowed: the {@linkplain Reason#label label} of what came of asking; else empty
  * @param crawlDelay what it asks for between two requests; zero if nothing
  * @param sitemaps the URLs of sitemaps that it names, canonical
  * @param fetchedAt when it came

@@ -55,6 +55,11 @@ final class Rule {
                 || c == 0x3000;
     }
 
+    /** Whether the rule deletes it. */
+    static boolean isPunctuation(char c) {
+        return c < 0x80 && PUNCTUATION[c];
+    }
+
     /**
      * How many bytes the white space takes that begins at {@code i}; 0: there is none, or its end lies behind {@code
      * end}. UTF-8 can be read from any byte on: what looks like white space is white space, whatever stands before.

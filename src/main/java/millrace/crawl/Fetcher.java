@@ -1,0 +1,80 @@
+package millrace.crawl;
+
+import java.time.Clock;
+import java.util.Optional;
+import okhttp3.Dns;
+import okhttp3.OkHttpClient;
+
+/**
+ * Fetches: one task, one request at most. Keeps nothing but connections, for some seconds, so that the next request to a
+ * host is quicker. Thread-safe; whoever opens one closes it.
+ */
+public final class Fetcher implements AutoCloseable {
+    /** How much of the heap the trees of pages may take. */
+    private static final int SHARE_OF_HEAP = 3;
+
+    private final FetchSettings settings;
+    private final Clock clock;
+    private final Requests requests;
+    private final RobotsFetch robots;
+    private final ParseMemory memory;
+
+    /** Opens no connection yet. */
+    public Fetcher(FetchSettings settings) {
+        this(settings, false);
+    }
+
+    /**
+     * Opens no connection yet.
+     *
+     * @param keepWire whether what goes over the wire is recorded
+     */
+    Fetcher(FetchSettings settings, boolean keepWire) {
+        this(settings, keepWire, new OkHttpClient.Builder(), Dns.SYSTEM, Clock.systemUTC());
+    }
+
+    Fetcher(FetchSettings settings, boolean keepWire, OkHttpClient.Builder trust, Dns names, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+        this.requests = new Requests(settings, trust, names, keepWire);
+        this.robots = new RobotsFetch(settings, requests, clock);
+        this.memory = new ParseMemory(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+    }
+
+    /**
+     * Makes the request of a task, if the host's robots.txt is known and allows it, and looks at the answer. Blocks for
+     * the time-out of a fetch at most, and while there is no memory to parse the page. Throws nothing for what servers
+     * and pages do: that is a reason of the result. An interrupt is kept, and ends what it finds waiting.
+     *
+     * @param host of the task's URL; of its state only the robots.txt is looked at
+     */
+    public FetchResult fetch(FetchTask task, HostState host) {
+        return fetchWhole(task, host).result();
+    }
+
+    /** The same, with what does not travel. */
+    Fetched fetchWhole(FetchTask task, HostState host) {
+        PageUrl url = PageUrl.canonical(task.url());
+        if (task.kind() == FetchTask.Kind.ROBOTS) {
+            return robots.fetch(task, url);
+        }
+        PageFetch page = new PageFetch(task, url, settings, clock);
+        if (settings.obeyRobots()) {
+            Optional<RobotsFile> rules = host.robotsOf(url.origin(), clock.instant());
+            if (rules.isEmpty()) {
+                return Fetched.nothing(new FetchResult.RobotsFirst(task, url.origin()));
+            }
+            Optional<FetchFailure> refusal = RobotsFetch.refusal(rules.get(), url);
+            if (refusal.isPresent()) {
+                return Fetched.nothing(page.refused(refusal.get()));
+            }
+        }
+        return page.run(requests, memory);
+    }
+
+    /** Ends what is running, each with a failure, and closes all connections. */
+    @Override
+    public void close() {
+        requests.close();
+    }
+}

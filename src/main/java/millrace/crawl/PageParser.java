@@ -1,0 +1,166 @@
+package millrace.crawl;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import millrace.wordcount.WordsOfText;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.jsoup.parser.Parser;
+
+/** Looks into the body of a page. jsoup gets bytes that are under a cap, and neither connects nor follows. */
+final class PageParser {
+    private static final int LONGEST_TEXT = 500;
+
+    /** How deep jsoup builds: what is deeper hangs side by side. */
+    private static final int DEEPEST = 512;
+
+    private static final Set<String> HTML = Set.of("text/html", "application/xhtml+xml");
+
+    private static final String LINKS = "a[href], area[href], iframe[src], frame[src],"
+            + " link[href][rel~=(?i)\\b(canonical|alternate|next|prev)\\b], meta[http-equiv=refresh]";
+
+    private static final Pattern REFRESH = Pattern.compile(
+            "[\\s\\d.]*[;,\\s]\\s*url\\s*=\\s*['\"]?([^'\"]*).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    private final PageUrl url;
+    private final Received answer;
+    private final ParseMemory memory;
+
+    PageParser(PageUrl url, Received answer, ParseMemory memory) {
+        this.url = url;
+        this.answer = answer;
+        this.memory = memory;
+    }
+
+    /** Whether there may be something in a body of this type to look for. */
+    static boolean reads(String contentType) {
+        return contentType.isEmpty() || HTML.contains(contentType) || contentType.startsWith("text/");
+    }
+
+    /** What stands in the body. May wait for memory, while others are parsed. */
+    ParsedPage parse() throws IOException, InterruptedException {
+        byte[] bytes = answer.body().decoded().readByteArray();
+        String type = answer.contentType();
+        if (HTML.contains(type) || (type.isEmpty() && looksLikeHtml(bytes))) {
+            try (ParseMemory.Share share = memory.forHtml(bytes)) {
+                return html(bytes, share.length());
+            }
+        } else if (type.startsWith("text/")) {
+            Charset charset = Charsets.ofText(bytes, answer.charset());
+            String text = new String(bytes, charset);
+            Page page = new Page("", "", "", "", WordsOfText.count(text), 0);
+            return new ParsedPage(page, List.of(), text, charset.name());
+        }
+        return ParsedPage.NONE;
+    }
+
+    private ParsedPage html(byte[] bytes, int length) throws IOException {
+        Parser parser = Parser.htmlParser().setMaxDepth(DEEPEST);
+        Document document = Jsoup.parse(
+                new ByteArrayInputStream(bytes, 0, length),
+                Charsets.named(answer.charset()).map(Charset::name).orElse(null),
+                url.toString(),
+                parser);
+        PageUrl base = base(document);
+        Set<String> all = new LinkedHashSet<>();
+        Set<String> followed = new LinkedHashSet<>();
+        for (Element link : document.select(LINKS)) {
+            Optional<String> target = target(base, link);
+            target.ifPresent(all::add);
+            target.filter(found -> !relations(link).contains("nofollow")).ifPresent(followed::add);
+        }
+        String text = document.body().text();
+        Page page = new Page(
+                OneLine.of(document.title(), LONGEST_TEXT),
+                OneLine.of(document.select("meta[name=description]").attr("content"), LONGEST_TEXT),
+                OneLine.of(document.select("html").attr("lang"), LONGEST_TEXT),
+                canonical(base, document),
+                WordsOfText.count(text),
+                all.size());
+        return new ParsedPage(
+                page,
+                mayFollow(document) ? List.copyOf(followed) : List.of(),
+                text,
+                document.charset().name());
+    }
+
+    private PageUrl base(Document document) {
+        Element base = document.selectFirst("base[href]");
+        return base == null ? url : resolved(url, base.attr("href")).orElse(url);
+    }
+
+    private static Optional<String> target(PageUrl base, Element link) {
+        String text = link.hasAttr("href") ? link.attr("href") : link.attr("src");
+        if (link.normalName().equals("meta")) {
+            Matcher refresh = REFRESH.matcher(link.attr("content"));
+            return refresh.matches() ? resolved(base, refresh.group(1)).map(PageUrl::toString) : Optional.empty();
+        }
+        return resolved(base, text).map(PageUrl::toString);
+    }
+
+    private static String canonical(PageUrl base, Document document) {
+        for (Element link : document.select("link[href]")) {
+            if (relations(link).contains("canonical")) {
+                return resolved(base, link.attr("href")).map(PageUrl::toString).orElse("");
+            }
+        }
+        return "";
+    }
+
+    private static Optional<PageUrl> resolved(PageUrl base, String link) {
+        try {
+            return Optional.of(base.resolve(link));
+        } catch (BadUrlException ignored) { // mailto:, javascript:, and what is no URL at all: nothing to fetch
+            return Optional.empty();
+        }
+    }
+
+    private static List<String> relations(Element link) {
+        return List.of(link.attr("rel").toLowerCase(Locale.ROOT).strip().split("\\s+"));
+    }
+
+    private boolean mayFollow(Document document) {
+        boolean may = true;
+        for (String header : answer.headers().values("X-Robots-Tag")) {
+            may &= !forbids(header);
+        }
+        for (Element meta : document.select("meta[name=robots]")) {
+            may &= !forbids(meta.attr("content"));
+        }
+        return may;
+    }
+
+    /** A directive for another crawler begins with its name; one for all has none. */
+    private static boolean forbids(String directives) {
+        for (String directive : directives.toLowerCase(Locale.ROOT).split(",", -1)) {
+            String word = directive.strip();
+            if (word.equals("nofollow") || word.equals("none")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** For bodies without a type: an angle bracket before anything else, and no zero bytes at the beginning. */
+    private static boolean looksLikeHtml(byte[] bytes) {
+        for (int i = 0; i < Math.min(bytes.length, 512); i++) {
+            if (bytes[i] == 0) {
+                return false;
+            } else if (bytes[i] == '<') {
+                return true;
+            } else if (bytes[i] > ' ') {
+                return false;
+            }
+        }
+        return false;
+    }
+}

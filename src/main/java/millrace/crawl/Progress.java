@@ -1,0 +1,100 @@
+package millrace.crawl;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import okhttp3.Call;
+import okhttp3.Connection;
+import okhttp3.EventListener;
+import okhttp3.Headers;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/** How far a call has come: what a failure of OkHttp means depends on it. Told by OkHttp, on any of its threads. */
+final class Progress extends EventListener {
+    /** {@code LOOK_UP -> CONNECT -> SECURE -> REQUEST -> RESPONSE -> BODY}; a kept connection begins with the request. */
+    enum Step {
+        LOOK_UP,
+        CONNECT,
+        SECURE,
+        REQUEST,
+        RESPONSE,
+        BODY
+    }
+
+    private volatile Step step = Step.LOOK_UP;
+    private volatile String ip = "";
+    private volatile Headers answered = Headers.EMPTY;
+    private volatile @Nullable Tap tap;
+
+    Step step() {
+        return step;
+    }
+
+    /** The address that was connected to; empty: none, or a proxy's. */
+    String ip() {
+        return ip;
+    }
+
+    /** The headers of the answer, as they came. */
+    Headers answered() {
+        return answered;
+    }
+
+    /** What went over the connection for this request, if that is recorded. */
+    Received.Wire wire() {
+        Tap recording = tap;
+        return recording == null ? Received.Wire.UNKNOWN : recording.end();
+    }
+
+    /** A connection is there, and nothing of this request has gone over it. */
+    void begin(@Nullable Connection connection) {
+        if (connection != null && connection.socket() instanceof Tap.Tapped tapped) {
+            tap = tapped.tap();
+            tapped.tap().begin();
+        }
+    }
+
+    void answer(Headers headers) {
+        answered = headers;
+    }
+
+    @Override
+    public void connectStart(Call call, InetSocketAddress address, Proxy proxy) {
+        step = Step.CONNECT;
+    }
+
+    @Override
+    public void secureConnectStart(Call call) {
+        step = Step.SECURE;
+    }
+
+    @Override
+    public void connectionAcquired(Call call, Connection connection) {
+        InetSocketAddress address = connection.route().socketAddress();
+        if (connection.route().proxy().type() == Proxy.Type.DIRECT && !address.isUnresolved()) {
+            ip = address.getAddress().getHostAddress();
+        }
+    }
+
+    @Override
+    public void requestHeadersStart(Call call) {
+        step = Step.REQUEST;
+    }
+
+    @Override
+    public void requestHeadersEnd(Call call, Request request) {
+        step = Step.RESPONSE;
+    }
+
+    @Override
+    public void responseHeadersEnd(Call call, Response response) {
+        step = Step.BODY;
+    }
+
+    /** What a failure at this step means. */
+    FetchFailure failure(IOException cause) {
+        return FailureReasons.of(cause, step);
+    }
+}

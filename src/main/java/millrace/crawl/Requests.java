@@ -1,0 +1,172 @@
+package millrace.crawl;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.ConnectionPool;
+import okhttp3.Credentials;
+import okhttp3.Dns;
+import okhttp3.Headers;
+import okhttp3.Interceptor;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/**
+ * Makes requests: one each, no more. OkHttp is told not to follow, not to try again, not to ask caches or proxies of the
+ * system. It speaks HTTP/1.1 only: a host is asked one thing at a time, so HTTP/2 would bring nothing, and an archive
+ * wants the bytes as they were.
+ *
+ * <p>There are two clients, alike but for the look-up of names: one for what the user's list names, which may be
+ * anywhere, and one for all else. Their connections are not shared.
+ */
+final class Requests implements AutoCloseable {
+    /** Shorter than the patience of usual servers, so that no request goes into a connection that they are closing. */
+    private static final Duration KEPT_ALIVE = Duration.ofSeconds(4);
+
+    private static final int MOST_KEPT = 256;
+
+    private final FetchSettings settings;
+    private final OkHttpClient anywhere;
+    private final OkHttpClient publicOnly;
+
+    /**
+     * Opens no connection yet.
+     *
+     * @param base what is trusted
+     * @param names looks names up
+     * @param keepWire whether answers come with their {@link Received.Wire}
+     */
+    Requests(FetchSettings settings, OkHttpClient.Builder base, Dns names, boolean keepWire) {
+        this.settings = settings;
+        OkHttpClient.Builder builder = base.followRedirects(false)
+                .followSslRedirects(false)
+                .retryOnConnectionFailure(false)
+                .protocols(List.of(Protocol.HTTP_1_1))
+                .connectionPool(new ConnectionPool(MOST_KEPT, KEPT_ALIVE.toMillis(), TimeUnit.MILLISECONDS))
+                .connectTimeout(settings.connectTimeout())
+                .readTimeout(settings.timeout())
+                .writeTimeout(settings.timeout())
+                .callTimeout(settings.timeout())
+                .eventListenerFactory(call -> progress(call.request()))
+                .addNetworkInterceptor(Requests::watch);
+        useProxy(builder, settings.proxy());
+        if (keepWire) {
+            Tap.on(builder, settings.maxBytes());
+        }
+        this.anywhere = builder.dns(names).build();
+        this.publicOnly = settings.allowPrivate()
+                ? anywhere
+                : anywhere.newBuilder().dns(new PublicDns(names)).build();
+    }
+
+    /**
+     * Asks for a URL and reads the answer. Blocks for the time-out of a fetch at most.
+     *
+     * @param headers beside those of the settings
+     * @param listed whether the host may be anywhere
+     * @param body reads the body of an answer
+     * @throws FetchFailure if no usable answer came, with the reason
+     */
+    Received get(PageUrl url, Map<String, String> headers, boolean listed, BodyReader body) throws FetchFailure {
+        Progress progress = new Progress();
+        OkHttpClient client = listed ? anywhere : publicOnly;
+        try {
+            Optional<InetAddress> literal = SpecialAddresses.literal(url);
+            if (client != anywhere && literal.isPresent()) {
+                PublicDns.check(url.host(), literal.get());
+            }
+            Call call = client.newCall(request(url, headers, progress));
+            try (Response response = call.execute()) {
+                Headers answered = progress.answered();
+                Body read = body.read(response.code(), answered, response.body().byteStream());
+                return new Received(response.code(), answered, read, progress.ip(), progress.wire());
+            }
+        } catch (IOException e) {
+            throw progress.failure(e);
+        }
+    }
+
+    private Request request(PageUrl url, Map<String, String> headers, Progress progress) {
+        Request.Builder request = new Request.Builder()
+                .url(url.http())
+                .header("User-Agent", settings.userAgent())
+                .header("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
+                .header("Accept-Encoding", Encodings.OFFERED)
+                .tag(Progress.class, progress);
+        for (Map.Entry<String, String> header : settings.headers()) {
+            request.header(header.getKey(), header.getValue());
+        }
+        headers.forEach(request::header);
+        return request.build();
+    }
+
+    /** Ends what is running, with failures, and closes all connections. */
+    @Override
+    public void close() {
+        for (OkHttpClient client : List.of(anywhere, publicOnly)) {
+            client.dispatcher().cancelAll();
+            client.dispatcher().executorService().shutdown();
+            client.connectionPool().evictAll();
+        }
+    }
+
+    private static Progress progress(Request request) {
+        Progress progress = request.tag(Progress.class);
+        if (progress == null) {
+            throw new IllegalStateException("a request without its progress");
+        }
+        return progress;
+    }
+
+    /** OkHttp would repeat a request at once if the answer is 503 and says that it may: here nobody repeats. */
+    private static Response watch(Interceptor.Chain chain) throws IOException {
+        Progress progress = progress(chain.request());
+        progress.begin(chain.connection());
+        Response response = chain.proceed(chain.request());
+        progress.answer(response.headers());
+        return response.newBuilder().removeHeader("Retry-After").build();
+    }
+
+    private static void useProxy(OkHttpClient.Builder builder, String proxy) {
+        if (proxy.isEmpty()) {
+            builder.proxy(Proxy.NO_PROXY);
+            return;
+        }
+        URI uri = URI.create(proxy);
+        boolean socks = "socks5".equals(uri.getScheme()) || "socks".equals(uri.getScheme());
+        if (uri.getHost() == null || uri.getPort() < 0 || !(socks || "http".equals(uri.getScheme()))) {
+            throw new IllegalArgumentException(
+                    "proxy " + OneLine.of(proxy, 100) + " is not http://HOST:PORT or socks5://HOST:PORT");
+        }
+        builder.proxy(new Proxy(
+                socks ? Proxy.Type.SOCKS : Proxy.Type.HTTP, new InetSocketAddress(uri.getHost(), uri.getPort())));
+        String user = uri.getUserInfo();
+        if (user != null) {
+            String[] pair = (user + ":").split(":", -1);
+            String credentials = Credentials.basic(pair[0], pair[1]);
+            builder.proxyAuthenticator((route, response) -> response.request().header("Proxy-Authorization") == null
+                    ? response.request()
+                            .newBuilder()
+                            .header("Proxy-Authorization", credentials)
+                            .build()
+                    : null);
+        }
+    }
+
+    /** Reads the body of an answer with this status and these headers. */
+    @FunctionalInterface
+    interface BodyReader {
+        Body read(int status, Headers headers, InputStream raw) throws IOException;
+    }
+}
