@@ -25,16 +25,30 @@ final class ChunkRun {
     private final Chunk chunk;
     private final WordOptions words;
     private final boolean perSource;
+    private final boolean inDocuments;
     private final @Nullable BlockingQueue<Advance> progress;
     private final StringCounts counts = new StringCounts();
+    private final StringCounts documents = new StringCounts();
     private final WordCounter shared;
     private long done;
     private long nextAdvance = System.nanoTime() + ADVANCE_NANOS;
 
-    ChunkRun(Chunk chunk, WordOptions words, boolean perSource, @Nullable BlockingQueue<Advance> progress) {
+    /**
+     * Nothing is counted yet.
+     *
+     * @param perSource whether the number of distinct words of each piece is wanted
+     * @param inDocuments whether it is wanted in how many whole sources each word occurs
+     */
+    ChunkRun(
+            Chunk chunk,
+            WordOptions words,
+            boolean perSource,
+            boolean inDocuments,
+            @Nullable BlockingQueue<Advance> progress) {
         this.chunk = chunk;
         this.words = words;
         this.perSource = perSource;
+        this.inDocuments = inDocuments;
         this.progress = progress;
         this.shared = words.counter();
     }
@@ -42,6 +56,11 @@ final class ChunkRun {
     /** The words of the chunk; complete after {@link #count}. */
     StringCounts counts() {
         return counts;
+    }
+
+    /** In how many whole sources of the chunk each word occurs. */
+    StringCounts documents() {
+        return documents;
     }
 
     List<PieceCount> count() {
@@ -66,7 +85,7 @@ final class ChunkRun {
     }
 
     private PieceCount count(Piece.Bytes piece) {
-        Tokens tokens = new Tokens(perSource);
+        Tokens tokens = new Tokens(perSource || inDocuments);
         tokens.table.count(piece.bytes(), 0, piece.bytes().length);
         tokens.table.lookAhead(piece.behind(), 0, piece.behind().length);
         return tokens.found(piece, piece.bytes().length, false);
@@ -80,7 +99,7 @@ final class ChunkRun {
                 return PieceCount.failed(piece, Problem.BINARY);
             }
             boolean complete = isComplete(piece, head);
-            Tokens tokens = new Tokens(perSource || !complete);
+            Tokens tokens = new Tokens(perSource || inDocuments || !complete);
             if (complete && content.isUtf8()) {
                 tokens.table.count(head, content.markBytes(), head.length);
                 return tokens.found(piece, head.length, content.likeUtf16());
@@ -165,10 +184,13 @@ final class ChunkRun {
         /** The piece is counted: its words are in. */
         PieceCount found(Piece piece, long bytes, boolean likeUtf16) {
             int distinct = 0;
-            if (perSource) {
+            if (perSource || inDocuments) {
                 StringCounts own = table.counts();
                 distinct = own.size();
                 counts.addAll(own);
+                if (inDocuments && piece instanceof Piece.Range range && range.isWholeFile()) {
+                    own.forEachUtf8((word, from, to, count) -> documents.add(word, from, to, 1));
+                }
             } else if (table != shared) {
                 table.addTo(counts);
             }

@@ -3,6 +3,7 @@ package millrace.wordcount;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import millrace.process.Counter;
 import millrace.process.Mapper;
 import org.jspecify.annotations.Nullable;
 
@@ -12,19 +13,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param words what a word is
  * @param perSource whether the number of distinct words of each piece is wanted too
+ * @param documents where each word of a whole source counts once, or null: nowhere
  * @param jobLog where a line for each piece goes, or null: nowhere
  * @param progress where it says how far it is, or null: nowhere; what does not fit is not said
  */
 record CountTask(
         WordOptions words,
         boolean perSource,
+        @Nullable Counter<String> documents,
         @Nullable JobLog jobLog,
-        @Nullable BlockingQueue<Advance> progress) implements Mapper<Chunk, ChunkCount> {
+        @Nullable BlockingQueue<Advance> progress)
+        implements Mapper<Chunk, ChunkCount> {
     @Override
     public ChunkCount apply(Chunk chunk) {
-        ChunkRun run = new ChunkRun(chunk, words, perSource, progress);
+        ChunkRun run = new ChunkRun(chunk, words, perSource, documents != null, progress);
         List<PieceCount> pieces = run.count();
         chunk.counter().addAll(chunk.id(), run.counts());
+        if (documents != null) {
+            documents.addAll(chunk.id(), run.documents());
+        }
         String logProblem = "";
         if (jobLog != null) {
             try {

@@ -93,11 +93,22 @@ final class Counting {
     Outcome run() throws IOException {
         console.detail(sources.size() + " sources, chunks of " + chunkBytes() + " bytes");
         boolean processes = settings.work().mode() == WorkOptions.Mode.PROCESSES;
+        Selection selection = new Selection(settings.selection(), settings.words());
         try (Manager manager = Manager.open();
                 Links links = new Links(processes)) {
             Tally tally = new Tally(
-                    sources, manager, settings.words(), settings.output().perFile(), console);
-            CountTask task = new CountTask(settings.words(), settings.output().perFile(), links.jobLog, links.advances);
+                    sources,
+                    manager,
+                    settings.words(),
+                    settings.output().perFile(),
+                    settings.output().documents(),
+                    console);
+            CountTask task = new CountTask(
+                    settings.words(),
+                    settings.output().perFile(),
+                    tally.documents().orElse(null),
+                    links.jobLog,
+                    links.advances);
             try (Chunks chunks = new Chunks(sources, chunkBytes(), settings.words(), tally);
                     Counted counted = new Counted(tally, links.advances)) {
                 if (settings.work().mode() == WorkOptions.Mode.SERIAL) {
@@ -111,7 +122,7 @@ final class Counting {
                 }
             }
             tally.end();
-            return new Outcome(tally.report(settings.output().top()), tally.failures(), tally.logProblem());
+            return new Outcome(tally.report(selection, settings.output().top()), tally.failures(), tally.logProblem());
         }
     }
 

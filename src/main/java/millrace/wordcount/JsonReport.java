@@ -3,11 +3,13 @@ package millrace.wordcount;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.Writer;
+import java.util.Locale;
 
 /**
- * One object on one line: {@code
- * {"version":1,"files":…,"bytes":…,"words":…,"distinct":…,"counts":[{"word":…,"count":…}]}} and, if wanted, {@code
- * "perFile":[{"file":…,"bytes":…,"words":…,"distinct":…}]}. The version is that of this format: it changes when
+ * One object on one line: {@code {"version":1,"tokens":"rule","case":"lower","normalize":"none","ngrams":1,"files":…,
+ * "bytes":…,"words":…,"distinct":…,"hapaxes":…,"counts":[{"word":…,"count":…}]}}; if words were chosen, {@code
+ * "chosen":{"words":…,"distinct":…,"hapaxes":…}}; with {@code --documents}, {@code "documents":…} of each word; and if
+ * wanted, {@code "perFile":[{"file":…,"bytes":…,"words":…,"distinct":…}]}. The version is that of this format: it changes when
  * something that is there changes its meaning or goes.
  */
 record JsonReport(boolean perFile) implements ReportWriter {
@@ -19,15 +21,26 @@ record JsonReport(boolean perFile) implements ReportWriter {
         JsonWriter json = new JsonWriter(out);
         json.beginObject();
         json.name("version").value(VERSION);
+        json.name("tokens").value(report.kind().tokens().name());
+        json.name("case").value(name(report.kind().letterCase()));
+        json.name("normalize").value(name(report.kind().form()));
+        json.name("ngrams").value(report.kind().ngrams());
         json.name("files").value(report.files().size());
         json.name("bytes").value(report.bytes());
-        json.name("words").value(report.words());
-        json.name("distinct").value(report.distinct());
+        write(report.totals(), json);
+        if (report.chosen().isPresent()) {
+            json.name("chosen").beginObject();
+            write(report.chosen().get(), json);
+            json.endObject();
+        }
         json.name("counts").beginArray();
         for (WordCount count : report.counts()) {
             json.beginObject();
             json.name("word").value(count.word());
             json.name("count").value(count.count());
+            if (report.hasDocuments()) {
+                json.name("documents").value(report.documentsOf(count));
+            }
             json.endObject();
         }
         json.endArray();
@@ -46,5 +59,15 @@ record JsonReport(boolean perFile) implements ReportWriter {
         json.endObject();
         json.flush();
         out.write('\n');
+    }
+
+    private static void write(Totals totals, JsonWriter json) throws IOException {
+        json.name("words").value(totals.words());
+        json.name("distinct").value(totals.distinct());
+        json.name("hapaxes").value(totals.once());
+    }
+
+    private static String name(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -187,12 +187,20 @@ public final class Main {
             line.append(Figures.grouped(failures)).append(" failed, ");
         }
         line.append(Figures.bytes((double) report.bytes())).append(", ");
-        String unit = settings.words().ngrams() == 1 ? "word" : settings.words().ngrams() + "-gram";
-        line.append(Figures.counted(report.words(), unit))
+        String unit = report.kind().unit();
+        Totals all = report.totals();
+        line.append(Figures.counted(all.words(), unit))
                 .append(" (")
-                .append(settings.words())
+                .append(report.kind())
                 .append("), ");
-        line.append(Figures.grouped(report.distinct())).append(" distinct, ");
+        line.append(Figures.grouped(all.distinct())).append(" distinct, ");
+        line.append(Figures.grouped(all.once())).append(" once, ");
+        report.chosen()
+                .ifPresent(chosen -> line.append("chosen ")
+                        .append(Figures.counted(chosen.words(), unit))
+                        .append(", ")
+                        .append(Figures.grouped(chosen.distinct()))
+                        .append(" distinct, "));
         line.append(Figures.seconds(nanos)).append(" s, ");
         line.append(Figures.bytes(report.bytes() * 1e9 / nanos)).append("/s, ");
         line.append(settings.work().mode().name().toLowerCase(Locale.ROOT)).append(", ");

@@ -1,17 +1,38 @@
 package millrace.wordcount;
 
 import java.util.List;
+import java.util.Optional;
+import millrace.process.StringCounts;
 
 /**
  * What was found.
  *
+ * @param kind what a word is
  * @param files each source that was counted, in the order of the names
  * @param bytes of all of them
- * @param words in all of them
- * @param distinct how many different words
+ * @param totals of all words in them
+ * @param chosen totals of those words that are to be shown, if these are not simply all
+ * @param documents in how many sources each word occurs, if somebody asked
  * @param counts the words to be shown, most common first
  */
-record Report(List<FileTotals> files, long bytes, long words, long distinct, List<WordCount> counts) {
+record Report(
+        WordOptions kind,
+        List<FileTotals> files,
+        long bytes,
+        Totals totals,
+        Optional<Totals> chosen,
+        Optional<StringCounts> documents,
+        List<WordCount> counts) {
     /** Totals of one source; {@code distinct} is known only if it was asked for. */
     record FileTotals(String name, long bytes, long words, long distinct) {}
+
+    /** Whether it is known in how many sources each word occurs. */
+    boolean hasDocuments() {
+        return documents.isPresent();
+    }
+
+    /** In how many sources the word occurs. */
+    long documentsOf(WordCount count) {
+        return documents.map(counts -> counts.getOrDefault(count.word(), 0L)).orElse(0L);
+    }
 }

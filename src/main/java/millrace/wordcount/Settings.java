@@ -10,12 +10,18 @@ import millrace.cli.UsageException;
  *
  * @param input what is counted
  * @param words what a word is
+ * @param selection which words are shown
  * @param work who counts it
  * @param output what is shown of it
  * @param messages what is said beside
  */
 record Settings(
-        InputOptions input, WordOptions words, WorkOptions work, OutputOptions output, MessageOptions messages) {
+        InputOptions input,
+        WordOptions words,
+        SelectionOptions selection,
+        WorkOptions work,
+        OutputOptions output,
+        MessageOptions messages) {
 
     /** The options of the command. */
     static final OptionTable OPTIONS = new OptionTable(
@@ -26,6 +32,7 @@ record Settings(
             List.of(
                     InputOptions.GROUP,
                     WordOptions.GROUP,
+                    SelectionOptions.GROUP,
                     WorkOptions.GROUP,
                     OutputOptions.GROUP,
                     MessageOptions.GROUP),
@@ -42,9 +49,11 @@ record Settings(
      * @throws UsageException if a value is wrong
      */
     static Settings of(Arguments arguments, int processors) {
+        WordOptions words = WordOptions.of(arguments);
         return new Settings(
                 InputOptions.of(arguments),
-                WordOptions.of(arguments),
+                words,
+                SelectionOptions.of(arguments, words),
                 WorkOptions.of(arguments, processors),
                 OutputOptions.of(arguments),
                 MessageOptions.of(arguments));

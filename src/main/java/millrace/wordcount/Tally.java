@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import millrace.cli.Console;
 import millrace.cli.Terminal;
 import millrace.process.Counter;
@@ -22,6 +23,7 @@ final class Tally {
     private final WordOptions words;
     private final boolean perSource;
     private final Counter<String> total;
+    private final @Nullable Counter<String> documents;
     private final List<Entry> entries = new ArrayList<>();
     private final Map<Long, Chunk> outstanding = new LinkedHashMap<>();
     private int failures;
@@ -48,12 +50,25 @@ final class Tally {
         }
     }
 
-    Tally(List<Source> sources, Manager manager, WordOptions words, boolean perSource, Console console) {
+    /**
+     * Nothing has come in yet.
+     *
+     * @param perSource whether totals of each source are wanted
+     * @param documents whether it is wanted in how many sources each word occurs
+     */
+    Tally(
+            List<Source> sources,
+            Manager manager,
+            WordOptions words,
+            boolean perSource,
+            boolean documents,
+            Console console) {
         this.manager = manager;
         this.console = console;
         this.words = words;
         this.perSource = perSource;
         this.total = manager.counter();
+        this.documents = documents ? manager.counter() : null;
         for (Source source : sources) {
             entries.add(new Entry(source));
         }
@@ -64,12 +79,17 @@ final class Tally {
         return total;
     }
 
+    /** The counter of the sources in which each word occurs, if that is wanted. */
+    Optional<Counter<String>> documents() {
+        return Optional.ofNullable(documents);
+    }
+
     /** Where the counts of a source in several chunks go. */
     synchronized Counter<String> counterOf(int source) {
         Entry entry = entries.get(source);
         if (entry.counter == null) {
             // An only source needs no second counter: if it fails, there is nothing to show anyway.
-            entry.counter = entries.size() == 1 ? total : manager.counter();
+            entry.counter = entries.size() == 1 && documents == null ? total : manager.counter();
         }
         return entry.counter;
     }
@@ -152,13 +172,24 @@ final class Tally {
         if (!own.equals(total)) {
             if (entry.problem.isEmpty()) {
                 // The ids of chunks begin at 0: those below are free.
-                total.addAll(-1L - source, own.drain());
+                StringCounts counts = StringCounts.of(own.drain());
+                if (documents != null) {
+                    documents.addAll(-1L - source, once(counts));
+                }
+                total.addAll(-1L - source, counts);
             }
             own.clear();
         } else if (!entry.problem.isEmpty()) {
             own.clear();
         }
         entry.counter = null;
+    }
+
+    /** Each word of a source, once. */
+    static StringCounts once(StringCounts counts) {
+        StringCounts once = new StringCounts();
+        counts.forEachUtf8((bytes, from, to, count) -> once.add(bytes, from, to, 1));
+        return once;
     }
 
     /** No more counts will come: sources of which something is still out have failed. */
@@ -188,20 +219,30 @@ final class Tally {
         return logProblem;
     }
 
-    /** What was found: the {@code top} most common words, 0: all. */
-    synchronized Report report(int top) {
+    /**
+     * What was found: the {@code top} most common words among those that are chosen, 0: all.
+     *
+     * @throws RunawayPatternException if a regular expression has no end
+     */
+    synchronized Report report(Selection selection, int top) {
         List<Report.FileTotals> files = new ArrayList<>();
         long bytes = 0;
-        long words = 0;
         for (Entry entry : entries) {
             if (entry.problem.isEmpty()) {
                 files.add(new Report.FileTotals(entry.source.name(), entry.bytes, entry.words, entry.distinct));
                 bytes += entry.bytes;
-                words += entry.words;
             }
         }
         StringCounts counts = StringCounts.of(total.drain());
-        return new Report(files, bytes, words, counts.size(), MostCommon.of(counts, top));
+        StringCounts chosen = selection.of(counts);
+        return new Report(
+                words,
+                files,
+                bytes,
+                Totals.of(counts),
+                selection.choosesAll() ? Optional.empty() : Optional.of(Totals.of(chosen)),
+                documents().map(counter -> StringCounts.of(counter.drain())),
+                MostCommon.of(chosen, top));
     }
 
     private static String shown(Entry entry) {

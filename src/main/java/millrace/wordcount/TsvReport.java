@@ -5,18 +5,18 @@ import java.io.Writer;
 
 /**
  * A table with a header line, separated by tabs; then, if wanted, an empty line and a second table with a line for
- * each file, in whose name tab, newline and backslash are written as {@code \t}, {@code \n} and {@code \\}. Words
- * hold none of them.
+ * each file. In words and names, tab, newline and backslash are written as {@code \t}, {@code \n} and {@code \\}.
  */
 record TsvReport(boolean perFile) implements ReportWriter {
     @Override
     public void write(Report report, Writer out) throws IOException {
-        out.append("word\tcount\n");
+        out.append(report.hasDocuments() ? "word\tcount\tdocuments\n" : "word\tcount\n");
         for (WordCount count : report.counts()) {
-            out.append(count.word())
-                    .append('\t')
-                    .append(Long.toString(count.count()))
-                    .append('\n');
+            out.append(Escapes.tsv(count.word())).append('\t').append(Long.toString(count.count()));
+            if (report.hasDocuments()) {
+                out.append('\t').append(Long.toString(report.documentsOf(count)));
+            }
+            out.append('\n');
         }
         if (perFile) {
             out.append("\nfile\tbytes\twords\tdistinct\n");

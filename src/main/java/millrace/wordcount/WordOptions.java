@@ -46,6 +46,11 @@ record WordOptions(Tokens tokens, LetterCase letterCase, NormalForm form, int ng
         return tokens.passage();
     }
 
+    /** What is counted: a word, or {@code 2-gram}. */
+    String unit() {
+        return ngrams == 1 ? "word" : ngrams + "-gram";
+    }
+
     /** What counts the words. */
     WordCounter counter() {
         return equals(RULE) ? new WordTable() : new TextCounter(this);

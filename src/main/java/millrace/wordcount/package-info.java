@@ -14,7 +14,8 @@
  *    |          |-- Counter     the words                    <----   |  StringCounts, with the chunk's id
  *    |          |-- ProgressMeter                            <----   |  Advance
  *    |          `-- JobLog      a file                       <----   `  a line for each piece
- *    |------- Report            the most common words, totals
+ *    |------- Selection         which of them are shown
+ *    |------- Report            the most common of these, totals
  *    |------- Format            -> ReportWriter: text, tsv, csv, json
  *    `------- Output            standard output, or a file that is there whole or not at all
  * </pre>
@@ -45,6 +46,10 @@
  * <p><b>An n-gram</b> is N words that follow one another in a file, joined by a space; it takes the place of a word in
  * all counts. It belongs to where its first word begins: whoever counts a range looks at the N - 1 words behind it, and a
  * piece of a stream brings them along.
+ *
+ * <p><b>What is shown</b> is chosen by the parent among the words of all sources, by count, length, stop words and a regular
+ * expression; the totals are there of all words and of those. What does not depend on the words, the totals of each file,
+ * knows no choice.
  *
  * <p><b>A token</b> is a run of bytes without white space of one byte; it may hold several words, or none. In a <b>plain</b>
  * one the word is a single run of ASCII letters and digits, with at most punctuation before and behind it: it is counted

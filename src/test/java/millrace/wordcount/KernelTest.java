@@ -299,7 +299,8 @@ class KernelTest {
         Map<String, Long> counts = new HashMap<>();
         for (long start = 0; start < size; start += chunk) {
             Piece piece = new Piece.Range(0, Location.of(file), start, Math.min(size, start + chunk), size, false);
-            ChunkRun run = new ChunkRun(new Chunk(0, List.of(piece), MANAGER.counter()), WordOptions.RULE, false, null);
+            ChunkRun run =
+                    new ChunkRun(new Chunk(0, List.of(piece), MANAGER.counter()), WordOptions.RULE, false, false, null);
             assertEquals("", run.count().get(0).problem());
             run.counts().forEach((word, count) -> counts.merge(word, count, Long::sum));
         }

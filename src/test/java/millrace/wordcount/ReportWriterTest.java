@@ -11,22 +11,40 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import millrace.process.StringCounts;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each format, read back by a parser of its kind. */
 class ReportWriterTest {
     private static final String ODD_NAME = "=cmd|'/c calc'!A1,\"x\"\n\ty\\";
+    private static final WordOptions KIND =
+            new WordOptions(new Tokens(Tokens.Kind.REGEX, "\\S+"), LetterCase.FOLD, NormalForm.NFKC, 1);
     private static final Report REPORT = new Report(
+            KIND,
             List.of(new Report.FileTotals("a.txt", 100, 20, 10), new Report.FileTotals(ODD_NAME, 7, 2, 2)),
             107,
-            22,
-            11,
+            new Totals(22, 11, 4),
+            Optional.empty(),
+            Optional.empty(),
             List.of(
                     new WordCount("the", 12),
                     new WordCount("wörter\u0001\u200d", 5),
                     new WordCount("\ud83d\ude00", 5)));
+
+    private static final Report CHOSEN = new Report(
+            KIND,
+            List.of(),
+            20,
+            new Totals(9, 5, 4),
+            Optional.of(new Totals(3, 2, 1)),
+            Optional.of(StringCounts.of(Map.of("a b", 2L, "x\\y\t", 1L))),
+            List.of(new WordCount("a b", 2), new WordCount("x\\y\t", 1)));
 
     @Test
     void textHasALineForEachWord() throws IOException {
@@ -87,10 +105,27 @@ class ReportWriterTest {
 
         assertTrue(text.endsWith("}\n"), text);
         assertEquals(
-                List.of("version", "files", "bytes", "words", "distinct", "counts", "perFile"),
+                List.of(
+                        "version",
+                        "tokens",
+                        "case",
+                        "normalize",
+                        "ngrams",
+                        "files",
+                        "bytes",
+                        "words",
+                        "distinct",
+                        "hapaxes",
+                        "counts",
+                        "perFile"),
                 List.copyOf(json.keySet()));
         assertEquals(1, json.get("version").getAsInt());
+        assertEquals("\\S+", json.get("tokens").getAsString());
+        assertEquals("fold", json.get("case").getAsString());
+        assertEquals("nfkc", json.get("normalize").getAsString());
+        assertEquals(1, json.get("ngrams").getAsInt());
         assertEquals(2, json.get("files").getAsInt());
+        assertEquals(4, json.get("hapaxes").getAsLong());
         assertEquals(107, json.get("bytes").getAsLong());
         assertEquals(22, json.get("words").getAsLong());
         assertEquals(11, json.get("distinct").getAsLong());
@@ -110,9 +145,38 @@ class ReportWriterTest {
         assertFalse(write(Format.JSON, false).contains("perFile"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "TEXT|a b: 2, 2 files;x\\y\t: 1, 1 file;",
+                "TSV|word\tcount\tdocuments;a b\t2\t2;x\\\\y\\t\t1\t1;",
+                "CSV|word,count,documents;a b,2,2;\"x\\y\t\",1,1;"
+            })
+    void eachFormatHasAPlaceForTheFilesInWhichAWordOccurs(Format format, String expected) throws IOException {
+        assertEquals(expected.replace(';', '\n'), write(CHOSEN, format, false));
+    }
+
+    @Test
+    void jsonHasTheTotalsOfWhatWasChosen() throws IOException {
+        JsonObject json =
+                JsonParser.parseString(write(CHOSEN, Format.JSON, false)).getAsJsonObject();
+
+        assertEquals(9, json.get("words").getAsLong());
+        assertEquals(
+                "{\"words\":3,\"distinct\":2,\"hapaxes\":1}", json.get("chosen").toString());
+        assertEquals(
+                "{\"word\":\"a b\",\"count\":2,\"documents\":2}",
+                json.getAsJsonArray("counts").get(0).toString());
+    }
+
     private static String write(Format format, boolean perFile) throws IOException {
+        return write(REPORT, format, perFile);
+    }
+
+    private static String write(Report report, Format format, boolean perFile) throws IOException {
         StringWriter out = new StringWriter();
-        format.writer(perFile).write(REPORT, out);
+        format.writer(perFile).write(report, out);
         return out.toString();
     }
 }

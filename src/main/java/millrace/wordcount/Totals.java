@@ -1,0 +1,18 @@
+package millrace.wordcount;
+
+import millrace.process.StringCounts;
+
+/**
+ * What counts add up to.
+ *
+ * @param words how many words
+ * @param distinct how many different ones
+ * @param once how many of these occur only once: hapaxes
+ */
+record Totals(long words, long distinct, long once) {
+    static Totals of(StringCounts counts) {
+        long[] once = {0};
+        counts.forEachUtf8((bytes, from, to, count) -> once[0] += count == 1 ? 1 : 0);
+        return new Totals(counts.total(), counts.size(), once[0]);
+    }
+}
