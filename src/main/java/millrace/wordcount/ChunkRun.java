@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One chunk being counted. Of a piece that fails nothing is counted: a small file is read as a whole before any of it
- * is, and a larger piece gets a table of its own. For one thread, once.
+ * is, and a larger piece gets a table of its own, if it is not the only one. For one thread, once.
  */
 final class ChunkRun {
     /** Files up to this size are read as a whole before anything of them is counted. */
@@ -27,21 +27,28 @@ final class ChunkRun {
     private final boolean perSource;
     private final boolean inDocuments;
     private final @Nullable BlockingQueue<Advance> progress;
-    private final StringCounts counts = new StringCounts();
     private final StringCounts documents = new StringCounts();
+    /** The words of pieces with tables of their own. */
+    private final StringCounts others = new StringCounts();
+
+    private StringCounts counts = others;
+
     private final WordCounter shared;
+    private boolean failed;
     private long done;
     private long nextAdvance = System.nanoTime() + ADVANCE_NANOS;
 
     /**
      * Nothing is counted yet.
      *
+     * @param table with what it is counted; empty
      * @param perSource whether the number of distinct words of each piece is wanted
      * @param inDocuments whether it is wanted in how many whole sources each word occurs
      */
     ChunkRun(
             Chunk chunk,
             WordOptions words,
+            WordCounter table,
             boolean perSource,
             boolean inDocuments,
             @Nullable BlockingQueue<Advance> progress) {
@@ -50,10 +57,10 @@ final class ChunkRun {
         this.perSource = perSource;
         this.inDocuments = inDocuments;
         this.progress = progress;
-        this.shared = words.counter();
+        this.shared = table;
     }
 
-    /** The words of the chunk; complete after {@link #count}. */
+    /** The words of the chunk, after {@link #count}, for as long as the table is not used again. */
     StringCounts counts() {
         return counts;
     }
@@ -73,6 +80,7 @@ final class ChunkRun {
                 count = piece instanceof Piece.Bytes bytes ? count(bytes) : count((Piece.Range) piece);
             } catch (IOException e) {
                 count = PieceCount.failed(piece, Problem.of(e));
+                failed = true;
             } catch (RunawayPatternException e) {
                 throw e.in(Terminal.escape(piece.name()));
             }
@@ -80,7 +88,10 @@ final class ChunkRun {
             before += piece.end() - piece.start();
             advance(before);
         }
-        shared.addTo(counts);
+        if (!failed || chunk.pieces().size() > 1) {
+            counts = shared.counts();
+            counts.addAll(others);
+        }
         return found;
     }
 
@@ -99,7 +110,8 @@ final class ChunkRun {
                 return PieceCount.failed(piece, Problem.BINARY);
             }
             boolean complete = isComplete(piece, head);
-            Tokens tokens = new Tokens(perSource || inDocuments || !complete);
+            Tokens tokens = new Tokens(
+                    perSource || inDocuments || (!complete && chunk.pieces().size() > 1));
             if (complete && content.isUtf8()) {
                 tokens.table.count(head, content.markBytes(), head.length);
                 return tokens.found(piece, head.length, content.likeUtf16());
@@ -187,12 +199,12 @@ final class ChunkRun {
             if (perSource || inDocuments) {
                 StringCounts own = table.counts();
                 distinct = own.size();
-                counts.addAll(own);
+                others.addAll(own);
                 if (inDocuments && piece instanceof Piece.Range range && range.isWholeFile()) {
                     own.forEachUtf8((word, from, to, count) -> documents.add(word, from, to, 1));
                 }
             } else if (table != shared) {
-                table.addTo(counts);
+                table.addTo(others);
             }
             long found = table.words() - wordsBefore;
             return new PieceCount(

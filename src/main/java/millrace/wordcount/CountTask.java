@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * id and once only, however often the chunk is counted. Travels to the workers.
  *
  * @param words what a word is
+ * @param tables with what they are counted
  * @param perSource whether the number of distinct words of each piece is wanted too
  * @param documents where each word of a whole source counts once, or null: nowhere
  * @param jobLog where a line for each piece goes, or null: nowhere
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 record CountTask(
         WordOptions words,
+        Tables tables,
         boolean perSource,
         @Nullable Counter<String> documents,
         @Nullable JobLog jobLog,
@@ -26,12 +28,14 @@ record CountTask(
         implements Mapper<Chunk, ChunkCount> {
     @Override
     public ChunkCount apply(Chunk chunk) {
-        ChunkRun run = new ChunkRun(chunk, words, perSource, documents != null, progress);
+        WordCounter table = tables.take(words);
+        ChunkRun run = new ChunkRun(chunk, words, table, perSource, documents != null, progress);
         List<PieceCount> pieces = run.count();
         chunk.counter().addAll(chunk.id(), run.counts());
         if (documents != null) {
             documents.addAll(chunk.id(), run.documents());
         }
+        tables.giveBack(table);
         String logProblem = "";
         if (jobLog != null) {
             try {

@@ -105,6 +105,7 @@ final class Counting {
                     console);
             CountTask task = new CountTask(
                     settings.words(),
+                    new Tables(),
                     settings.output().perFile(),
                     tally.documents().orElse(null),
                     links.jobLog,

@@ -75,6 +75,16 @@ final class PlainTable {
         return -1L >>> (-Byte.SIZE * n);
     }
 
+    /** The words themselves. */
+    StringCounts counts() {
+        return counts;
+    }
+
+    /** Forgets all words, and keeps the room for them. */
+    void clear() {
+        counts.clear();
+    }
+
     /** Adds the words and their counts to others. */
     void addTo(StringCounts others) {
         others.addAll(counts);

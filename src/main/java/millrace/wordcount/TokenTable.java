@@ -33,6 +33,8 @@ final class TokenTable {
     private static final int FIRST_SLOTS = 1 << 10;
     private static final int FIRST_BLOCK = 1 << 13;
     private static final int LARGEST_BLOCK = 1 << 20;
+    private static final int MOST_KEPT = 1 << 20;
+    private static final int MOST_KEPT_BLOCKS = 1 << 5;
     private static final int ENTRY = 3;
     private static final int WHERE = 0;
     private static final int WHAT = 1;
@@ -214,18 +216,38 @@ final class TokenTable {
         return (int) ((hash * FIBONACCI) >>> shift);
     }
 
+    /**
+     * Forgets how often tokens were counted, but not what they are, unless these are too many: in the next part of a text
+     * they come again.
+     */
+    void clear() {
+        words = 0;
+        if (size > MOST_KEPT || blocks.size() > MOST_KEPT_BLOCKS) {
+            slots = new long[FIRST_SLOTS];
+            shift = Long.numberOfLeadingZeros(FIRST_SLOTS) + 1;
+            entries = new long[ENTRY * FIRST_SLOTS / 2];
+            size = 0;
+            blocks.clear();
+            block = new byte[0];
+            used = 0;
+        }
+        for (int entry = 0; entry < ENTRY * size; entry += ENTRY) {
+            entries[entry + COUNT] = 0;
+        }
+    }
+
     /** Adds the words and their counts to others. */
     void addTo(StringCounts counts) {
         byte[] word = new byte[64];
         for (int entry = 0; entry < ENTRY * size; entry += ENTRY) {
             int wordsOfToken = (int) entries[entry + WHAT] >>> 1;
-            if (wordsOfToken == 0) {
+            long count = entries[entry + COUNT];
+            if (wordsOfToken == 0 || count == 0) {
                 continue;
             }
             byte[] bytes = blocks.get((int) (entries[entry + WHERE] >>> 32));
             int from = (int) entries[entry + WHERE];
             int length = (int) (entries[entry + WHAT] >>> 32);
-            long count = entries[entry + COUNT];
             if (length > word.length) {
                 word = new byte[length];
             }

@@ -33,7 +33,12 @@ interface WordCounter {
     /** Adds the words and their counts to others. */
     void addTo(StringCounts counts);
 
-    /** The words and their counts. */
+    /** Forgets what was counted, to be used again; false: it cannot be. */
+    default boolean clear() {
+        return false;
+    }
+
+    /** The words and their counts, for as long as nothing else is counted. */
     default StringCounts counts() {
         StringCounts counts = new StringCounts();
         addTo(counts);

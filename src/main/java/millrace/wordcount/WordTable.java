@@ -81,8 +81,23 @@ final class WordTable implements WordCounter {
     }
 
     @Override
+    public boolean clear() {
+        plain.clear();
+        odd.clear();
+        return true;
+    }
+
+    @Override
     public void addTo(StringCounts counts) {
         plain.addTo(counts);
         odd.addTo(counts);
+    }
+
+    /** Does not copy the plain words: those of the odd tokens join them. */
+    @Override
+    public StringCounts counts() {
+        odd.addTo(plain.counts());
+        odd.clear();
+        return plain.counts();
     }
 }

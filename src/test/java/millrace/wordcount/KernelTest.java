@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KernelTest {
     private static final int CAP = TokenTable.LONGEST_WORD;
     private static final Manager MANAGER = Manager.open();
+    private static final Tables TABLES = new Tables();
 
     @TempDir
     Path folder;
@@ -299,10 +300,14 @@ class KernelTest {
         Map<String, Long> counts = new HashMap<>();
         for (long start = 0; start < size; start += chunk) {
             Piece piece = new Piece.Range(0, Location.of(file), start, Math.min(size, start + chunk), size, false);
-            ChunkRun run =
-                    new ChunkRun(new Chunk(0, List.of(piece), MANAGER.counter()), WordOptions.RULE, false, false, null);
-            assertEquals("", run.count().get(0).problem());
-            run.counts().forEach((word, count) -> counts.merge(word, count, Long::sum));
+            WordCounter table = TABLES.take(WordOptions.RULE);
+            ChunkRun run = new ChunkRun(
+                    new Chunk(0, List.of(piece), MANAGER.counter()), WordOptions.RULE, table, false, false, null);
+            PieceCount count = run.count().get(0);
+            assertEquals("", count.problem());
+            assertEquals(count.words(), sum(run.counts()));
+            run.counts().forEach((word, n) -> counts.merge(word, n, Long::sum));
+            TABLES.giveBack(table);
         }
         return counts;
     }

@@ -239,7 +239,8 @@ class TextCounterTest {
         Map<String, Long> counts = new HashMap<>();
         long words = 0;
         for (Piece piece : pieces) {
-            ChunkRun run = new ChunkRun(new Chunk(0, List.of(piece), MANAGER.counter()), options, false, false, null);
+            ChunkRun run = new ChunkRun(
+                    new Chunk(0, List.of(piece), MANAGER.counter()), options, options.counter(), false, false, null);
             PieceCount found = run.count().get(0);
             assertEquals("", found.problem());
             words += found.words();
