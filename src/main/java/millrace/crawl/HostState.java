@@ -18,8 +18,8 @@ import java.util.random.RandomGenerator;
  * @param key what its requests are spaced by
  * @param robots its robots.txt, by {@linkplain PageUrl#origin origin}
  * @param nextAllowed when it may be asked next
- * @param backOff how long it was left alone after the last trouble; zero: it is well
- * @param lastTrouble when that was; {@link Instant#EPOCH}: never
+ * @param backOff how long it is left alone after a trouble, without what it asks for; zero: it is well
+ * @param restUntil when the rest after the last trouble ends, or ended; {@link Instant#EPOCH}: there was none
  * @param failures troubles without an answer between them
  */
 public record HostState(
@@ -27,7 +27,7 @@ public record HostState(
         Map<String, RobotsFile> robots,
         Instant nextAllowed,
         Duration backOff,
-        Instant lastTrouble,
+        Instant restUntil,
         int failures)
         implements Serializable {
 
@@ -65,7 +65,7 @@ public record HostState(
         } else if (event instanceof HostEvent.RobotsKnown known) {
             Map<String, RobotsFile> more = new HashMap<>(robots);
             more.put(known.origin(), known.file());
-            HostState next = new HostState(key, more, nextAllowed, backOff, lastTrouble, failures);
+            HostState next = new HostState(key, more, nextAllowed, backOff, restUntil, failures);
             return known.isTrouble()
                     ? next.troubled(known.retryAfter(), now, delay, random)
                     : next.answered(now, delay);
@@ -74,28 +74,30 @@ public record HostState(
     }
 
     private HostState answered(Instant now, Duration delay) {
-        boolean forgiven = !now.isBefore(lastTrouble.plus(backOff).plus(QUIET));
-        return new HostState(
-                key, robots, later(nextAllowed, now.plus(delay)), forgiven ? Duration.ZERO : backOff, lastTrouble, 0);
+        Duration own = isForgiven(now) ? Duration.ZERO : backOff;
+        return new HostState(key, robots, later(nextAllowed, now.plus(delay)), own, restUntil, 0);
     }
 
     /** Requests that were in flight when the trouble began belong to it: they do not double it once more. */
     private HostState troubled(Duration retryAfter, Instant now, Duration delay, RandomGenerator random) {
-        boolean resting = !lastTrouble.equals(Instant.EPOCH) && now.isBefore(lastTrouble.plus(backOff));
-        boolean forgiven = !now.isBefore(lastTrouble.plus(backOff).plus(QUIET));
         Duration own;
-        if (resting) {
+        if (now.isBefore(restUntil)) {
             own = backOff;
-        } else if (forgiven || backOff.isZero()) {
+        } else if (isForgiven(now) || backOff.isZero()) {
             own = FIRST_BACK_OFF;
         } else {
             own = shorter(backOff.multipliedBy(2), LONGEST_BACK_OFF);
         }
-        Duration rest = longer(own, shorter(retryAfter, LONGEST_BACK_OFF));
+        Duration rest = longer(longer(own, delay), shorter(retryAfter, LONGEST_BACK_OFF));
         Duration jitter = Duration.ofMillis((long) (rest.toMillis() / 5.0 * random.nextDouble()));
-        Instant next = later(now.plus(rest).plus(jitter), now.plus(delay));
-        return new HostState(
-                key, robots, later(nextAllowed, next), own, resting ? lastTrouble : now, Math.addExact(failures, 1));
+        Instant end = now.isBefore(restUntil)
+                ? later(restUntil, now.plus(shorter(retryAfter, LONGEST_BACK_OFF)))
+                : now.plus(rest).plus(jitter);
+        return new HostState(key, robots, later(nextAllowed, end), own, end, Math.addExact(failures, 1));
+    }
+
+    private boolean isForgiven(Instant now) {
+        return !now.isBefore(restUntil.plus(QUIET));
     }
 
     private static Instant later(Instant a, Instant b) {

@@ -73,7 +73,7 @@ final class PageFetch {
             return ended(answer, event, reason, "", ParsedPage.NONE, Sitemap.read(url, answer, settings), "");
         }
         ParsedPage page = new PageParser(url, answer, memory).parse();
-        return ended(answer, event, reason, "", page, Sitemap.NONE, "");
+        return ended(answer, event, reason, page.note(), page, Sitemap.NONE, "");
     }
 
     private Fetched ended(

@@ -58,7 +58,7 @@ final class PageParser {
             Charset charset = Charsets.ofText(bytes, answer.charset());
             String text = new String(bytes, charset);
             Page page = new Page("", "", "", "", WordsOfText.count(text), 0);
-            return new ParsedPage(page, List.of(), text, charset.name());
+            return new ParsedPage(page, List.of(), text, charset.name(), "");
         }
         return ParsedPage.NONE;
     }
@@ -90,7 +90,8 @@ final class PageParser {
                 page,
                 mayFollow(document) ? List.copyOf(followed) : List.of(),
                 text,
-                document.charset().name());
+                document.charset().name(),
+                length < bytes.length ? "parsed up to byte " + length + ": its tree would be too large" : "");
     }
 
     private PageUrl base(Document document) {

@@ -51,8 +51,16 @@ final class RobotsRules {
     /** The rules that a {@link Content#text} lists. */
     static RobotsRules of(String text) {
         List<Rule> rules = new ArrayList<>();
-        text.lines().forEach(line -> rules.add(new Rule(line.substring(1), line.charAt(0) == '+')));
+        text.lines().forEach(line -> rules.add(new Rule(pattern(line.substring(1)), line.charAt(0) == '+')));
         return new RobotsRules(rules);
+    }
+
+    /** Only at the end a dollar sign means something; elsewhere it stands for itself, as in paths. */
+    private static String pattern(String rule) {
+        int last = rule.length() - 1;
+        return rule.indexOf('$') < 0 || last < 0
+                ? rule
+                : rule.substring(0, last).replace("$", "%24") + rule.charAt(last);
     }
 
     /**
