@@ -31,6 +31,8 @@ class ArchitectureTest {
     private static final String OPTIONS = "org.apache.commons.cli..";
     private static final String UNICODE = "com.ibm.icu..";
     private static final String FILES = "org.apache.commons.io..";
+    private static final String GZIP = "org.apache.commons.compress..";
+    private static final String IGNORE = "org.eclipse.jgit.ignore..";
 
     /** What each package may use besides itself, the JDK and the null annotations. */
     private static final Map<String, List<String>> MAY_USE = Map.of(
@@ -39,7 +41,16 @@ class ArchitectureTest {
             "millrace.timing", List.of("millrace.process", "millrace.cli", JSON, CSV, STATISTICS),
             "millrace.cli", List.of(OPTIONS),
             "millrace.wordcount",
-                    List.of("millrace.process", "millrace.timing", "millrace.cli", FILES, JSON, CSV, UNICODE),
+                    List.of(
+                            "millrace.process",
+                            "millrace.timing",
+                            "millrace.cli",
+                            FILES,
+                            JSON,
+                            CSV,
+                            UNICODE,
+                            GZIP,
+                            IGNORE),
             "millrace.crawl",
                     List.of(
                             "millrace.process",

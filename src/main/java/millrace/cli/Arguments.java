@@ -32,6 +32,12 @@ public final class Arguments {
         return values == null ? Optional.empty() : Optional.of(values[values.length - 1]);
     }
 
+    /** All values, in order, of an option that may be given more than once. */
+    public List<String> texts(OptionSpec option) {
+        String[] values = parsed.getOptionValues(option.longName());
+        return values == null ? List.of() : List.of(values);
+    }
+
     /**
      * The value as a whole number.
      *

@@ -23,6 +23,7 @@ final class ChunkRun {
     private static final long ADVANCE_NANOS = 100_000_000;
 
     private final Chunk chunk;
+    private final Encoding encoding;
     private final WordOptions words;
     private final boolean perSource;
     private final boolean inDocuments;
@@ -41,18 +42,22 @@ final class ChunkRun {
     /**
      * Nothing is counted yet.
      *
+     * @param encoding what the texts are in
+     * @param words what a word is
      * @param table with what it is counted; empty
      * @param perSource whether the number of distinct words of each piece is wanted
      * @param inDocuments whether it is wanted in how many whole sources each word occurs
      */
     ChunkRun(
             Chunk chunk,
+            Encoding encoding,
             WordOptions words,
             WordCounter table,
             boolean perSource,
             boolean inDocuments,
             @Nullable BlockingQueue<Advance> progress) {
         this.chunk = chunk;
+        this.encoding = encoding;
         this.words = words;
         this.perSource = perSource;
         this.inDocuments = inDocuments;
@@ -72,7 +77,6 @@ final class ChunkRun {
 
     List<PieceCount> count() {
         List<PieceCount> found = new ArrayList<>(chunk.pieces().size());
-        long before = 0;
         for (Piece piece : chunk.pieces()) {
             long started = System.currentTimeMillis();
             PieceCount count;
@@ -85,8 +89,8 @@ final class ChunkRun {
                 throw e.in(Terminal.escape(piece.name()));
             }
             found.add(count.timed(started, System.currentTimeMillis() - started));
-            before += piece.end() - piece.start();
-            advance(before);
+            done += piece.end() - piece.start();
+            advance(done);
         }
         if (!failed || chunk.pieces().size() > 1) {
             counts = shared.counts();
@@ -105,13 +109,18 @@ final class ChunkRun {
     private PieceCount count(Piece.Range piece) throws IOException {
         try (InputStream in = open(piece)) {
             byte[] head = head(piece, in);
-            Content content = piece.start() == 0 ? Content.of(head, head.length) : Content.UTF_8;
+            if (piece.isWholeFile()) {
+                Gzip.requireHonest(piece.name(), head);
+                if (Gzip.isCompressed(head)) {
+                    return countCompressed(piece, Gzip.text(head, in));
+                }
+            }
+            Content content = piece.start() == 0 ? encoding.content(head) : Content.UTF_8;
             if (piece.isWholeFile() && piece.walked() && content.binary()) {
                 return PieceCount.failed(piece, Problem.BINARY);
             }
             boolean complete = isComplete(piece, head);
-            Tokens tokens = new Tokens(
-                    perSource || inDocuments || (!complete && chunk.pieces().size() > 1));
+            Tokens tokens = new Tokens(perSource || inDocuments || (!complete && isOneOfMany()));
             if (complete && content.isUtf8()) {
                 tokens.table.count(head, content.markBytes(), head.length);
                 return tokens.found(piece, head.length, content.likeUtf16());
@@ -128,6 +137,26 @@ final class ChunkRun {
             }
             return tokens.found(piece, piece.size() == 0 ? bytes : piece.end() - piece.start(), content.likeUtf16());
         }
+    }
+
+    private PieceCount countCompressed(Piece.Range piece, Gzip.Text text) throws IOException {
+        byte[] head = text.readNBytes(Content.HEAD_BYTES);
+        Content content = encoding.content(head);
+        if (piece.walked() && content.binary()) {
+            return PieceCount.failed(piece, Problem.BINARY);
+        }
+        Tokens tokens = new Tokens(perSource || inDocuments || isOneOfMany());
+        Blocks blocks = new Blocks(content.inUtf8(head, text), BUFFER_BYTES, words.passage());
+        while (blocks.next()) {
+            tokens.table.count(blocks.bytes(), 0, blocks.length());
+            advance(done + text.compressedBytes());
+        }
+        return tokens.found(piece, text.bytes(), content.likeUtf16());
+    }
+
+    /** Then what is counted of a piece that fails must not be among what is counted of the others. */
+    private boolean isOneOfMany() {
+        return chunk.pieces().size() > 1;
     }
 
     /** Shows what follows in the file, until that is enough. */

@@ -23,6 +23,7 @@ final class Chunks implements Iterator<Chunk>, Closeable {
 
     private final List<Source> sources;
     private final long chunkBytes;
+    private final Encoding encoding;
     private final WordOptions words;
     private final Tally tally;
     private long nextId;
@@ -35,9 +36,10 @@ final class Chunks implements Iterator<Chunk>, Closeable {
     private @Nullable InputStream stream;
     private @Nullable FollowedBlocks blocks;
 
-    Chunks(List<Source> sources, long chunkBytes, WordOptions words, Tally tally) {
+    Chunks(List<Source> sources, long chunkBytes, Encoding encoding, WordOptions words, Tally tally) {
         this.sources = sources;
         this.chunkBytes = chunkBytes;
+        this.encoding = encoding;
         this.words = words;
         this.tally = tally;
     }
@@ -95,8 +97,8 @@ final class Chunks implements Iterator<Chunk>, Closeable {
         if (position == 0) {
             try (InputStream in = Files.newInputStream(file.location().path())) {
                 byte[] head = in.readNBytes(Content.HEAD_BYTES);
-                Content content = Content.of(head, head.length);
-                if (!content.isUtf8() || (content.binary() && file.walked())) {
+                Content content = encoding.content(head);
+                if (Gzip.isCompressed(head) || !content.isUtf8() || (content.binary() && file.walked())) {
                     Piece piece = range(file, 0, file.bytes());
                     source++;
                     return whole(List.of(piece));
@@ -122,7 +124,11 @@ final class Chunks implements Iterator<Chunk>, Closeable {
             if (blocks == null) {
                 stream = source.opener().open();
                 byte[] head = stream.readNBytes(Content.HEAD_BYTES);
-                InputStream text = Content.of(head, head.length).inUtf8(head, stream);
+                if (Gzip.isCompressed(head)) {
+                    stream = Gzip.text(head, stream);
+                    head = stream.readNBytes(Content.HEAD_BYTES);
+                }
+                InputStream text = encoding.content(head).inUtf8(head, stream);
                 int bytes = (int) Math.min(chunkBytes, STREAM_BYTES);
                 blocks = new FollowedBlocks(new Blocks(text, bytes, words.passage()), words);
             }

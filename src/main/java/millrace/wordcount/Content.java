@@ -1,13 +1,10 @@
 package millrace.wordcount;
 
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.SequenceInputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import org.apache.commons.io.input.ReaderInputStream;
 
 /**
  * What the first bytes of a file say about it.
@@ -24,7 +21,7 @@ record Content(Charset encoding, int markBytes, boolean binary, boolean likeUtf1
     /** So many bytes are looked at. */
     static final int HEAD_BYTES = 8192;
 
-    /** What {@code head[0, length)} says. */
+    /** What {@code head[0, length)} says, if nobody has said what encoding it is. */
     static Content of(byte[] head, int length) {
         int first = byteAt(head, 0, length) << 8 | byteAt(head, 1, length);
         int second = byteAt(head, 2, length) << 8 | byteAt(head, 3, length);
@@ -53,15 +50,10 @@ record Content(Charset encoding, int markBytes, boolean binary, boolean likeUtf1
      *
      * @param head what was read of the stream already
      */
-    InputStream inUtf8(byte[] head, InputStream rest) throws IOException {
+    InputStream inUtf8(byte[] head, InputStream rest) {
         int mark = Math.min(markBytes, head.length);
         InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head, mark, head.length - mark), rest);
-        return isUtf8()
-                ? whole
-                : ReaderInputStream.builder()
-                        .setReader(new InputStreamReader(whole, encoding))
-                        .setCharset(StandardCharsets.UTF_8)
-                        .get();
+        return isUtf8() ? whole : new Transcoder(whole, encoding);
     }
 
     private static Content marked(String encoding, int markBytes) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Counts one chunk, in whichever process or thread, the same. The counts go to the chunk's counter, together with its
  * id and once only, however often the chunk is counted. Travels to the workers.
  *
+ * @param encoding what the texts are in
  * @param words what a word is
  * @param tables with what they are counted
  * @param perSource whether the number of distinct words of each piece is wanted too
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress where it says how far it is, or null: nowhere; what does not fit is not said
  */
 record CountTask(
+        Encoding encoding,
         WordOptions words,
         Tables tables,
         boolean perSource,
@@ -29,7 +31,7 @@ record CountTask(
     @Override
     public ChunkCount apply(Chunk chunk) {
         WordCounter table = tables.take(words);
-        ChunkRun run = new ChunkRun(chunk, words, table, perSource, documents != null, progress);
+        ChunkRun run = new ChunkRun(chunk, encoding, words, table, perSource, documents != null, progress);
         List<PieceCount> pieces = run.count();
         chunk.counter().addAll(chunk.id(), run.counts());
         if (documents != null) {

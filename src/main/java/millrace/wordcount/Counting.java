@@ -104,13 +104,15 @@ final class Counting {
                     settings.output().documents(),
                     console);
             CountTask task = new CountTask(
+                    settings.input().encoding(),
                     settings.words(),
                     new Tables(),
                     settings.output().perFile(),
                     tally.documents().orElse(null),
                     links.jobLog,
                     links.advances);
-            try (Chunks chunks = new Chunks(sources, chunkBytes(), settings.words(), tally);
+            try (Chunks chunks =
+                            new Chunks(sources, chunkBytes(), settings.input().encoding(), settings.words(), tally);
                     Counted counted = new Counted(tally, links.advances)) {
                 if (settings.work().mode() == WorkOptions.Mode.SERIAL) {
                     while (chunks.hasNext()) {

@@ -118,7 +118,7 @@ public final class Main {
         if (settings.work().jobLog().isPresent()) {
             putKey(outputs, settings.work().jobLog().get(), "--joblog");
         }
-        SourceFinder finder = new SourceFinder(settings.input().recursive(), new RawNames(), in, outputs, console);
+        SourceFinder finder = new SourceFinder(settings.input(), new RawNames(), in, outputs, console);
         if (settings.input().namesFrom().isPresent()) {
             String list = settings.input().namesFrom().get();
             finder.addAll(names(list), list);

@@ -17,9 +17,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import millrace.cli.Console;
+import millrace.cli.Figures;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
 import org.apache.commons.io.input.CloseShieldInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns names into sources. Nothing is read or opened for it; what cannot be counted is said at once, and the rest
@@ -30,29 +32,31 @@ final class SourceFinder {
     private static final int NAMED_PIPE = 0010000;
     private static final int SOCKET = 0140000;
 
-    private final boolean recursive;
+    private final InputOptions options;
     private final InputStream standardInput;
     private final Map<Object, String> outputs;
     private final Console console;
     private final RawNames rawNames;
     private final List<Source> sources = new ArrayList<>();
     private int failures;
+    /** How many files and folders under the one that was named were left out. */
+    private int ignored;
 
     /**
      * Finds nothing yet.
      *
-     * @param recursive whether folders are entered
+     * @param options whether folders are entered, and what is left out there
      * @param rawNames the names on the command line as bytes
      * @param standardInput what {@code -} stands for
      * @param outputs the file keys of the files that will be written, and by which option: none of them may be a source
      */
     SourceFinder(
-            boolean recursive,
+            InputOptions options,
             RawNames rawNames,
             InputStream standardInput,
             Map<Object, String> outputs,
             Console console) {
-        this.recursive = recursive;
+        this.options = options;
         this.rawNames = rawNames;
         this.standardInput = standardInput;
         this.outputs = outputs;
@@ -123,8 +127,8 @@ final class SourceFinder {
                 sources.add(new Source.Stream(path.toString(), () -> Files.newInputStream(path)));
             } else if (!attributes.isDirectory()) {
                 add(path, attributes, false);
-            } else if (recursive) {
-                walk(path);
+            } else if (options.recursive()) {
+                enter(path);
             } else {
                 fail(Location.of(path).shown(), "is a folder; -r enters it");
             }
@@ -149,11 +153,50 @@ final class SourceFinder {
         }
     }
 
+    private void enter(Path folder) {
+        ignored = 0;
+        IgnoreRules rules = null;
+        if (options.filter().gitignore()) {
+            try {
+                rules = IgnoreRules.of(folder);
+            } catch (IOException e) {
+                fail(Location.of(folder.resolve(IgnoreRules.FILE)).shown(), Problem.of(e));
+            }
+        }
+        walk(folder, folder, rules);
+        if (ignored > 0) {
+            console.say(Terminal.escape(Location.of(folder).shown()) + ": left out by " + IgnoreRules.FILE + ": "
+                    + Figures.counted(ignored, "name") + "; --no-ignore counts them");
+        }
+    }
+
     /**
      * Adds the files under a folder, in the order of their names' bytes. As with {@code grep -r}, links are not
      * followed.
      */
-    private void walk(Path folder) {
+    private void walk(Path root, Path folder, @Nullable IgnoreRules rules) {
+        for (Path entry : entries(folder)) {
+            try {
+                BasicFileAttributes attributes =
+                        Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                boolean isFolder = attributes.isDirectory();
+                if (attributes.isSymbolicLink() || options.filter().leavesOut(root.relativize(entry), isFolder)) {
+                    continue;
+                }
+                if (rules != null && rules.ignores(entry.getFileName(), isFolder)) {
+                    ignored++;
+                } else if (isFolder) {
+                    walk(root, entry, rules == null ? null : inner(rules, entry));
+                } else {
+                    add(entry, attributes, true);
+                }
+            } catch (IOException e) {
+                fail(Location.of(entry).shown(), Problem.of(e));
+            }
+        }
+    }
+
+    private List<Path> entries(Path folder) {
         List<Path> entries = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
             for (Path entry : stream) {
@@ -165,18 +208,16 @@ final class SourceFinder {
             fail(Location.of(folder).shown(), Problem.of(Objects.requireNonNull(e.getCause())));
         }
         Collections.sort(entries);
-        for (Path entry : entries) {
-            try {
-                BasicFileAttributes attributes =
-                        Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-                if (attributes.isDirectory()) {
-                    walk(entry);
-                } else if (!attributes.isSymbolicLink()) {
-                    add(entry, attributes, true);
-                }
-            } catch (IOException e) {
-                fail(Location.of(entry).shown(), Problem.of(e));
-            }
+        return entries;
+    }
+
+    /** With its own rules, if they can be read; else those around it hold. */
+    private IgnoreRules inner(IgnoreRules rules, Path folder) {
+        try {
+            return rules.in(folder.getFileName());
+        } catch (IOException e) {
+            fail(Location.of(folder.resolve(IgnoreRules.FILE)).shown(), Problem.of(e));
+            return rules;
         }
     }
 

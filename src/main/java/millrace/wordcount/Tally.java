@@ -147,7 +147,9 @@ final class Tally {
         entry.distinct += piece.distinct();
         if (piece.malformed() && !entry.malformed) {
             entry.malformed = true;
-            console.say(shown(entry) + ": not all of it is UTF-8; each malformed sequence counts as U+FFFD");
+            console.say(shown(entry)
+                    + ": not all of it is UTF-8 (or what its mark or --encoding says); each malformed sequence counts"
+                    + " as U+FFFD");
         }
         if (piece.cut() && !entry.cut) {
             entry.cut = true;
@@ -156,7 +158,7 @@ final class Tally {
         if (piece.likeUtf16() && !entry.likeUtf16) {
             entry.likeUtf16 = true;
             console.say(shown(entry) + ": looks like UTF-16 without a byte-order mark, but was counted as UTF-8;"
-                    + " convert it with iconv, from UTF-16LE or UTF-16BE to UTF-8");
+                    + " give --encoding UTF-16LE or UTF-16BE");
         }
     }
 

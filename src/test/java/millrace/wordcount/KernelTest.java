@@ -302,7 +302,13 @@ class KernelTest {
             Piece piece = new Piece.Range(0, Location.of(file), start, Math.min(size, start + chunk), size, false);
             WordCounter table = TABLES.take(WordOptions.RULE);
             ChunkRun run = new ChunkRun(
-                    new Chunk(0, List.of(piece), MANAGER.counter()), WordOptions.RULE, table, false, false, null);
+                    new Chunk(0, List.of(piece), MANAGER.counter()),
+                    Encoding.BY_MARK,
+                    WordOptions.RULE,
+                    table,
+                    false,
+                    false,
+                    null);
             PieceCount count = run.count().get(0);
             assertEquals("", count.problem());
             assertEquals(count.words(), sum(run.counts()));

@@ -240,7 +240,13 @@ class TextCounterTest {
         long words = 0;
         for (Piece piece : pieces) {
             ChunkRun run = new ChunkRun(
-                    new Chunk(0, List.of(piece), MANAGER.counter()), options, options.counter(), false, false, null);
+                    new Chunk(0, List.of(piece), MANAGER.counter()),
+                    Encoding.BY_MARK,
+                    options,
+                    options.counter(),
+                    false,
+                    false,
+                    null);
             PieceCount found = run.count().get(0);
             assertEquals("", found.problem());
             words += found.words();
