@@ -49,10 +49,21 @@ final class Progress extends EventListener {
     }
 
     /** A connection is there, and nothing of this request has gone over it. */
-    void begin(@Nullable Connection connection) {
+    void begin(@Nullable Connection connection) throws IOException {
         if (connection != null && connection.socket() instanceof Tap.Tapped tapped) {
             tap = tapped.tap();
-            tapped.tap().begin();
+            if (!tapped.tap().begin(connection.socket())) {
+                throw new StaleConnectionException();
+            }
+        }
+    }
+
+    /** A connection was kept that the server had not. Nothing was sent. */
+    static final class StaleConnectionException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        StaleConnectionException() {
+            super("the server closed the connection meanwhile");
         }
     }
 

@@ -61,9 +61,7 @@ final class Requests implements AutoCloseable {
                 .eventListenerFactory(call -> progress(call.request()))
                 .addNetworkInterceptor(Requests::watch);
         useProxy(builder, settings.proxy());
-        if (keepWire) {
-            Tap.on(builder, settings.maxBytes());
-        }
+        Tap.on(builder, keepWire, settings.maxBytes());
         this.anywhere = builder.dns(names).build();
         this.publicOnly = settings.allowPrivate()
                 ? anywhere
@@ -79,21 +77,30 @@ final class Requests implements AutoCloseable {
      * @throws FetchFailure if no usable answer came, with the reason
      */
     Received get(PageUrl url, Map<String, String> headers, boolean listed, BodyReader body) throws FetchFailure {
-        Progress progress = new Progress();
         OkHttpClient client = listed ? anywhere : publicOnly;
-        try {
-            Optional<InetAddress> literal = SpecialAddresses.literal(url);
-            if (client != anywhere && literal.isPresent()) {
-                PublicDns.check(url.host(), literal.get());
+        for (int stale = 0; ; stale++) {
+            Progress progress = new Progress();
+            try {
+                Optional<InetAddress> literal = SpecialAddresses.literal(url);
+                if (client != anywhere && literal.isPresent()) {
+                    PublicDns.check(url.host(), literal.get());
+                }
+                return answer(client.newCall(request(url, headers, progress)), progress, body);
+            } catch (Progress.StaleConnectionException e) {
+                if (stale == MOST_KEPT) {
+                    throw progress.failure(e);
+                }
+            } catch (IOException e) {
+                throw progress.failure(e);
             }
-            Call call = client.newCall(request(url, headers, progress));
-            try (Response response = call.execute()) {
-                Headers answered = progress.answered();
-                Body read = body.read(response.code(), answered, response.body().byteStream());
-                return new Received(response.code(), answered, read, progress.ip(), progress.wire());
-            }
-        } catch (IOException e) {
-            throw progress.failure(e);
+        }
+    }
+
+    private static Received answer(Call call, Progress progress, BodyReader body) throws IOException {
+        try (Response response = call.execute()) {
+            Headers answered = progress.answered();
+            Body read = body.read(response.code(), answered, response.body().byteStream());
+            return new Received(response.code(), answered, read, progress.ip(), progress.wire());
         }
     }
 

@@ -7,13 +7,15 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import javax.net.SocketFactory;
 import okhttp3.OkHttpClient;
 import okio.Buffer;
 
 /**
- * Records what goes over a connection, between {@link #begin} and {@link #end}: an archive wants a request and its answer
- * byte for byte, and OkHttp gives an answer without its framing. One request is on a connection at a time, so what
+ * A look at the connections of a client. Before a kept one is used again, it tells whether the server has gone meanwhile:
+ * OkHttp would find out by sending a request into it. And it records what goes over it, if an archive wants a request and
+ * its answer byte for byte: OkHttp gives an answer without its framing. One request is on a connection at a time, so what
  * goes over it meanwhile is its own.
  */
 final class Tap {
@@ -25,27 +27,63 @@ final class Tap {
     /** For headers and framing, beside the body. */
     private static final int FRAMING = 1 << 20;
 
+    /** How long a server that has gone may take to let it be known. */
+    private static final int PROBE_MILLIS = 1;
+
+    /** In bytes, either way; 0: nothing is recorded. */
     private final long cap;
     /** All under the lock of this. */
     private boolean recording;
 
+    private boolean used;
+
     private final Buffer sent = new Buffer();
     private final Buffer received = new Buffer();
 
-    Tap(long maxBytes) {
-        this.cap = maxBytes + FRAMING;
+    Tap(long cap) {
+        this.cap = cap;
     }
 
-    /** Puts a tap on every connection of a client. */
-    static void on(OkHttpClient.Builder client, long maxBytes) {
-        client.socketFactory(new Sockets(maxBytes));
-        TapSslSocket.on(client, maxBytes);
+    /**
+     * Puts a tap on every connection of a client whose trust is settled.
+     *
+     * @param maxBytes of bodies that are recorded
+     */
+    static void on(OkHttpClient.Builder client, boolean record, long maxBytes) {
+        long cap = record ? maxBytes + FRAMING : 0;
+        client.socketFactory(new Sockets(cap));
+        TapSslSocket.on(client, cap);
     }
 
-    synchronized void begin() {
-        sent.clear();
-        received.clear();
-        recording = true;
+    /** A request will go over the connection; returns false, and the connection is of no use, if the server has gone. */
+    boolean begin(Socket socket) throws IOException {
+        boolean good = !reused() || isQuiet(socket);
+        synchronized (this) {
+            sent.clear();
+            received.clear();
+            recording = cap > 0;
+        }
+        return good;
+    }
+
+    private synchronized boolean reused() {
+        boolean before = used;
+        used = true;
+        return before;
+    }
+
+    /** Nothing is to be read before a request: neither an end nor an answer. */
+    private static boolean isQuiet(Socket socket) throws IOException {
+        int timeout = socket.getSoTimeout();
+        socket.setSoTimeout(PROBE_MILLIS);
+        try {
+            socket.getInputStream().read();
+            return false;
+        } catch (SocketTimeoutException quiet) {
+            return true;
+        } finally {
+            socket.setSoTimeout(timeout);
+        }
     }
 
     /** What was recorded, up to the cap. */
@@ -95,8 +133,8 @@ final class Tap {
     private static final class TapSocket extends Socket implements Tapped {
         private final Tap tap;
 
-        TapSocket(long maxBytes) {
-            this.tap = new Tap(maxBytes);
+        TapSocket(long cap) {
+            this.tap = new Tap(cap);
         }
 
         @Override
@@ -117,15 +155,15 @@ final class Tap {
 
     /** OkHttp asks for unconnected sockets only. */
     private static final class Sockets extends SocketFactory {
-        private final long maxBytes;
+        private final long cap;
 
-        Sockets(long maxBytes) {
-            this.maxBytes = maxBytes;
+        Sockets(long cap) {
+            this.cap = cap;
         }
 
         @Override
         public Socket createSocket() {
-            return new TapSocket(maxBytes);
+            return new TapSocket(cap);
         }
 
         @Override

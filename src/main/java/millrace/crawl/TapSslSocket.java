@@ -20,18 +20,17 @@ final class TapSslSocket extends SSLSocket implements Tap.Tapped {
     private final SSLSocket socket;
     private final Tap tap;
 
-    private TapSslSocket(SSLSocket socket, long maxBytes) {
+    private TapSslSocket(SSLSocket socket, long cap) {
         this.socket = socket;
-        this.tap = new Tap(maxBytes);
+        this.tap = new Tap(cap);
     }
 
     /** Puts a tap on the connections of a client whose trust is settled. */
-    static void on(OkHttpClient.Builder client, long maxBytes) {
+    static void on(OkHttpClient.Builder client, long cap) {
         OkHttpClient trusting = client.build();
         SSLSocketFactory plain = trusting.sslSocketFactory();
         client.sslSocketFactory(
-                new Sockets(plain, maxBytes),
-                Objects.requireNonNull(trusting.x509TrustManager(), "a client without trust"));
+                new Sockets(plain, cap), Objects.requireNonNull(trusting.x509TrustManager(), "a client without trust"));
     }
 
     @Override
@@ -252,16 +251,16 @@ final class TapSslSocket extends SSLSocket implements Tap.Tapped {
     /** OkHttp puts TLS on sockets that are connected. */
     private static final class Sockets extends SSLSocketFactory {
         private final SSLSocketFactory plain;
-        private final long maxBytes;
+        private final long cap;
 
-        Sockets(SSLSocketFactory plain, long maxBytes) {
+        Sockets(SSLSocketFactory plain, long cap) {
             this.plain = plain;
-            this.maxBytes = maxBytes;
+            this.cap = cap;
         }
 
         @Override
         public Socket createSocket(Socket connected, String host, int port, boolean autoClose) throws IOException {
-            return new TapSslSocket((SSLSocket) plain.createSocket(connected, host, port, autoClose), maxBytes);
+            return new TapSslSocket((SSLSocket) plain.createSocket(connected, host, port, autoClose), cap);
         }
 
         @Override

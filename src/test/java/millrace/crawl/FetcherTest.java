@@ -87,6 +87,15 @@ class FetcherTest {
     }
 
     @Test
+    void sendsNothingIntoAConnectionThatTheServerHasClosed() {
+        server.otherwise(RudeServer.bytes("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+        for (int i = 0; i < 20; i++) {
+            assertEquals(Reason.OK, reason("/" + i));
+        }
+        assertEquals(20, server.requests().size());
+    }
+
+    @Test
     void decodesWhatItOffered() throws Exception {
         byte[] page = "<title>zipped</title>".repeat(20).getBytes(UTF_8);
         server.on("/gzip", RudeServer.answer(200, "text/html", RudeServer.gzip(page), "Content-Encoding: gzip"));

@@ -1,0 +1,201 @@
+package millrace.crawl;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.channels.Channels;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import okio.ByteString;
+import org.netpreserve.jwarc.HttpRequest;
+import org.netpreserve.jwarc.HttpResponse;
+import org.netpreserve.jwarc.MediaType;
+import org.netpreserve.jwarc.MessageVersion;
+import org.netpreserve.jwarc.WarcCaptureRecord;
+import org.netpreserve.jwarc.WarcDigest;
+import org.netpreserve.jwarc.WarcMetadata;
+import org.netpreserve.jwarc.WarcPayload;
+import org.netpreserve.jwarc.WarcRecord;
+import org.netpreserve.jwarc.WarcRequest;
+import org.netpreserve.jwarc.WarcResponse;
+import org.netpreserve.jwarc.WarcRevisit;
+
+/**
+ * The records of a fetch: the answer, byte for byte, or a revisit if the page has not changed; the request; and metadata,
+ * which say how it ended. An answer that was cut, or that jwarc does not read as HTTP, has metadata only: half an answer
+ * is not what the server said, and readers of archives stumble over it.
+ */
+final class WarcRecords {
+    private static final MediaType FIELDS = MediaType.parse("application/warc-fields");
+
+    private static final Pattern HEAD = Pattern.compile("HTTP/\\S+ +(\\d+)[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*+\r?\n");
+    private static final Pattern CHUNKED = Pattern.compile("(?im)^Transfer-Encoding *:.*chunked");
+    private static final Pattern LENGTH = Pattern.compile("(?im)^Content-Length *: *(\\d{1,9}) *\r?$");
+
+    private final String url;
+    private final Fetched fetched;
+    private final Instant now;
+
+    private WarcRecords(Fetched fetched, Instant now) {
+        this.url = fetched.result().task().url();
+        this.fetched = fetched;
+        this.now = now;
+    }
+
+    static List<WarcRecord> of(Fetched fetched, Instant now) throws IOException {
+        return new WarcRecords(fetched, now).all();
+    }
+
+    private List<WarcRecord> all() throws IOException {
+        byte[] request = fetched.wire().request().toByteArray();
+        byte[] response = message(fetched.wire().response()).toByteArray();
+        Optional<String> payload = readable(request, response);
+        List<WarcRecord> records = new ArrayList<>();
+        URI id = id();
+        if (payload.isPresent()) {
+            WarcCaptureRecord answer = isRevisit() ? revisit(id, response) : response(id, response, payload.get());
+            records.add(answer);
+            records.add(common(new WarcRequest.Builder(url), request)
+                    .recordId(id())
+                    .body(MediaType.HTTP_REQUEST, request)
+                    .concurrentTo(id)
+                    .build());
+        }
+        byte[] fields = fields(payload.isPresent()).getBytes(UTF_8);
+        WarcMetadata.Builder metadata = common(new WarcMetadata.Builder(), fields)
+                .recordId(id())
+                .targetURI(url)
+                .body(FIELDS, fields);
+        records.add(payload.isPresent() ? metadata.concurrentTo(id).build() : metadata.build());
+        return records;
+    }
+
+    /** The answer alone: without interim ones before it, and without what a server sends behind its end. */
+    private static ByteString message(ByteString wire) {
+        ByteString rest = wire;
+        Matcher head = HEAD.matcher(rest.string(ISO_8859_1));
+        while (head.lookingAt() && head.group(1).startsWith("1")) {
+            rest = rest.substring(head.end());
+            head = HEAD.matcher(rest.string(ISO_8859_1));
+        }
+        if (!head.lookingAt() || CHUNKED.matcher(head.group()).find()) {
+            return rest;
+        }
+        Matcher length = LENGTH.matcher(head.group());
+        long end = length.find() ? head.end() + Long.parseLong(length.group(1)) : rest.size();
+        return end < rest.size() ? rest.substring(0, (int) end) : rest;
+    }
+
+    private boolean isRevisit() {
+        return fetched.result() instanceof FetchResult.Ended ended
+                && ended.record().reason() == Reason.NOT_MODIFIED;
+    }
+
+    private WarcCaptureRecord response(URI id, byte[] response, String payloadDigest) throws IOException {
+        return withIp(common(new WarcResponse.Builder(url), response)
+                        .recordId(id)
+                        .body(MediaType.HTTP_RESPONSE, response)
+                        .payloadDigest("sha1", payloadDigest))
+                .build();
+    }
+
+    private WarcCaptureRecord revisit(URI id, byte[] response) throws IOException {
+        return withIp(common(new WarcRevisit.Builder(url, WarcRevisit.SERVER_NOT_MODIFIED_1_1), response)
+                        .recordId(id)
+                        .body(MediaType.HTTP_RESPONSE, response))
+                .build();
+    }
+
+    private <R extends WarcCaptureRecord, B extends WarcCaptureRecord.AbstractBuilder<R, B>> B withIp(B builder)
+            throws IOException {
+        return fetched.ip().isEmpty() ? builder : builder.ipAddress(InetAddress.getByName(fetched.ip()));
+    }
+
+    private <R extends WarcCaptureRecord, B extends WarcCaptureRecord.AbstractBuilder<R, B>> B common(
+            B builder, byte[] block) {
+        return builder.version(MessageVersion.WARC_1_1).date(now).blockDigest(new WarcDigest(sha1(block)));
+    }
+
+    /** What is not in the answer itself, in the names that other crawlers use where there are some. */
+    private String fields(boolean archived) {
+        FetchTask task = fetched.result().task();
+        StringBuilder fields = new StringBuilder();
+        field(fields, "kind", task.kind().name().toLowerCase(Locale.ROOT));
+        if (!task.via().isEmpty()) {
+            field(fields, "via", task.via().get(task.via().size() - 1));
+        }
+        field(fields, "hopsFromSeed", String.valueOf(task.depth()));
+        if (fetched.result() instanceof FetchResult.Ended ended) {
+            field(fields, "state", ended.record().state().label());
+            field(fields, "reason", ended.record().reason().label());
+            field(fields, "fetchTimeMs", String.valueOf(ended.record().answer().millis()));
+            ended.links().forEach(link -> field(fields, "outlink", link));
+        }
+        if (!archived) {
+            field(fields, "note", "the answer was cut, or is no proper HTTP, and is not kept");
+        }
+        return fields.toString();
+    }
+
+    private static void field(StringBuilder fields, String name, String value) {
+        fields.append(name).append(": ").append(value).append("\r\n");
+    }
+
+    /** The digest of the payload, if readers of archives can read the exchange; that is tried here as they do it. */
+    private Optional<String> readable(byte[] request, byte[] response) {
+        try {
+            HttpRequest.parse(Channels.newChannel(new ByteArrayInputStream(request)));
+            WarcResponse record = new WarcResponse.Builder(url)
+                    .body(MediaType.HTTP_RESPONSE, response)
+                    .build();
+            HttpResponse answer = record.http();
+            if (isRevisit()) {
+                return Optional.of("");
+            }
+            MessageDigest digest = sha1(new byte[0]);
+            long length = 0;
+            Optional<WarcPayload> payload = record.payload();
+            if (payload.isPresent()) {
+                byte[] bytes = payload.get().body().stream().readAllBytes();
+                length = bytes.length;
+                digest.update(bytes);
+            }
+            Optional<String> said = answer.headers().first("Content-Length");
+            boolean whole = said.isEmpty() || Long.parseLong(said.get()) == length;
+            return whole && !isCut() ? Optional.of(new WarcDigest(digest).base32()) : Optional.empty();
+        } catch (IOException | RuntimeException unreadable) { // whatever it is, it is not for archives
+            return Optional.empty();
+        }
+    }
+
+    private boolean isCut() {
+        return fetched.result() instanceof FetchResult.Ended ended
+                && ended.record().answer().truncated();
+    }
+
+    private static MessageDigest sha1(byte[] bytes) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-1");
+            digest.update(bytes);
+            return digest;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-1", e);
+        }
+    }
+
+    private static URI id() {
+        return URI.create("urn:uuid:" + UUID.randomUUID());
+    }
+}
