@@ -88,22 +88,36 @@ public final class PageUrl {
         if (scheme < 0 && base == null) {
             throw new BadUrlException(Reason.NOT_A_URL, "a URL begins with http:// or https://");
         } else if (scheme >= 0 && !name.equals("http") && !name.equals("https")) {
-            throw new BadUrlException(Reason.NOT_HTTP, name + ": is not http: or https:");
+            throw new BadUrlException(Reason.NOT_HTTP, OneLine.of(name, 40) + ": is not http: or https:");
         }
         HttpUrl parsed = parsed(withPlainHost(clean, scheme, name, base), base);
         if (parsed == null) {
             throw new BadUrlException(Reason.NOT_A_URL, "no URL by the rules of WHATWG");
         }
-        HttpUrl url = parsed.newBuilder()
-                .encodedUsername("")
-                .encodedPassword("")
-                .encodedFragment(null)
-                .build();
+        HttpUrl url = plain(parsed);
         int length = url.toString().length();
         if (length > MAX_LENGTH) {
             throw tooLong(length);
         }
         return new PageUrl(url);
+    }
+
+    /**
+     * Without what is not wanted, and with its host looked at once more: where the parser took characters away that mean
+     * nothing, a number may have come to light, and some international hosts it does not take a second time.
+     */
+    private static HttpUrl plain(HttpUrl parsed) throws BadUrlException {
+        String host = parsed.host().contains(":") ? parsed.host() : HostName.plain(parsed.host());
+        try {
+            return parsed.newBuilder()
+                    .encodedUsername("")
+                    .encodedPassword("")
+                    .encodedFragment(null)
+                    .host(host)
+                    .build();
+        } catch (IllegalArgumentException ignored) { // its message would show the host
+            throw new BadUrlException(Reason.NOT_A_URL, "a host with a character that no host may have");
+        }
     }
 
     private static @Nullable HttpUrl parsed(String text, @Nullable HttpUrl base) {

@@ -25,6 +25,7 @@ final class Progress extends EventListener {
 
     private volatile Step step = Step.LOOK_UP;
     private volatile String ip = "";
+    private volatile boolean byProxy;
     private volatile Headers answered = Headers.EMPTY;
     private volatile @Nullable Tap tap;
 
@@ -74,6 +75,7 @@ final class Progress extends EventListener {
     @Override
     public void connectStart(Call call, InetSocketAddress address, Proxy proxy) {
         step = Step.CONNECT;
+        byProxy = proxy.type() != Proxy.Type.DIRECT;
     }
 
     @Override
@@ -106,6 +108,9 @@ final class Progress extends EventListener {
 
     /** What a failure at this step means. */
     FetchFailure failure(IOException cause) {
-        return FailureReasons.of(cause, step);
+        FetchFailure failure = FailureReasons.of(cause, step);
+        return byProxy && step == Step.CONNECT
+                ? new FetchFailure(Reason.PROXY_FAILED, failure.getMessage(), cause)
+                : failure;
     }
 }

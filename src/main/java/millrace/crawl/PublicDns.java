@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import okhttp3.Dns;
 
 /**
@@ -20,6 +21,8 @@ final class PublicDns implements Dns {
         }
     }
 
+    private static final Pattern LOCALHOST = Pattern.compile("(.*\\.)?localhost\\.?");
+
     private final Dns names;
 
     PublicDns(Dns names) {
@@ -35,8 +38,17 @@ final class PublicDns implements Dns {
         return addresses;
     }
 
-    /** Also for a host that is an address, for which nothing is looked up. */
-    static void check(String host, InetAddress address) throws SpecialAddressException {
+    /** What can be said before anything is looked up, here or by a proxy: of addresses, and of {@code localhost}. */
+    static void check(PageUrl url) throws SpecialAddressException {
+        Optional<InetAddress> literal = SpecialAddresses.literal(url);
+        if (literal.isPresent()) {
+            check(url.host(), literal.get());
+        } else if (LOCALHOST.matcher(url.host()).matches()) {
+            throw new SpecialAddressException(url.host() + " is loopback");
+        }
+    }
+
+    private static void check(String host, InetAddress address) throws SpecialAddressException {
         Optional<String> kind = SpecialAddresses.kind(address);
         if (kind.isPresent()) {
             String shown = address.getHostAddress();

@@ -2,14 +2,14 @@ package millrace.crawl;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
@@ -27,6 +27,8 @@ import okhttp3.Response;
  * system. It speaks HTTP/1.1 only: a host is asked one thing at a time, so HTTP/2 would bring nothing, and an archive
  * wants the bytes as they were.
  *
+ * <p>A proxy looks names up by itself: what it finds is not checked, only addresses and {@code localhost} are refused.
+ *
  * <p>There are two clients, alike but for the look-up of names: one for what the user's list names, which may be
  * anywhere, and one for all else. Their connections are not shared.
  */
@@ -35,6 +37,8 @@ final class Requests implements AutoCloseable {
     private static final Duration KEPT_ALIVE = Duration.ofSeconds(4);
 
     private static final int MOST_KEPT = 256;
+
+    private static final Set<String> PROXIES = Set.of("http", "socks5");
 
     private final FetchSettings settings;
     private final OkHttpClient anywhere;
@@ -81,9 +85,8 @@ final class Requests implements AutoCloseable {
         for (int stale = 0; ; stale++) {
             Progress progress = new Progress();
             try {
-                Optional<InetAddress> literal = SpecialAddresses.literal(url);
-                if (client != anywhere && literal.isPresent()) {
-                    PublicDns.check(url.host(), literal.get());
+                if (client != anywhere) {
+                    PublicDns.check(url);
                 }
                 return answer(client.newCall(request(url, headers, progress)), progress, body);
             } catch (Progress.StaleConnectionException e) {
@@ -150,12 +153,8 @@ final class Requests implements AutoCloseable {
             builder.proxy(Proxy.NO_PROXY);
             return;
         }
-        URI uri = URI.create(proxy);
-        boolean socks = "socks5".equals(uri.getScheme()) || "socks".equals(uri.getScheme());
-        if (uri.getHost() == null || uri.getPort() < 0 || !(socks || "http".equals(uri.getScheme()))) {
-            throw new IllegalArgumentException(
-                    "proxy " + OneLine.of(proxy, 100) + " is not http://HOST:PORT or socks5://HOST:PORT");
-        }
+        URI uri = proxyUri(proxy);
+        boolean socks = !"http".equals(uri.getScheme());
         builder.proxy(new Proxy(
                 socks ? Proxy.Type.SOCKS : Proxy.Type.HTTP, new InetSocketAddress(uri.getHost(), uri.getPort())));
         String user = uri.getUserInfo();
@@ -169,6 +168,19 @@ final class Requests implements AutoCloseable {
                             .build()
                     : null);
         }
+    }
+
+    /** The message does not show what was given: a password may be in it. */
+    private static URI proxyUri(String proxy) {
+        try {
+            URI uri = new URI(proxy);
+            if (uri.getHost() != null && uri.getPort() > 0 && PROXIES.contains(String.valueOf(uri.getScheme()))) {
+                return uri;
+            }
+        } catch (URISyntaxException ignored) {
+            // its message would show it
+        }
+        throw new IllegalArgumentException("the proxy is not of the form http://HOST:PORT or socks5://HOST:PORT");
     }
 
     /** Reads the body of an answer with this status and these headers. */

@@ -165,6 +165,8 @@ class PageUrlTest {
                 "http://[1::2::3]/",
                 "http://[::1]x/",
                 "http://xn--/",
+                "http://12\u200B7.1/",
+                "http://t{\u00E4/",
                 "http://a.xn--pokxncvks/",
                 "http://\u00AD/"
             })

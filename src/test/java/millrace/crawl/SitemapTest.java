@@ -1,0 +1,97 @@
+package millrace.crawl;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SitemapTest {
+    private static final String NAMESPACE = " xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"";
+    private static final String MAP =
+            "<?xml version=\"1.0\"?><urlset" + NAMESPACE + "><url><loc>http://a.example/1#x</loc></url>"
+                    + "<url><loc>https://b.example/2?a=1&amp;b=2</loc></url><url><loc>http://a.example/1</loc></url>"
+                    + "<url><loc>ftp://a.example/3</loc></url></urlset>";
+
+    @TempDir
+    Path folder;
+
+    private RudeServer server;
+    private Fetcher fetcher;
+
+    @BeforeEach
+    void open() throws IOException {
+        server = RudeServer.open();
+        fetcher = new Fetcher(Settings.quick());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        fetcher.close();
+        server.close();
+    }
+
+    private FetchResult.Ended get(String path) {
+        return (FetchResult.Ended) fetcher.fetch(FetchTask.sitemap(server.url(path), 0, true), HostState.unknown("h"));
+    }
+
+    @Test
+    void listsPages() {
+        List<String> pages = List.of("http://a.example/1", "https://b.example/2?a=1&b=2");
+        byte[] zipped = RudeServer.gzip(MAP.getBytes(UTF_8));
+        server.on("/xml", RudeServer.answer(200, "application/xml", MAP));
+        server.on("/gz", RudeServer.answer(200, "application/x-gzip", zipped));
+        server.on(
+                "/both", RudeServer.answer(200, "application/xml", RudeServer.gzip(zipped), "Content-Encoding: gzip"));
+        server.on("/text", RudeServer.answer(200, "text/plain", "http://a.example/1\r\nhttps://b.example/2?a=1&b=2\n"));
+        for (String path : List.of("/xml", "/gz", "/both", "/text")) {
+            assertEquals(pages, get(path).links(), path);
+            assertEquals(Reason.OK, get(path).record().reason(), path);
+        }
+    }
+
+    @Test
+    void listsSitemaps() {
+        server.on(
+                "/index",
+                RudeServer.answer(
+                        200,
+                        "text/xml",
+                        "<sitemapindex" + NAMESPACE + "><sitemap><loc>http://a.example/s1.xml</loc></sitemap>"
+                                + "<sitemap><loc>http://a.example/s2.xml.gz</loc></sitemap></sitemapindex>"));
+        FetchResult.Ended index = get("/index");
+        assertEquals(List.of(), index.links());
+        assertEquals(List.of("http://a.example/s1.xml", "http://a.example/s2.xml.gz"), index.sitemaps());
+    }
+
+    @Test
+    void saysWhenItIsNone() {
+        server.on("/html", RudeServer.html("<html><title>404</title>"));
+        assertEquals(Reason.OTHER, get("/html").record().reason());
+        assertEquals(Reason.NOT_FOUND, get("/none").record().reason());
+        byte[] bomb = RudeServer.gzip(new byte[8 << 20]);
+        server.on("/bomb", RudeServer.answer(200, "application/x-gzip", bomb));
+        assertEquals(Reason.COMPRESSION_BOMB, get("/bomb").record().reason());
+    }
+
+    @Test
+    void readsNoFilesOfOurs() throws IOException {
+        Path secret = Files.writeString(folder.resolve("secret"), "http://a.example/secret");
+        server.on(
+                "/xxe",
+                RudeServer.answer(
+                        200,
+                        "application/xml",
+                        "<?xml version=\"1.0\"?><!DOCTYPE u [<!ENTITY s SYSTEM \"" + secret.toUri() + "\">"
+                                + "<!ENTITY t SYSTEM \"" + server.url("/asked") + "\">]><urlset" + NAMESPACE
+                                + "><url><loc>&s;</loc></url><url><loc>&t;</loc></url></urlset>"));
+        assertEquals(List.of(), get("/xxe").links());
+        assertEquals(List.of("/xxe"), server.paths());
+    }
+}
