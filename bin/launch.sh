@@ -165,7 +165,7 @@ build() {
         '' | [0-2].* | 3.[0-7] | 3.[0-7].*)
             fail "$mvn is version ${maven_version:-unknown}, 3.8 or newer is needed to build: install a newer Maven" ;;
     esac
-    say 'building once (the first time, Maven downloads some 60 MB) ...'
+    say 'building once (the first time, Maven downloads some 80 MB) ...'
     : >"$run/started"
     rm -f "$jar"
     (cd "$home" && exec "$mvn" -q -DskipTests -Dmaven.test.skip -Dmaven.compiler.failOnWarning=false package) \
