@@ -122,6 +122,8 @@ final class Counting {
                     try (Pool pool = processes ? processes(tally.total()) : Pool.ofThreads(workers())) {
                         run(pool, task, chunks, counted);
                     }
+                    // What a worker has counted can be counted: its death was not the chunk's fault.
+                    tally.unreported().forEach(chunk -> counted.add(task.apply(chunk)));
                 }
             }
             tally.end();

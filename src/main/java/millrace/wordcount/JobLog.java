@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -31,6 +32,10 @@ record JobLog(Location file, Lock lock) implements Serializable {
 
     /** Begins the log: what was in the file is gone. */
     void begin() throws IOException {
+        if (Files.exists(file.path()) && !Files.isRegularFile(file.path())) {
+            throw new FileSystemException(
+                    file.shown(), null, "is no regular file, and the log has to be read again when a worker is lost");
+        }
         Files.writeString(file.path(), HEADER);
     }
 

@@ -54,7 +54,7 @@ record Location(String text) implements Serializable {
         return text.startsWith(URI_PREFIX) ? Path.of(URI.create(text)) : Path.of(text);
     }
 
-    /** The name for people: a byte that is no text is shown as {@code \xe9}. */
+    /** The name for people, from the current folder on: a byte that is no text is shown as {@code \xe9}. */
     String shown() {
         if (!text.startsWith(URI_PREFIX)) {
             return text;
@@ -67,7 +67,8 @@ record Location(String text) implements Serializable {
             shown.append(length > 0 ? new String(bytes, i, length, StandardCharsets.UTF_8) : "\\x" + hex(bytes[i]));
             i += Math.max(1, length);
         }
-        return shown.toString();
+        String here = Path.of("").toAbsolutePath() + "/";
+        return shown.indexOf(here) == 0 ? shown.substring(here.length()) : shown.toString();
     }
 
     /** How long the well-formed character is that begins there; 0: none does. */

@@ -119,6 +119,16 @@ final class Tally {
         }
     }
 
+    /**
+     * The chunks whose counts are in, though nobody has said what else was found in them: their last workers died in
+     * between. No others may be on their way any more.
+     */
+    synchronized List<Chunk> unreported() {
+        return outstanding.values().stream()
+                .filter(chunk -> !chunk.counter().addAll(chunk.id(), Map.of()))
+                .toList();
+    }
+
     /** A chunk is counted; returns how many bytes of the sources that are. */
     synchronized long add(ChunkCount count) {
         Chunk chunk = outstanding.remove(count.chunk());

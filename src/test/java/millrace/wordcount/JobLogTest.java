@@ -1,9 +1,11 @@
 package millrace.wordcount;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,6 +70,13 @@ class JobLogTest {
                 lines.stream().skip(2).map(JobLogTest::fileAndAttempts).toList());
         log.append(chunk, counts, 3);
         assertEquals(lines, Files.readAllLines(file));
+    }
+
+    @Test
+    void isWrittenToNothingButAFile() {
+        JobLog device = new JobLog(new Location("/dev/stderr"), new ReentrantLock());
+        FileSystemException refused = assertThrows(FileSystemException.class, device::begin);
+        assertTrue(refused.getReason().startsWith("is no regular file"), refused.getReason());
     }
 
     private static String fileAndAttempts(String line) {

@@ -417,6 +417,14 @@ class MainTest {
         assertEquals(ExitCode.OK, command.code());
     }
 
+    @Test
+    void showsANameThatIsNotUtf8FromTheCurrentFolderOn() {
+        byte[] list = {'n', 'o', (byte) 0xE9, 0};
+        assertEquals(
+                "wordcount: no\\xe9: no such file or folder\n",
+                Command.run(list, "-q", "-m", "serial", "--files0-from", "-").err());
+    }
+
     /* ---- content ---- */
 
     @Test
