@@ -15,6 +15,8 @@ import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.parser.Parser;
+import org.jsoup.select.Evaluator;
+import org.jsoup.select.Selector;
 
 /** Looks into the body of a page. jsoup gets bytes that are under a cap, and neither connects nor follows. */
 final class PageParser {
@@ -25,8 +27,15 @@ final class PageParser {
 
     private static final Set<String> HTML = Set.of("text/html", "application/xhtml+xml");
 
-    private static final String LINKS = "a[href], area[href], iframe[src], frame[src],"
-            + " link[href][rel~=(?i)\\b(canonical|alternate|next|prev)\\b], meta[http-equiv=refresh]";
+    /** Selectors, read once: reading them costs more than most pages. */
+    private static final Evaluator LINKS = Selector.evaluatorOf("a[href], area[href], iframe[src], frame[src],"
+            + " link[href][rel~=(?i)\\b(canonical|alternate|next|prev)\\b], meta[http-equiv=refresh]");
+
+    private static final Evaluator BASE = Selector.evaluatorOf("base[href]");
+    private static final Evaluator DESCRIPTION = Selector.evaluatorOf("meta[name=description]");
+    private static final Evaluator LINK = Selector.evaluatorOf("link[href]");
+    private static final Evaluator ROBOTS = Selector.evaluatorOf("meta[name=robots]");
+    private static final Evaluator ROOT = Selector.evaluatorOf("html");
 
     private static final Pattern REFRESH = Pattern.compile(
             "[\\s\\d.]*[;,\\s]\\s*url\\s*=\\s*['\"]?([^'\"]*).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
@@ -81,8 +90,8 @@ final class PageParser {
         String text = document.body().text();
         Page page = new Page(
                 OneLine.of(document.title(), LONGEST_TEXT),
-                OneLine.of(document.select("meta[name=description]").attr("content"), LONGEST_TEXT),
-                OneLine.of(document.select("html").attr("lang"), LONGEST_TEXT),
+                OneLine.of(document.select(DESCRIPTION).attr("content"), LONGEST_TEXT),
+                OneLine.of(document.select(ROOT).attr("lang"), LONGEST_TEXT),
                 canonical(base, document),
                 WordsOfText.count(text),
                 all.size());
@@ -95,7 +104,7 @@ final class PageParser {
     }
 
     private PageUrl base(Document document) {
-        Element base = document.selectFirst("base[href]");
+        Element base = document.selectFirst(BASE);
         return base == null ? url : resolved(url, base.attr("href")).orElse(url);
     }
 
@@ -109,7 +118,7 @@ final class PageParser {
     }
 
     private static String canonical(PageUrl base, Document document) {
-        for (Element link : document.select("link[href]")) {
+        for (Element link : document.select(LINK)) {
             if (relations(link).contains("canonical")) {
                 return resolved(base, link.attr("href")).map(PageUrl::toString).orElse("");
             }
@@ -134,7 +143,7 @@ final class PageParser {
         for (String header : answer.headers().values("X-Robots-Tag")) {
             may &= !forbids(header);
         }
-        for (Element meta : document.select("meta[name=robots]")) {
+        for (Element meta : document.select(ROBOTS)) {
             may &= !forbids(meta.attr("content"));
         }
         return may;

@@ -3,6 +3,7 @@ package millrace.crawl;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -188,7 +189,7 @@ final class RudeServer implements AutoCloseable {
 
     private void serve(Socket connection, int number) {
         try (connection) {
-            InputStream in = connection.getInputStream();
+            InputStream in = new BufferedInputStream(connection.getInputStream());
             OutputStream out = connection.getOutputStream();
             boolean open = true;
             while (open) {
