@@ -38,6 +38,7 @@ class ArchitectureTest {
     private static final Map<String, List<String>> MAY_USE = Map.of(
             "millrace.wire", List.of(),
             "millrace.process", List.of("millrace.wire"),
+            "millrace.runs", List.of("millrace.process"),
             "millrace.timing", List.of("millrace.process", "millrace.cli", JSON, CSV, STATISTICS),
             "millrace.cli", List.of(OPTIONS),
             "millrace.wordcount",
