@@ -1,5 +1,6 @@
 package millrace.cli;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,9 +12,11 @@ import org.apache.commons.cli.CommandLine;
  */
 public final class Arguments {
     private final CommandLine parsed;
+    private final Defaults defaults;
 
-    Arguments(CommandLine parsed) {
+    Arguments(CommandLine parsed, Defaults defaults) {
         this.parsed = parsed;
+        this.defaults = defaults;
     }
 
     /** What is not an option, in order. */
@@ -21,21 +24,26 @@ public final class Arguments {
         return parsed.getArgList();
     }
 
-    /** Whether the option was given. */
+    /** Whether the option was given, or holds by default. */
     public boolean has(OptionSpec option) {
-        return parsed.hasOption(option.longName());
+        return parsed.hasOption(option.longName())
+                || defaults.find(option)
+                        .filter(value -> option.takesValue() || value.text().equals("true"))
+                        .isPresent();
     }
 
     /** The value, the last one if it was given more than once. */
     public Optional<String> text(OptionSpec option) {
-        String[] values = parsed.getOptionValues(option.longName());
-        return values == null ? Optional.empty() : Optional.of(values[values.length - 1]);
+        List<String> values = texts(option);
+        return values.isEmpty() ? Optional.empty() : Optional.of(values.get(values.size() - 1));
     }
 
-    /** All values, in order, of an option that may be given more than once. */
+    /** All values of an option that may be given more than once, in order. */
     public List<String> texts(OptionSpec option) {
         String[] values = parsed.getOptionValues(option.longName());
-        return values == null ? List.of() : List.of(values);
+        return values == null
+                ? defaults.find(option).map(value -> List.of(value.text())).orElse(List.of())
+                : List.of(values);
     }
 
     /**
@@ -98,8 +106,27 @@ public final class Arguments {
         throw new UsageException(wrong(option, text.get(), "one of " + names));
     }
 
-    private static String wrong(OptionSpec option, String value, String cure) {
-        return option.dashed() + " " + (value.isEmpty() ? "\"\"" : Terminal.escape(value)) + ": give " + cure;
+    /**
+     * The value as a duration, see {@link TimeSpan}.
+     *
+     * @throws UsageException if it is none, or less than {@code least}
+     */
+    public Optional<Duration> duration(OptionSpec option, Duration least) {
+        Optional<String> text = text(option);
+        Optional<Duration> value = text.flatMap(TimeSpan::parse);
+        if (text.isPresent() && (value.isEmpty() || value.get().compareTo(least) < 0)) {
+            String from = least.isZero() ? "" : ", at least " + least.toMillis() + "ms";
+            throw new UsageException(wrong(option, text.get(), "a duration" + from + ", as in 500ms, 1.5s, 2m or 1h"));
+        }
+        return value;
+    }
+
+    /** What a message says of a value that is wrong: where it stands, what it is, and what to give instead. */
+    public String wrong(OptionSpec option, String value, String cure) {
+        String origin = parsed.hasOption(option.longName())
+                ? ""
+                : defaults.find(option).map(from -> from.origin() + ": ").orElse("");
+        return origin + option.dashed() + " " + (value.isEmpty() ? "\"\"" : Terminal.escape(value)) + ": give " + cure;
     }
 
     private static String range(long least, long most) {

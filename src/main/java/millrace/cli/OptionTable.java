@@ -34,13 +34,18 @@ public record OptionTable(
      * @throws UsageException for an unknown option, with the nearest one that exists, and for a missing value
      */
     public Arguments parse(String... commandLine) {
+        return parse(Defaults.NONE, commandLine);
+    }
+
+    /** The same, where other values hold for what the command line does not give. */
+    public Arguments parse(Defaults defaults, String... commandLine) {
         try {
             CommandLine parsed = DefaultParser.builder()
                     .setAllowPartialMatching(false)
                     .setStripLeadingAndTrailingQuotes(false)
                     .get()
                     .parse(options(), commandLine);
-            return new Arguments(parsed);
+            return new Arguments(parsed, defaults);
         } catch (UnrecognizedOptionException e) {
             throw new UsageException(unknown(e.getOption()), e);
         } catch (MissingArgumentException e) {

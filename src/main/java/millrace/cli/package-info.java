@@ -4,12 +4,13 @@
  * <pre>
  *   OptionTable (OptionGroup, OptionSpec)      one table per command, from which come
  *        |-- parse(args) -> Arguments          values with their types, or a UsageException
+ *        |     `-- Defaults                    where it says nothing: environment, user's file, config/
  *        |-- help(columns)                     the help text, with defaults and exit codes
  *
  *   Console                                    lines on standard error, and one status line
  *        |-- ProgressBar                       draws on it
  *   Terminal                                   what is a terminal, and what must be escaped there
- *   Figures, ByteSize                          numbers as people read and write them
+ *   Figures, ByteSize, TimeSpan                 numbers as people read and write them
  *   ExitCode                                   0, 1, 2, 3 and what signals make of it
  * </pre>
  *

@@ -16,8 +16,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import millrace.cli.Arguments;
 import millrace.cli.Console;
+import millrace.cli.Defaults;
 import millrace.cli.ExitCode;
 import millrace.cli.Figures;
 import millrace.cli.Terminal;
@@ -71,7 +73,9 @@ public final class Main {
     }
 
     private ExitCode run(String[] args) throws IOException {
-        Arguments arguments = Settings.OPTIONS.parse(args);
+        Optional<Path> home =
+                Optional.ofNullable(System.getProperty("millrace.home")).map(Path::of);
+        Arguments arguments = Settings.OPTIONS.parse(Defaults.read(Settings.OPTIONS, System.getenv(), home), args);
         if (arguments.has(MessageOptions.HELP)) {
             return print(Settings.OPTIONS.help(terminal.columns()));
         }

@@ -1,0 +1,215 @@
+package millrace.crawl;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import millrace.cli.Console;
+import millrace.cli.ExitCode;
+import millrace.cli.Figures;
+import millrace.cli.Terminal;
+import millrace.cli.UsageException;
+import org.jspecify.annotations.Nullable;
+
+/** One crawl, as the command line wants it: what it needs is opened, the list is read, and it runs. */
+final class Crawling implements Closeable {
+    private static final int LIST_BATCH = 10_000;
+
+    private final CrawlSettings settings;
+    private final UrlList list;
+    private final Terminal terminal;
+    private final Console console;
+    private final @Nullable JobFolder job;
+    private final Frontier frontier;
+    private final PageOutput output;
+    private final Tally tally = new Tally();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable Crawl running;
+
+    private Crawling(
+            CrawlSettings settings,
+            UrlList list,
+            Terminal terminal,
+            Console console,
+            @Nullable JobFolder job,
+            Frontier frontier,
+            PageOutput output) {
+        this.settings = settings;
+        this.list = list;
+        this.terminal = terminal;
+        this.console = console;
+        this.job = job;
+        this.frontier = frontier;
+        this.output = output;
+    }
+
+    /**
+     * Opens what it needs.
+     *
+     * @throws IOException if the job folder is in use or cannot be used
+     * @throws UsageException if a file or folder that was named cannot be written
+     */
+    static Crawling open(
+            CrawlSettings settings, UrlList list, Terminal terminal, Console console, OutputStream standardOutput)
+            throws IOException {
+        ResultOptions results = settings.output();
+        if (results.text().isPresent()) {
+            Files.createDirectories(results.text().get());
+        }
+        if (results.job().isPresent()) {
+            JobFolder job = JobFolder.open(results.job().get(), results.records());
+            return new Crawling(settings, list, terminal, console, job, job.frontier(), job.output());
+        }
+        Optional<Path> file = results.records();
+        PageOutput output =
+                file.isPresent() ? replace(file.get(), settings) : PageOutput.to(standardOutput, terminal.output());
+        return new Crawling(settings, list, terminal, console, null, Frontier.temporary(), output);
+    }
+
+    private static PageOutput replace(Path file, CrawlSettings settings) {
+        String name = Terminal.escape(file.toString());
+        for (String operand : settings.operands()) {
+            if (file.equals(Path.of(operand))) {
+                throw new UsageException("--output " + name + " is the list of URLs; name another file");
+            }
+        }
+        try {
+            return PageOutput.replace(file);
+        } catch (IOException e) {
+            throw new UsageException("--output " + Terminal.escape(Problem.of(e)), e);
+        }
+    }
+
+    /** Whether what is not done can be done later. */
+    boolean keepsState() {
+        return job != null;
+    }
+
+    /** Ends the crawl soon, and waits for that, but not longer than so many milliseconds. For any thread. */
+    void stop(long millis) {
+        Crawl crawl = running;
+        if (crawl != null) {
+            crawl.stop();
+            try {
+                boolean inTime = ended.await(millis, TimeUnit.MILLISECONDS);
+                if (!inTime) {
+                    console.detail("some pages that have come are not written");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Crawls. */
+    ExitCode run(long started) throws IOException, InterruptedException {
+        ScopeOptions options = settings.scope();
+        Scope scope = new Scope(options.kind(), options.includes(), options.excludes(), frontier);
+        Ends ends = new Ends(frontier, scope, output, tally, options.depth());
+        try {
+            readList(ends);
+            if (settings.output().refresh() && frontier.unfinished() == 0) {
+                frontier.askAgain();
+                frontier.commit();
+            }
+            long quietUntil = job != null && job.isResumed()
+                    ? System.currentTimeMillis()
+                            + settings.manners().manners().delay().toMillis()
+                    : 0;
+            ProgressLine line =
+                    new ProgressLine(console, terminal, settings.messages().showsProgress(terminal), tally);
+            Crawl crawl = new Crawl(settings.plan(), frontier, scope, output, ends, line, quietUntil);
+            running = crawl;
+            Crawl.Outcome outcome = crawl.run(this::crew);
+            line.clear();
+            return end(outcome, ends, started);
+        } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains("Broken pipe")) {
+                return ExitCode.OK; // whoever read the records wanted no more
+            }
+            throw e;
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private void readList(Ends ends) throws IOException {
+        list.read(new UrlList.Taker() {
+            private int count;
+
+            @Override
+            public void url(String canonical) throws IOException {
+                ends.list(canonical);
+                commitSometimes();
+            }
+
+            @Override
+            public void bad(String text, Reason reason, String why) throws IOException {
+                ends.listBad(text, reason, why);
+                commitSometimes();
+            }
+
+            private void commitSometimes() throws IOException {
+                if (++count % LIST_BATCH == 0) {
+                    commit();
+                }
+            }
+        });
+        commit();
+    }
+
+    private void commit() throws IOException {
+        long written = output.flush();
+        console.detail(written + " bytes of records");
+        frontier.commit();
+    }
+
+    private Crew crew(Crew.Listener listener) throws IOException {
+        Fetch.Maker maker = new PageWork.Maker(
+                settings.manners().fetch(),
+                settings.output().text().map(Path::toString).orElse(""));
+        WorkOptions work = settings.work();
+        return work.mode() == WorkOptions.Mode.PROCESSES
+                ? new ProcessCrew(
+                        work.workers(),
+                        maker,
+                        work.jvmOptions(),
+                        listener,
+                        (worker, said) -> console.detail(worker + ": " + Terminal.escape(said)),
+                        news -> console.say(Terminal.escape(news) + "; another takes its place"))
+                : new ThreadCrew(maker, listener);
+    }
+
+    private ExitCode end(Crawl.Outcome outcome, Ends ends, long started) throws IOException {
+        long left = frontier.unfinished();
+        if (job == null && outcome != Crawl.Outcome.STOPPED) {
+            for (var waiting = frontier.anyWaiting(LIST_BATCH); !waiting.isEmpty(); ) {
+                for (Frontier.Waiting one : waiting) {
+                    ends.endUntried(one.id(), one.task(), outcome.reason(), "");
+                }
+                commit();
+                waiting = frontier.anyWaiting(LIST_BATCH);
+            }
+        }
+        new Summary(tally, console).say(settings.work(), System.nanoTime() - started);
+        if (job != null && left > 0) {
+            console.say(Figures.counted(left, "URL") + " left; the same command goes on");
+        }
+        boolean failed = tally.count(State.FAILED) > 0 || tally.count(State.REFUSED) > 0;
+        return failed ? ExitCode.INPUT_FAILED : ExitCode.OK;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (job != null) {
+            job.close();
+        } else {
+            frontier.close();
+            output.close();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package millrace.crawl;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.Serializable;
+
+/** What a worker does with a task: {@code Fetcher.fetch}, or in tests something that needs no network. Thread-safe. */
+@FunctionalInterface
+interface Fetch extends Closeable {
+    /** Makes one request, or none; may take as long as the time-out of a fetch. */
+    FetchResult fetch(FetchTask task, HostState host);
+
+    /** Gives back what it holds, once no fetch is running. */
+    @Override
+    default void close() throws IOException {}
+
+    /** Makes one where it is needed: in this process or in a worker. */
+    @FunctionalInterface
+    interface Maker extends Serializable {
+        /**
+         * Opens one.
+         *
+         * @param worker the number of the worker, from 0 on
+         */
+        Fetch open(int worker) throws IOException;
+    }
+}

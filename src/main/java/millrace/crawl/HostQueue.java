@@ -1,0 +1,155 @@
+package millrace.crawl;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A host in memory: what is known of it, and what is to be fetched from it next. For the crawl's thread.
+ *
+ * <p>First come robots.txt files and what a dead worker had, then pages nearest to the list, then, before one goes a link
+ * farther away, the pages that failed and are tried again. A page farther away does not begin before all nearer ones have
+ * ended: so the depth of a page is the length of the shortest way to it, however many connections there are.
+ */
+final class HostQueue {
+    private static final int MOST_RETRIES_WAITING = 1000;
+
+    /** Where it stands in {@link Hosts}. */
+    enum Stand {
+        NOWHERE,
+        READY,
+        TIMED
+    }
+
+    /**
+     * One task of the host.
+     *
+     * @param id of its URL in the frontier; 0: it is a robots.txt
+     * @param owner whose robots.txt it is, or whose page
+     * @param deaths how many workers have died with it
+     */
+    record Job(long id, FetchTask task, HostQueue owner, int deaths) {
+        boolean isPage() {
+            return id != 0;
+        }
+
+        /** Whether nobody has begun it. */
+        boolean isFirstTry() {
+            return deaths == 0 && task.attempt() == 1;
+        }
+    }
+
+    /** Why a host was given up. */
+    record Down(Reason reason, String why) {}
+
+    final long id;
+    final String key;
+    final Pace pace;
+    final int worker;
+
+    /** Robots, and what has to go before the rest. */
+    final Deque<Job> first = new ArrayDeque<>();
+    /** From the frontier, in its order. */
+    final Deque<Job> next = new ArrayDeque<>();
+    /** Failed, and to be tried again. */
+    final Deque<Job> again = new ArrayDeque<>();
+    /** Origins whose robots.txt is being asked for. */
+    final Set<String> robotsAsked = new HashSet<>();
+    /** How often the robots.txt of an origin could not be read. */
+    final Map<String, Integer> robotsFailures = new HashMap<>();
+
+    /** Set when it is given up: how the rest of its URLs ends. */
+    @Nullable
+    Down down;
+
+    /** Whether its next pages may end without being asked for, which needs no waiting. */
+    boolean hasToEnd;
+
+    HostState state;
+    /** The state as the frontier has it. */
+    HostState saved;
+    /** URLs that were begun, in all runs of the job. */
+    int pages;
+    /** The same, since it came into memory. */
+    int turn;
+    /** Pages being fetched, all of them at that depth. */
+    int inFlight;
+
+    int depth;
+    /** Whether the frontier has no waiting URLs of it but those in {@link #next}. */
+    boolean drained;
+
+    Stand stand = Stand.NOWHERE;
+    long wakeAt;
+
+    HostQueue(Frontier.Host host, Pace pace, int worker) {
+        this.id = host.id();
+        this.key = host.state().key();
+        this.state = host.state();
+        this.saved = host.state();
+        this.pages = host.pages();
+        this.pace = pace;
+        this.worker = worker;
+    }
+
+    /** Takes URLs from the frontier. */
+    void refill(List<Frontier.Waiting> waiting, int asked) {
+        for (Frontier.Waiting one : waiting) {
+            next.add(new Job(one.id(), one.task(), this, 0));
+        }
+        drained = waiting.size() < asked;
+    }
+
+    boolean needsRefill() {
+        return next.isEmpty() && !drained;
+    }
+
+    /** Whether a request may begin. */
+    boolean mayBeAsked(long now) {
+        return !pace.isFull() && pace.nextAllowed() <= now;
+    }
+
+    /** Whether there is something to do, now or when what is in flight has ended. */
+    boolean hasWork() {
+        return !first.isEmpty() || !next.isEmpty() || !again.isEmpty() || !drained;
+    }
+
+    /** The page that is next; null: none may begin now. It stays. */
+    @Nullable
+    Job peekPage() {
+        Job page = line().peek();
+        return page == null || (inFlight > 0 && page.task().depth() > depth) ? null : page;
+    }
+
+    /** Takes what peekPage showed. */
+    void takePage() {
+        line().remove();
+    }
+
+    private Deque<Job> line() {
+        if (again.isEmpty()) {
+            return next;
+        }
+        Job retry = again.element();
+        Job page = next.peek();
+        boolean last = page == null || page.task().depth() > retry.task().depth();
+        return last || again.size() > MOST_RETRIES_WAITING ? again : next;
+    }
+
+    /** What has to lie between two requests: what the user wants, or more if its robots.txt asks for more. */
+    Duration delay(Duration wanted) {
+        Duration longest = wanted;
+        for (RobotsFile robots : state.robots().values()) {
+            if (robots.crawlDelay().compareTo(longest) > 0) {
+                longest = robots.crawlDelay();
+            }
+        }
+        return longest;
+    }
+}

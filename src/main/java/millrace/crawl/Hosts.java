@@ -1,0 +1,103 @@
+package millrace.crawl;
+
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.PriorityQueue;
+
+/**
+ * The hosts in memory, and which of them may be asked next: each in its turn, so that one that never ends takes no more
+ * than any other. For the crawl's thread.
+ *
+ * <pre>
+ *   offer --> TIMED --its moment comes--> READY --poll--> NOWHERE --offer--> ...
+ * </pre>
+ */
+final class Hosts {
+    private final Map<Long, HostQueue> byId = new HashMap<>();
+    private final Map<String, HostQueue> byKey = new HashMap<>();
+    private final PriorityQueue<HostQueue> timed =
+            new PriorityQueue<>(Comparator.comparingLong((HostQueue host) -> host.wakeAt));
+    private final Deque<HostQueue> ready = new ArrayDeque<>();
+
+    int size() {
+        return byId.size();
+    }
+
+    Optional<HostQueue> find(long id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    Optional<HostQueue> find(String key) {
+        return Optional.ofNullable(byKey.get(key));
+    }
+
+    void add(HostQueue host) {
+        byId.put(host.id, host);
+        byKey.put(host.key, host);
+    }
+
+    /** The host leaves memory. */
+    void remove(HostQueue host) {
+        byId.remove(host.id);
+        byKey.remove(host.key);
+        if (host.stand == HostQueue.Stand.TIMED) {
+            timed.remove(host);
+        } else if (host.stand == HostQueue.Stand.READY) {
+            ready.remove(host);
+        }
+        host.stand = HostQueue.Stand.NOWHERE;
+    }
+
+    /** The host gets its turn as soon as its pace allows; nothing happens if it stands in line already. */
+    void offer(HostQueue host, long now) {
+        if (host.stand != HostQueue.Stand.NOWHERE || !host.hasWork()) {
+            return;
+        } else if (host.hasToEnd || host.mayBeAsked(now)) {
+            host.stand = HostQueue.Stand.READY;
+            ready.add(host);
+        } else if (host.pace.isFull()) {
+            host.pace.park(host);
+        } else {
+            host.wakeAt = host.pace.nextAllowed();
+            host.stand = HostQueue.Stand.TIMED;
+            timed.add(host);
+        }
+    }
+
+    /** The host whose turn it is; empty: none may be asked now. It stands nowhere then. */
+    Optional<HostQueue> poll(long now) {
+        for (HostQueue host = timed.peek(); host != null && host.wakeAt <= now; host = timed.peek()) {
+            timed.remove();
+            host.stand = HostQueue.Stand.NOWHERE;
+            offer(host, now);
+        }
+        for (HostQueue host = ready.poll(); host != null; host = ready.poll()) {
+            host.stand = HostQueue.Stand.NOWHERE;
+            if (host.hasToEnd || host.mayBeAsked(now)) {
+                return Optional.of(host);
+            }
+            offer(host, now); // a twin was asked meanwhile
+        }
+        return Optional.empty();
+    }
+
+    boolean hasReady() {
+        return !ready.isEmpty();
+    }
+
+    /** When the next host may be asked that has to wait until then. */
+    OptionalLong nextWake() {
+        HostQueue host = timed.peek();
+        return host == null ? OptionalLong.empty() : OptionalLong.of(host.wakeAt);
+    }
+
+    /** How many wait for their moment. */
+    int timedCount() {
+        return timed.size();
+    }
+}

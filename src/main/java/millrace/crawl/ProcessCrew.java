@@ -1,0 +1,257 @@
+package millrace.crawl;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import millrace.process.ChildProcess;
+import millrace.process.Connection;
+import millrace.process.Pipe;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Worker processes, each behind a pipe of its own. One that dies is replaced, on its seat and with its number, so that
+ * its hosts stay together.
+ *
+ * <p>A worker that dies before it is ready counts as a failed start. After {@link #STARTS} in a row, without one that
+ * succeeded between them, the crew is broken.
+ */
+/*
+ * A seat:  STARTING --Ready--> UP --its pipe ends--> DEAD --replace--> STARTING ...
+ *
+ * Tasks are sent to a seat in any of these states: a pipe keeps what the worker will read when it is up, and what was
+ * sent to one that is dead is lost, as is what it had. Whoever hears of the death makes up for all of that before the
+ * next worker takes the seat: no task can be lost on one and be done by the other.
+ */
+final class ProcessCrew implements Crew {
+    private static final int STARTS = 5;
+    private static final Duration END_TIME = Duration.ofSeconds(2);
+
+    private final Fetch.Maker maker;
+    private final List<String> jvmOptions;
+    private final Listener listener;
+    private final BiConsumer<String, String> output;
+    private final Consumer<String> notices;
+    private final List<Seat> seats = new ArrayList<>();
+    /** Guarded by this. */
+    private int failedStarts;
+    /** Guarded by this. */
+    private boolean closed;
+
+    /**
+     * Starts them.
+     *
+     * @param jvmOptions for each worker's java command
+     * @param output who gets what workers print, with their names
+     * @param notices who is told that a worker died
+     */
+    ProcessCrew(
+            int workers,
+            Fetch.Maker maker,
+            List<String> jvmOptions,
+            Listener listener,
+            BiConsumer<String, String> output,
+            Consumer<String> notices) {
+        this.maker = maker;
+        this.jvmOptions = List.copyOf(jvmOptions);
+        this.listener = listener;
+        this.output = output;
+        this.notices = notices;
+        for (int number = 0; number < workers; number++) {
+            seats.add(new Seat(number));
+        }
+        seats.forEach(Seat::start);
+    }
+
+    @Override
+    public int workers() {
+        return seats.size();
+    }
+
+    @Override
+    public void assign(int worker, Assignment assignment) {
+        seats.get(worker).assign(assignment);
+    }
+
+    @Override
+    public void replace(int worker) {
+        seats.get(worker).start();
+    }
+
+    @Override
+    public void forget(int worker, String hostKey) {
+        seats.get(worker).forget(hostKey);
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        seats.forEach(Seat::askToEnd);
+        seats.forEach(Seat::end);
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    private synchronized boolean countFailedStart() {
+        return ++failedStarts >= STARTS;
+    }
+
+    private synchronized void forgetFailedStarts() {
+        failedStarts = 0;
+    }
+
+    /** Where a worker is. */
+    private final class Seat {
+        private final int number;
+        /** What the worker there knows of hosts. Guarded by this. */
+        private final Map<String, Map<String, RobotsFile>> told = new HashMap<>();
+        /** Guarded by this. */
+        private @Nullable Pipe pipe;
+        /** Guarded by this. */
+        private @Nullable ChildProcess child;
+
+        Seat(int number) {
+            this.number = number;
+        }
+
+        synchronized void start() {
+            if (isClosed()) {
+                return;
+            }
+            told.clear();
+            Pipe fresh = Pipe.open();
+            pipe = fresh;
+            try {
+                ChildProcess started = new ChildProcess(new CrawlWorker(number, maker, fresh.second()))
+                        .named("crawl-" + (number + 1))
+                        .daemon(true)
+                        .jvmOptions(jvmOptions)
+                        .output(output)
+                        .start();
+                child = started;
+                Thread ear = new Thread(() -> listen(fresh.first(), started), "crew-" + (number + 1));
+                ear.setDaemon(true);
+                ear.start();
+            } catch (UncheckedIOException e) {
+                fresh.close();
+                listener.broken(String.valueOf(e.getMessage()));
+            }
+        }
+
+        synchronized void assign(Assignment given) {
+            HostState host = given.host();
+            boolean news = told.put(host.key(), host.robots()) != host.robots();
+            send(new WorkerMessage.Task(given.ticket(), given.task(), host.key(), news ? host : null));
+        }
+
+        synchronized void forget(String hostKey) {
+            if (told.remove(hostKey) != null) {
+                send(new WorkerMessage.Forget(hostKey));
+            }
+        }
+
+        /** To a worker that has died nothing is sent: whoever listens to it tells of that. */
+        private synchronized void send(WorkerMessage message) {
+            if (pipe != null) {
+                try {
+                    pipe.first().send(message);
+                } catch (IOException died) {
+                    // The thread that listens learns of it too.
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+
+        private void listen(Connection worker, ChildProcess process) {
+            boolean ready = false;
+            try {
+                while (true) {
+                    Object message = worker.receive();
+                    if (message instanceof WorkerMessage.Done done) {
+                        listener.done(done.ticket(), done.result());
+                    } else if (message instanceof WorkerMessage.Ready) {
+                        ready = true;
+                        forgetFailedStarts();
+                    } else {
+                        throw new IOException("a worker does not say " + message);
+                    }
+                }
+            } catch (EOFException ended) {
+                replace(process, ready);
+            } catch (IOException | RuntimeException e) {
+                process.kill();
+                replace(process, ready);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void replace(ChildProcess process, boolean wasReady) {
+            process.close();
+            synchronized (this) {
+                if (pipe != null) {
+                    pipe.close();
+                    pipe = null;
+                }
+            }
+            if (isClosed()) {
+                return;
+            }
+            String how = process + " " + howItEnded(process);
+            if (!wasReady && countFailedStart()) {
+                listener.broken(how);
+                return;
+            }
+            notices.accept(how);
+            listener.died(number, how);
+        }
+
+        synchronized void askToEnd() {
+            send(new WorkerMessage.End());
+        }
+
+        void end() {
+            ChildProcess process;
+            synchronized (this) {
+                process = child;
+            }
+            if (process != null) {
+                boolean interrupted = false;
+                try {
+                    boolean ended = process.join(END_TIME);
+                    if (!ended) {
+                        process.kill();
+                    }
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+                process.close();
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            synchronized (this) {
+                if (pipe != null) {
+                    pipe.close();
+                    pipe = null;
+                }
+            }
+        }
+    }
+
+    private static String howItEnded(ChildProcess process) {
+        int code = process.exitCode().orElse(0);
+        return code < 0 ? "was killed by signal " + -code : "exited with " + code;
+    }
+}

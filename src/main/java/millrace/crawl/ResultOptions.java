@@ -1,0 +1,57 @@
+package millrace.crawl;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+import millrace.cli.Arguments;
+import millrace.cli.OptionGroup;
+import millrace.cli.OptionSpec;
+import millrace.cli.Terminal;
+import millrace.cli.UsageException;
+
+/**
+ * Where it goes.
+ *
+ * @param records the file of the records; empty: standard output, or with a job its folder
+ * @param text the folder for the texts of pages
+ * @param job the folder that keeps the state
+ * @param refresh whether all is to be asked for again
+ * @param dryRun whether nothing is to be fetched
+ */
+record ResultOptions(Optional<Path> records, Optional<Path> text, Optional<Path> job, boolean refresh, boolean dryRun) {
+    private static final OptionSpec OUTPUT = OptionSpec.value(
+            "o", "output", "FILE", "write the records there", "standard output; with --job FOLDER/pages.jsonl");
+    private static final OptionSpec TEXT =
+            OptionSpec.value("", "text", "FOLDER", "also write the text of each page into a file of its own there", "");
+    private static final OptionSpec JOB = OptionSpec.value(
+            "", "job", "FOLDER", "keep the state there; the same command again goes on where it stopped", "");
+    private static final OptionSpec REFRESH =
+            OptionSpec.flag("", "refresh", "once the job is done, ask for all of it again, by ETag and Last-Modified");
+    private static final OptionSpec DRY_RUN =
+            OptionSpec.flag("", "dry-run", "say what of the list would be fetched, and why not the rest; asks nobody");
+
+    static final OptionGroup GROUP = new OptionGroup("Results", OUTPUT, TEXT, JOB, REFRESH, DRY_RUN);
+
+    static ResultOptions of(Arguments arguments) {
+        Optional<Path> job = path(arguments, JOB);
+        if (arguments.has(REFRESH) && job.isEmpty()) {
+            throw new UsageException(
+                    REFRESH.dashed() + " needs " + JOB.dashed() + " FOLDER: the job to be asked again");
+        }
+        return new ResultOptions(
+                path(arguments, OUTPUT), path(arguments, TEXT), job, arguments.has(REFRESH), arguments.has(DRY_RUN));
+    }
+
+    private static Optional<Path> path(Arguments arguments, OptionSpec option) {
+        Optional<String> name = arguments.text(option);
+        if (name.isPresent() && name.get().isEmpty()) {
+            throw new UsageException(option.dashed() + " \"\": give a name");
+        }
+        try {
+            return name.map(Path::of);
+        } catch (InvalidPathException e) {
+            throw new UsageException(
+                    option.dashed() + " " + Terminal.escape(name.orElse("")) + ": " + e.getReason(), e);
+        }
+    }
+}

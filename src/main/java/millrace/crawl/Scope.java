@@ -1,0 +1,113 @@
+package millrace.crawl;
+
+import crawlercommons.domains.EffectiveTldFinder;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which URLs the crawl is about: those of the list, and of what pages lead to, what lies around these. What the list named
+ * is kept in the frontier. For the crawl's thread.
+ */
+final class Scope {
+    /** How far around the list's own URLs. */
+    enum Kind {
+        /** Their hosts, with or without {@code www.}, whatever the port. */
+        HOST,
+        /** Their domains, by the list of public suffixes. */
+        DOMAIN,
+        /** Their folders and what is below. */
+        PREFIX,
+        /** Everywhere. */
+        ANY
+    }
+
+    private final Kind kind;
+    private final List<UrlPattern> includes;
+    private final List<UrlPattern> excludes;
+    private final Frontier frontier;
+
+    /**
+     * @param includes of which one has to match what pages lead to, if there are any
+     * @param excludes of which none may match anything
+     */
+    Scope(Kind kind, List<UrlPattern> includes, List<UrlPattern> excludes, Frontier frontier) {
+        this.kind = kind;
+        this.includes = List.copyOf(includes);
+        this.excludes = List.copyOf(excludes);
+        this.frontier = frontier;
+    }
+
+    /** The user's list names this URL: its host may have a private address, and the scope lies around it too. */
+    void list(String url) throws IOException {
+        frontier.addName("authority " + Place.of(url).authority());
+        extend(url);
+    }
+
+    /** The scope lies around this URL too. */
+    void extend(String url) throws IOException {
+        if (kind != Kind.ANY) {
+            frontier.addName(root(url));
+        }
+    }
+
+    /** Whether the user's list names the host and port of this URL. */
+    boolean lists(String url) throws IOException {
+        return frontier.hasName("authority " + Place.of(url).authority());
+    }
+
+    /** Why a URL that the list names is not to be fetched; empty: it is. */
+    Optional<Reason> refusalOfListed(String url) {
+        return excludes.stream().anyMatch(pattern -> pattern.find(url))
+                ? Optional.of(Reason.EXCLUDED)
+                : Optional.empty();
+    }
+
+    /** Why a URL that a page leads to is not to be fetched; empty: it is. */
+    Optional<Reason> refusal(String url) throws IOException {
+        if (!isAround(url)) {
+            return Optional.of(Reason.OUT_OF_SCOPE);
+        } else if (!includes.isEmpty() && includes.stream().noneMatch(pattern -> pattern.find(url))) {
+            return Optional.of(Reason.EXCLUDED);
+        }
+        return refusalOfListed(url);
+    }
+
+    private boolean isAround(String url) throws IOException {
+        if (kind == Kind.ANY) {
+            return true;
+        } else if (kind != Kind.PREFIX) {
+            return frontier.hasName(root(url));
+        }
+        int first = Place.of(url).origin().length();
+        for (int slash = lastSlash(url); slash >= first; slash = url.lastIndexOf('/', slash - 1)) {
+            if (frontier.hasName("prefix " + url.substring(0, slash + 1))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private String root(String url) {
+        Place place = Place.of(url);
+        return switch (kind) {
+            case HOST -> "host " + place.politenessKey();
+            case DOMAIN -> "domain " + domain(place.host());
+            case PREFIX -> "prefix " + url.substring(0, lastSlash(url) + 1);
+            case ANY -> "";
+        };
+    }
+
+    /** A name under a public suffix; an address, or a name like localhost, is its own. */
+    private static String domain(String host) {
+        @Nullable String domain = Place.isAddress(host) ? null : EffectiveTldFinder.getAssignedDomain(host, true, true);
+        return domain == null ? host : domain;
+    }
+
+    /** The last slash of the path. */
+    private static int lastSlash(String url) {
+        int query = url.indexOf('?');
+        return url.lastIndexOf('/', query < 0 ? url.length() : query);
+    }
+}

@@ -1,0 +1,68 @@
+package millrace.crawl;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What came of a crawl, in figures. For the crawl's thread. */
+final class Tally {
+    private static final int HOSTS_TIMED = 10_000;
+
+    private final Map<Reason, Long> records = new EnumMap<>(Reason.class);
+    private final Map<String, HostTime> hosts = new HashMap<>();
+    private long bytes;
+
+    /** How long answers of a host took. */
+    record HostTime(String host, long pages, long millis) {
+        long meanMillis() {
+            return millis / pages;
+        }
+    }
+
+    void add(PageRecord record) {
+        records.merge(record.reason(), 1L, Long::sum);
+        bytes += record.answer().bytes();
+        boolean timed =
+                record.answer().status() > 0 && (hosts.size() < HOSTS_TIMED || hosts.containsKey(record.host()));
+        if (timed) {
+            HostTime one = new HostTime(record.host(), 1, record.answer().millis());
+            hosts.merge(
+                    record.host(),
+                    one,
+                    (a, b) -> new HostTime(a.host(), a.pages() + b.pages(), a.millis() + b.millis()));
+        }
+    }
+
+    /** How many URLs ended so. */
+    long count(Reason reason) {
+        return records.getOrDefault(reason, 0L);
+    }
+
+    long count(State state) {
+        long count = 0;
+        for (Reason reason : records.keySet()) {
+            count += reason.state() == state ? count(reason) : 0;
+        }
+        return count;
+    }
+
+    /** All URLs that ended. */
+    long urls() {
+        return records.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Of bodies, as they travelled. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** The hosts that took longest for an answer, the slowest first, of the first ten thousand. */
+    List<HostTime> slowest(int most) {
+        List<HostTime> slowest = new ArrayList<>(hosts.values());
+        slowest.sort(Comparator.comparingLong(HostTime::meanMillis).reversed().thenComparing(HostTime::host));
+        return slowest.subList(0, Math.min(most, slowest.size()));
+    }
+}

@@ -1,0 +1,69 @@
+package millrace.crawl;
+
+import java.io.IOException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Threads of this process, as many as there are tasks under way: one worker, which cannot die alone. */
+final class ThreadCrew implements Crew {
+    private static final long END_SECONDS = 2;
+
+    private final Fetch fetch;
+    private final Listener listener;
+    private final ExecutorService threads = newThreads();
+
+    ThreadCrew(Fetch.Maker maker, Listener listener) throws IOException {
+        this.fetch = maker.open(0);
+        this.listener = listener;
+    }
+
+    /** As many threads as are needed, kept for a minute; they do not hold up the end of the process. */
+    static ExecutorService newThreads() {
+        AtomicInteger number = new AtomicInteger();
+        return Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "fetch-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    @Override
+    public int workers() {
+        return 1;
+    }
+
+    @Override
+    public void assign(int worker, Assignment given) {
+        threads.execute(() -> listener.done(given.ticket(), Surprise.caught(fetch, given.task(), given.host())));
+    }
+
+    @Override
+    public void replace(int worker) {
+        throw new IllegalStateException("threads do not die");
+    }
+
+    @Override
+    public void forget(int worker, String hostKey) {
+        // It remembers nothing.
+    }
+
+    @Override
+    public void close() throws IOException {
+        end(threads, fetch);
+    }
+
+    /** Ends the threads, waiting a moment for what they do, then what they fetch with. */
+    static void end(ExecutorService threads, Fetch fetch) throws IOException {
+        threads.shutdownNow();
+        try {
+            boolean ended = threads.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
+            if (ended) {
+                fetch.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

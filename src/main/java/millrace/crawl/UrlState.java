@@ -1,0 +1,75 @@
+package millrace.crawl;
+
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is known of a URL at a moment: how it was found, and how it ended if it did.
+ *
+ * @param way how it was found
+ * @param attempts how often it was tried
+ * @param ended how it ended; empty: it waits
+ */
+record UrlState(Way way, int attempts, Optional<End> ended) implements Serializable {
+
+    /**
+     * How a URL was found.
+     *
+     * @param depth how many links away from the user's list
+     * @param kind what is expected there
+     * @param via the URLs from which redirects led to it, the first one first
+     */
+    record Way(int depth, FetchTask.Kind kind, List<String> via) implements Serializable {
+        Way {
+            via = List.copyOf(via);
+        }
+
+        /** As the user's list names it, or a page links to it. */
+        static Way page(int depth) {
+            return new Way(depth, FetchTask.Kind.PAGE, List.of());
+        }
+    }
+
+    /**
+     * How a URL ended.
+     *
+     * @param at when
+     * @param validators by what it can be asked for again
+     */
+    record End(Instant at, Reason reason, FetchTask.Validators validators) implements Serializable {}
+
+    /** The shortest first; the rest of the order is arbitrary, but always the same. */
+    private static final Comparator<Way> BY_LENGTH = Comparator.comparingInt(Way::depth)
+            .thenComparing(Way::kind)
+            .thenComparing(way -> way.via().size())
+            .thenComparing(way -> String.join(" ", way.via()));
+
+    /** The latest last; the rest of the order is arbitrary, but always the same. */
+    private static final Comparator<End> BY_TIME = Comparator.comparing(End::at)
+            .thenComparing(End::reason)
+            .thenComparing(end -> end.validators().toString());
+
+    /** A URL that was found, and waits to be fetched. */
+    static UrlState found(Way way) {
+        return new UrlState(way, 0, Optional.empty());
+    }
+
+    /**
+     * What two, who know each a part, know together: the shortest way, the last end, the most attempts. It does not
+     * matter who is asked first, in which order many are put together, or whether one is asked twice.
+     */
+    static UrlState merge(UrlState one, UrlState other) {
+        Way way = BY_LENGTH.compare(one.way, other.way) <= 0 ? one.way : other.way;
+        return new UrlState(way, Math.max(one.attempts, other.attempts), later(one.ended, other.ended));
+    }
+
+    private static Optional<End> later(Optional<End> one, Optional<End> other) {
+        if (one.isEmpty() || other.isEmpty()) {
+            return one.isEmpty() ? other : one;
+        }
+        return BY_TIME.compare(one.get(), other.get()) >= 0 ? one : other;
+    }
+}

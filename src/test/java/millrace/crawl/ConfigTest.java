@@ -1,0 +1,92 @@
+package millrace.crawl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import millrace.cli.Arguments;
+import millrace.cli.Defaults;
+import millrace.cli.OptionGroup;
+import millrace.cli.OptionSpec;
+import millrace.cli.UsageException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void theFileOfTheProjectNamesEveryOptionAndChangesNothing() throws IOException {
+        List<String> named = new ArrayList<>();
+        for (String line : Files.readAllLines(Path.of("config", "crawl.properties"))) {
+            if (!line.isBlank() && !line.startsWith("#")) {
+                named.add(line.substring(0, line.indexOf(' ')));
+            }
+        }
+        List<String> options = new ArrayList<>();
+        for (OptionGroup group : CrawlSettings.OPTIONS.groups()) {
+            for (OptionSpec option : group.options()) {
+                if (!option.equals(MessageOptions.HELP) && !option.equals(MessageOptions.VERSION)) {
+                    options.add(option.longName());
+                }
+            }
+        }
+        assertEquals(options, named);
+        CrawlSettings without = CrawlSettings.of(CrawlSettings.OPTIONS.parse(), 2);
+        CrawlSettings with = settings(Map.of(), Optional.of(Path.of("")));
+        assertEquals(without, with);
+    }
+
+    @Test
+    void flagsGoOverTheEnvironmentOverTheUsersFileOverTheProjects() throws IOException {
+        write("config", "delay = 5s", "retries = 5", "timeout = 5s", "connections = 5");
+        write("user/millrace", "delay = 4s", "retries = 4", "timeout = 4s");
+        Map<String, String> environment = Map.of(
+                "XDG_CONFIG_HOME",
+                folder.resolve("user").toString(),
+                "MILLRACE_CRAWL_DELAY",
+                "3s",
+                "MILLRACE_CRAWL_RETRIES",
+                "3");
+        CrawlSettings settings = settings(environment, Optional.of(folder), "--delay", "2s");
+
+        assertEquals(Duration.ofSeconds(2), settings.plan().manners().delay());
+        assertEquals(3, settings.plan().manners().retries());
+        assertEquals(Duration.ofSeconds(4), settings.manners().fetch().timeout());
+        assertEquals(5, settings.plan().connections());
+    }
+
+    @Test
+    void saysWhichLineIsWrong() throws IOException {
+        assertWrong("crawl.properties:2: speed is no option of crawl", "# fine", "speed = 3");
+        assertWrong("crawl.properties:1: \"delay\": give name = value", "delay");
+        assertWrong("crawl.properties:1: --delay soon: give a duration", "delay = soon");
+        assertWrong("crawl.properties:1: sitemaps is yes; give true or false", "sitemaps = yes");
+    }
+
+    private void assertWrong(String message, String... lines) throws IOException {
+        write("config", lines);
+        UsageException wrong = assertThrows(UsageException.class, () -> settings(Map.of(), Optional.of(folder)));
+        assertTrue(String.valueOf(wrong.getMessage()).contains(message), wrong.getMessage());
+    }
+
+    private void write(String where, String... lines) throws IOException {
+        Path config = Files.createDirectories(folder.resolve(where));
+        Files.write(config.resolve("crawl.properties"), List.of(lines));
+    }
+
+    private static CrawlSettings settings(Map<String, String> environment, Optional<Path> home, String... args) {
+        Arguments arguments =
+                CrawlSettings.OPTIONS.parse(Defaults.read(CrawlSettings.OPTIONS, environment, home), args);
+        return CrawlSettings.of(arguments, 2);
+    }
+}

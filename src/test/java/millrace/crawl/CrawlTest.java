@@ -1,0 +1,228 @@
+package millrace.crawl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import millrace.crawl.FakeWeb.Page;
+import org.junit.jupiter.api.Test;
+
+/** The loop, on a web in memory. */
+class CrawlTest {
+    private int connections = 8;
+    private int maxDepth = 3;
+    private Plan.Manners manners = new Plan.Manners(Duration.ZERO, 4, 2, true, false);
+    private Plan.Limits limits = Plan.Limits.NONE;
+    private Scope.Kind scope = Scope.Kind.HOST;
+
+    @Test
+    void followsLinksToTheDepthAndFetchesEachPageOnce() throws Exception {
+        FakeWeb web = new FakeWeb(url -> Page.linking(url + "a/", url + "b/", "http://h/"));
+        maxDepth = 2;
+        Map<String, JsonObject> records = crawl(web, "http://h/");
+
+        assertEquals(7, records.size());
+        assertEquals(7, web.visited().size());
+        assertEquals(2, records.get("http://h/a/b/").get("depth").getAsInt());
+    }
+
+    @Test
+    void givesEachPageTheDepthOfTheShortestWay() throws Exception {
+        FakeWeb web = new FakeWeb(url -> switch (url) {
+            case "http://h/" -> Page.linking("http://h/slow", "http://h/a");
+            case "http://h/slow" -> {
+                pause(50);
+                yield Page.linking("http://h/x");
+            }
+            case "http://h/a" -> Page.linking("http://h/b");
+            case "http://h/b" -> Page.linking("http://h/x");
+            default -> Page.linking();
+        });
+        assertEquals(2, crawl(web, "http://h/").get("http://h/x").get("depth").getAsInt());
+    }
+
+    @Test
+    void staysOnTheHostsOfTheList() throws Exception {
+        FakeWeb web = new FakeWeb(url -> Page.linking("http://other/", "http://www.h.org:81/x"));
+        assertEquals(
+                List.of("http://h.org/", "http://www.h.org:81/x"),
+                List.copyOf(crawl(web, "http://h.org/").keySet()));
+    }
+
+    @Test
+    void keepsTheDelayBetweenTwoRequestsToAHost() throws Exception {
+        manners = new Plan.Manners(Duration.ofMillis(30), 1, 0, true, false);
+        FakeWeb web = new FakeWeb(url -> Page.linking("http://h.org/1", "http://www.h.org/2"));
+        crawl(web, "http://h.org/");
+
+        List<FakeWeb.Visit> visits = web.visits();
+        assertTrue(visits.size() > 4, () -> visits.toString());
+        for (int i = 1; i < visits.size(); i++) {
+            long gap = visits.get(i).begin() - visits.get(i - 1).end();
+            assertTrue(gap >= Duration.ofMillis(29).toNanos(), () -> visits.toString());
+        }
+    }
+
+    @Test
+    void doesNotLetAnEndlessHostStarveOthers() throws Exception {
+        manners = new Plan.Manners(Duration.ofMillis(1), 1, 0, false, false);
+        limits = new Plan.Limits(1100, Integer.MAX_VALUE, Duration.ofHours(1));
+        maxDepth = Integer.MAX_VALUE;
+        FakeWeb web = new FakeWeb(url -> url.startsWith("http://endless/")
+                ? Page.linking(url + "1/", url + "2/", url + "3/")
+                : url.length() < 16 ? Page.linking(url + "1", url + "2") : Page.linking());
+        List<String> list = new ArrayList<>(List.of("http://endless/"));
+        for (int i = 0; i < 100; i++) {
+            list.add("http://h" + i + "/");
+        }
+        crawl(web, list.toArray(new String[0]));
+
+        List<String> visited = web.visited();
+        int last = 0;
+        for (int i = 0; i < visited.size(); i++) {
+            last = visited.get(i).startsWith("http://endless/") ? last : i;
+        }
+        long endless = visited.subList(0, last).stream()
+                .filter(url -> url.startsWith("http://endless/"))
+                .count();
+        assertTrue(endless < 100, "the endless host had " + endless + " turns while others waited");
+    }
+
+    @Test
+    void triesAgainWhatMayPassAndNoMore() throws Exception {
+        FakeWeb web = new FakeWeb(url -> switch (url) {
+            case "http://h/" -> Page.linking("http://h/500", "http://h/404");
+            case "http://h/500" -> Page.failing(Reason.SERVER_ERROR);
+            default -> Page.failing(Reason.NOT_FOUND);
+        });
+        Map<String, JsonObject> records = crawl(web, "http://h/");
+
+        assertEquals(3, records.get("http://h/500").get("attempts").getAsInt());
+        assertEquals(1, records.get("http://h/404").get("attempts").getAsInt());
+        assertEquals("not_found", records.get("http://h/404").get("reason").getAsString());
+    }
+
+    @Test
+    void givesRedirectsARecordEachAndTakesTheScopeAlongFromTheList() throws Exception {
+        FakeWeb web = new FakeWeb(url -> switch (url) {
+            case "http://h/" -> Page.redirecting("http://moved/");
+            case "http://moved/" -> Page.linking("http://moved/2");
+            case "http://moved/2" -> Page.redirecting("http://elsewhere/");
+            default -> Page.linking();
+        });
+        Map<String, JsonObject> records = crawl(web, "http://h/");
+
+        assertEquals("redirected", records.get("http://h/").get("state").getAsString());
+        assertEquals(1, records.get("http://moved/").get("redirects").getAsInt());
+        assertEquals(
+                "out_of_scope", records.get("http://elsewhere/").get("reason").getAsString());
+        assertEquals(4, records.size());
+    }
+
+    @Test
+    void asksForRobotsFirstAndOnceForAnOrigin() throws Exception {
+        FakeWeb web = new FakeWeb(url -> Page.linking("http://h/1", "http://h/2", "http://h:81/"));
+        crawl(web, "http://h/");
+
+        List<String> urls = web.visits().stream().map(FakeWeb.Visit::url).toList();
+        assertEquals("http://h/robots.txt", urls.get(0));
+        assertEquals(2, urls.stream().filter(url -> url.endsWith("/robots.txt")).count());
+    }
+
+    @Test
+    void obeysACrawlDelayThatIsLonger() throws Exception {
+        FakeWeb web = new FakeWeb(url -> Page.linking("http://h/1")).crawlDelay("http://h", Duration.ofMillis(60));
+        crawl(web, "http://h/");
+
+        List<FakeWeb.Visit> visits = web.visits();
+        long gap = visits.get(2).begin() - visits.get(1).end();
+        assertTrue(gap >= Duration.ofMillis(59).toNanos(), () -> visits.toString());
+    }
+
+    @Test
+    void refusesWhatRobotsCannotBeReadFor() throws Exception {
+        manners = new Plan.Manners(Duration.ZERO, 1, 0, true, false);
+        FakeWeb web = new FakeWeb(url -> Page.linking()).withoutRobots("http://h");
+        JsonObject record = crawl(web, "http://h/1", "http://h/2").get("http://h/2");
+
+        assertEquals("robots_unreachable", record.get("reason").getAsString());
+        assertEquals(0, record.get("attempts").getAsInt());
+        assertEquals(List.of(), web.visited());
+    }
+
+    @Test
+    void recordsWhatIsLeftWhenItIsEnough() throws Exception {
+        limits = new Plan.Limits(Long.MAX_VALUE, 3, Duration.ofHours(1));
+        FakeWeb web = new FakeWeb(url -> Page.linking());
+        Map<String, JsonObject> records =
+                crawl(web, "http://a/1", "http://a/2", "http://a/3", "http://a/4", "http://b/1");
+
+        assertEquals(4, web.visited().size());
+        assertEquals(
+                "max_pages_per_host", records.get("http://a/4").get("reason").getAsString());
+        assertEquals("fetched", records.get("http://b/1").get("state").getAsString());
+    }
+
+    @Test
+    void survivesAFetchThatThrows() throws Exception {
+        FakeWeb web = new FakeWeb(url -> {
+            throw new IllegalStateException("boo");
+        });
+        JsonObject record = crawl(web, "http://h/").get("http://h/");
+        assertEquals("other", record.get("reason").getAsString());
+        assertTrue(record.get("detail").getAsString().contains("boo"));
+    }
+
+    @Test
+    void goesThroughMoreHostsThanItHoldsInMemory() throws Exception {
+        manners = new Plan.Manners(Duration.ZERO, 1, 0, false, false);
+        FakeWeb web = new FakeWeb(url -> Page.linking());
+        List<String> list = new ArrayList<>();
+        for (int i = 0; i < 3000; i++) {
+            list.add("http://h" + i + "/");
+        }
+        crawl(web, list.toArray(new String[0]));
+        assertEquals(3000, new HashSet<>(web.visited()).size());
+        assertEquals(3000, web.visited().size());
+    }
+
+    private Map<String, JsonObject> crawl(FakeWeb web, String... list) throws IOException, InterruptedException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (Frontier frontier = Frontier.temporary();
+                PageOutput output = PageOutput.to(out, false)) {
+            Scope around = new Scope(scope, List.of(), List.of(), frontier);
+            Ends ends = new Ends(frontier, around, output, new Tally(), maxDepth);
+            for (String url : list) {
+                ends.list(url);
+            }
+            Plan plan = new Plan(connections, maxDepth, manners, limits);
+            new Crawl(plan, frontier, around, output, ends, Watches.NONE, 0)
+                    .run(listener -> new ThreadCrew(worker -> web, listener));
+        }
+        Map<String, JsonObject> records = new TreeMap<>();
+        out.toString(StandardCharsets.UTF_8).lines().forEach(line -> {
+            JsonObject record = JsonParser.parseString(line).getAsJsonObject();
+            JsonObject twice = records.put(record.get("url").getAsString(), record);
+            assertEquals(null, twice, "two records of one URL");
+        });
+        return records;
+    }
+
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis); // the slow page, not a wait for something
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package millrace.crawl;
+
+/** What looks at a crawl in tests. */
+final class Watches {
+    /** Nobody. */
+    static final Crawl.Watch NONE = afterCommit(() -> {});
+
+    private Watches() {}
+
+    static Crawl.Watch afterCommit(Runnable action) {
+        return new Crawl.Watch() {
+            @Override
+            public void committed() {
+                action.run();
+            }
+
+            @Override
+            public void looks(Crawl.Status status) {
+                // Nothing to see.
+            }
+        };
+    }
+}
