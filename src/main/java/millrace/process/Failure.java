@@ -11,19 +11,48 @@ final class Failure {
     private Failure() {}
 
     static byte[] encode(Throwable failure) {
-        StringWriter text = new StringWriter();
         byte[] whole = {};
         try {
-            failure.printStackTrace(new PrintWriter(text, true));
             whole = Encoder.encode(failure);
         } catch (Throwable ignored) { // out of code of users
-            // then the name, and as much of the text as there is, must do
+            // then the name and the text must do
         }
         return new Encoder()
                 .string(failure.getClass().getName())
-                .string(text.toString())
+                .string(text(failure))
                 .bytes(whole)
                 .toBytes();
+    }
+
+    /** As its toString; its class if that throws. */
+    static String describe(Throwable failure) {
+        try {
+            return String.valueOf(failure);
+        } catch (Throwable ofUsers) {
+            return failure.getClass().getName() + " (its message cannot be had)";
+        }
+    }
+
+    private static String text(Throwable failure) {
+        try {
+            StringWriter text = new StringWriter();
+            failure.printStackTrace(new PrintWriter(text, true));
+            return text.toString();
+        } catch (Throwable ofUsers) { // it, or one of its causes, cannot even say what it is
+            StringBuilder text = new StringBuilder(describe(failure)).append('\n');
+            for (StackTraceElement frame : frames(failure)) {
+                text.append("\tat ").append(frame).append('\n');
+            }
+            return text.toString();
+        }
+    }
+
+    private static StackTraceElement[] frames(Throwable failure) {
+        try {
+            return failure.getStackTrace();
+        } catch (Throwable ofUsers) {
+            return new StackTraceElement[0];
+        }
     }
 
     static Throwable decode(Decoder in) throws IOException {

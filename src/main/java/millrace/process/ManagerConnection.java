@@ -13,6 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection of a client, in the process of the manager, where a thread of its own serves it. */
 final class ManagerConnection {
+    /*
+     * A question may be too much for the memory of this process: a value, the copy that is its answer, what a function of the
+     * user's makes. Then this question fails, as with any other exception, and the one who asked keeps its session and what
+     * it holds; for that no memory is needed any more.
+     */
+    private static final byte[] NO_MEMORY =
+            Failure.encode(new OutOfMemoryError("the manager's process has no memory left to say what failed"));
+
     private final Manager manager;
     private final Link link;
     private final @Nullable ObjectInputFilter filter;
@@ -65,10 +73,7 @@ final class ManagerConnection {
             Shared object = manager.object(question.count());
             int operation = question.int8();
             answer = object.call(operation, arguments(question), session);
-        } catch (VirtualMachineError e) {
-            sendFailure(0, survived(e));
-            return;
-        } catch (Throwable e) {
+        } catch (Throwable e) { // out of code of users, or for want of memory or stack: the failure of one question
             sendFailure(0, e);
             return;
         } finally {
@@ -89,7 +94,7 @@ final class ManagerConnection {
             object.await(operation, arguments, waiter);
         } catch (WireException e) {
             throw e;
-        } catch (IOException | ClassNotFoundException | RuntimeException | StackOverflowError e) {
+        } catch (Throwable e) { // as above
             waiter.completeExceptionally(e);
         }
         waiter.whenComplete((answer, failure) -> waited(request, answer, failure));
@@ -130,18 +135,20 @@ final class ManagerConnection {
     private void sendAnswer(long request, @Nullable Object answer) throws IOException {
         byte kind = answer instanceof Shared.Many ? ManagerProtocol.MANY : ManagerProtocol.ANSWER;
         Shared.Many parts = answer instanceof Shared.Many many ? many : new Shared.Many(new Object[] {answer});
-        Encoder out = new Encoder(Math.max(64, 16 * parts.items().length));
+        byte[] body;
         int written = 0;
         try {
+            Encoder out = new Encoder(Math.max(64, 16 * parts.items().length));
             for (Object item : parts.items()) {
                 out.object(item);
                 written++;
             }
-        } catch (IOException | RuntimeException | StackOverflowError e) {
+            body = out.toBytes();
+        } catch (Throwable e) { // as above
             sendFailure(request, unsendable(parts, written, e));
             return;
         }
-        link.send(kind, request, out.toBytes());
+        link.send(kind, request, body);
     }
 
     private static IllegalStateException unsendable(Shared.Many parts, int which, Throwable cause) {
@@ -149,22 +156,20 @@ final class ManagerConnection {
         if (parts.items().length > 1) {
             try {
                 message += parts.places().apply(which) + ": ";
-            } catch (RuntimeException | StackOverflowError ignored) {
+            } catch (Throwable ignored) {
                 // a key that cannot even say what it is
             }
         }
-        return new IllegalStateException(message + cause, cause);
+        return new IllegalStateException(message + Failure.describe(cause), cause);
     }
 
     private void sendFailure(long request, Throwable failure) throws IOException {
-        link.send(ManagerProtocol.FAILED, request, Failure.encode(failure));
-    }
-
-    /* Too deep a recursion is a failure of one question; a JVM without memory can promise nothing. */
-    private static Throwable survived(VirtualMachineError error) {
-        if (error instanceof StackOverflowError) {
-            return error;
+        byte[] encoded;
+        try {
+            encoded = Failure.encode(failure);
+        } catch (OutOfMemoryError e) {
+            encoded = NO_MEMORY;
         }
-        throw error;
+        link.send(ManagerProtocol.FAILED, request, encoded);
     }
 }

@@ -163,7 +163,9 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
 
         /**
          * How long a task may run, counted from its start. Then its future fails with {@link TimeoutException}, and the
-         * worker that runs it, and no other, is asked to end (SIGTERM) and two seconds later killed. Default: for ever.
+         * worker that runs it, and no other, is asked to end (SIGTERM) and two seconds later killed. While what depends on the
+         * task before it runs in the pool's thread, which hears nothing of the worker then, its time does not count. Default:
+         * for ever.
          */
         public Builder deadline(Duration longest) {
             deadline = requirePositive(longest);
@@ -268,13 +270,16 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
      * The same; tells one of these the result, or the failure, which is a {@link CancellationException} if it is cancelled.
      * The future is complete after that. It fails with what the callback throws; what the error callback throws is a
      * suppressed exception of the failure. They should be short: they run in a thread of the pool, which hears of no other
-     * result meanwhile; or in the one that cancels; or in the caller's, if the task is done by then.
+     * result meanwhile, so that none may wait for the end of the pool; or in the one that cancels; or in the caller's, if
+     * the task is done by then.
      */
     public final <T extends @Nullable Object, R extends @Nullable Object> CompletableFuture<R> applyAsync(
             Mapper<? super T, ? extends R> function,
             T item,
             Consumer<? super R> callback,
             Consumer<? super Throwable> errorCallback) {
+        Objects.requireNonNull(callback);
+        Objects.requireNonNull(errorCallback);
         return tell(applyAsync(function, item), callback, errorCallback);
     }
 
@@ -323,6 +328,8 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
             int chunkItems,
             Consumer<? super List<R>> callback,
             Consumer<? super Throwable> errorCallback) {
+        Objects.requireNonNull(callback);
+        Objects.requireNonNull(errorCallback);
         return tell(mapAsync(function, items, chunkItems), callback, errorCallback);
     }
 
@@ -424,7 +431,16 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
         return new Invocation<>(this, tasks, timeout, unit).any();
     }
 
-    /** Kills the workers; every future that is not done is cancelled. */
+    /**
+     * Kills the workers; every future that is not done is cancelled.
+     *
+     * @return what has not begun, as far as is known here: of the short tasks that were sent ahead to a worker that was killed
+     *     one may have, unless the pool has {@code attempts(1)}
+     */
+    @Override
+    public abstract List<Runnable> shutdownNow();
+
+    /** As {@link #shutdownNow}. */
     public final void terminate() {
         shutdownNow();
     }

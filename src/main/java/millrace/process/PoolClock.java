@@ -72,7 +72,7 @@ final class PoolClock {
             long longest = pool.options.deadline.toNanos();
             long next = Long.MAX_VALUE;
             for (Worker worker : pool.workers) {
-                long left = longest - (System.nanoTime() - worker.firstSince);
+                long left = worker.completing ? longest : longest - (System.nanoTime() - worker.firstSince);
                 boolean busy = !worker.inFlight.isEmpty() && !worker.killed;
                 if (busy && left <= 0) {
                     Call<?> call = worker.inFlight.element();

@@ -39,6 +39,7 @@ final class ProcessPool extends Pool {
      * dies it is known what may be lost, and there is no queue between processes that could die with it.
      *
      *   RUNNING --shutdown--> CLOSING --last worker gone, nothing waits--> TERMINATED
+     *   RUNNING, CLOSING --shutdownNow--> STOPPING --last worker gone, all is cancelled--> TERMINATED
      *   RUNNING --too many start-up deaths: StartUps--> broken: everything that waits fails, nothing is taken any more
      *
      *   a worker:  starting --READY--> idle <--> busy --the link ends--> buried
@@ -69,6 +70,7 @@ final class ProcessPool extends Pool {
     private enum State {
         RUNNING,
         CLOSING,
+        STOPPING,
         TERMINATED
     }
 
@@ -197,17 +199,25 @@ final class ProcessPool extends Pool {
         List<Runnable> neverBegun = new ArrayList<>();
         List<Call<?>> unfinished = new ArrayList<>();
         locked(() -> {
-            waiting.stream().filter(call -> !call.isDone()).forEach(neverBegun::add);
-            unfinished.addAll(waiting);
-            waiting.clear();
-            idle.clear();
             for (Worker worker : workers) {
+                worker.inFlight.stream().skip(1).forEach(neverBegun::add); // sent ahead
                 unfinished.addAll(worker.inFlight);
                 worker.kill();
             }
-            close0();
+            neverBegun.addAll(waiting);
+            unfinished.addAll(waiting);
+            waiting.clear();
+            idle.clear();
+            neverBegun.removeIf(call -> ((Call<?>) call).isDone());
+            unfinished.forEach(call -> call.failing = true);
+            failing += unfinished.size();
+            if (state != State.TERMINATED) {
+                state = State.STOPPING;
+            }
+            checkTerminated();
         });
         unfinished.forEach(call -> call.cancel(false));
+        haveFailed(unfinished.size());
         return neverBegun;
     }
 
@@ -304,6 +314,7 @@ final class ProcessPool extends Pool {
             worker.nanosPerCall = (3 * worker.nanosPerCall + nanos) / 4;
             long now = System.nanoTime();
             worker.firstSince = now;
+            worker.completing = true;
             worker.record.finishes(state, nanos, now);
             Call<?> next = worker.inFlight.peek();
             if (next != null) {
@@ -317,6 +328,16 @@ final class ProcessPool extends Pool {
         }
         fill(worker);
         return done;
+    }
+
+    /** The future of what a worker has answered is complete: its thread listens to the worker again. */
+    void completed(Worker worker) {
+        if (!options.deadline.equals(FOREVER)) {
+            locked(() -> {
+                worker.completing = false;
+                worker.firstSince = System.nanoTime();
+            });
+        }
     }
 
     /** A worker has given back the calls whose ids these are. */
@@ -336,7 +357,9 @@ final class ProcessPool extends Pool {
                 if (returned.contains(calls.get(i).id)) {
                     worker.inFlight.remove(calls.get(i));
                     worker.record.givesBack(calls.get(i).id);
-                    waiting.addFirst(calls.get(i));
+                    if (!calls.get(i).failing) {
+                        waiting.addFirst(calls.get(i));
+                    }
                 }
             }
             if (worker.inFlight.isEmpty() && !calls.isEmpty()) { // else it is idle already
@@ -404,10 +427,7 @@ final class ProcessPool extends Pool {
                             : "each of the " + options.attempts + " workers that ran it" + " died; the last one, ")
                     + worker + ", " + how + worker.lastWords()));
         }
-        locked(() -> {
-            failing -= failed.size();
-            checkTerminated();
-        });
+        haveFailed(failed.size());
         if (!Tree.here().isEnding()) {
             notices.forEach(this::notice);
         }
@@ -497,7 +517,8 @@ final class ProcessPool extends Pool {
         while (!waiting.isEmpty() && waiting.peek().isDone()) {
             waiting.remove();
         }
-        if (state == State.CLOSING && workers.isEmpty() && waiting.isEmpty() && failing == 0) {
+        boolean ending = state == State.CLOSING || state == State.STOPPING;
+        if (ending && workers.isEmpty() && waiting.isEmpty() && failing == 0) {
             state = State.TERMINATED;
             clock.stop();
             terminated.signalAll();
@@ -506,6 +527,7 @@ final class ProcessPool extends Pool {
 
     private void startWorkers() {
         while (broken == null
+                && state != State.STOPPING
                 && !Tree.here().isEnding()
                 && startUps.mayStart(waiting.size(), workers.size())
                 && startWorker()) {}
@@ -574,10 +596,15 @@ final class ProcessPool extends Pool {
         failing += calls.size();
         apart(() -> {
             calls.forEach(call -> call.completeExceptionally(why.apply(call)));
-            locked(() -> {
-                failing -= calls.size();
-                checkTerminated();
-            });
+            haveFailed(calls.size());
+        });
+    }
+
+    /* The futures that were about to fail have: with the lock not held. */
+    private void haveFailed(int calls) {
+        locked(() -> {
+            failing -= calls;
+            checkTerminated();
         });
     }
 

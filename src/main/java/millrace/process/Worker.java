@@ -49,6 +49,7 @@ final class Worker implements Runnable {
     boolean killed; // by the pool
     int given; // calls, in all
     long firstSince; // System.nanoTime, when the first one in flight became the first
+    boolean completing; // its thread completes a future, and runs what depends on that: it hears nothing meanwhile
     boolean recalled; // RECALL was sent, and RETURNED has not come
     long nanosPerCall = Long.MAX_VALUE / 4; // of late
 
@@ -258,6 +259,7 @@ final class Worker implements Runnable {
                         flush(); // before the future is completed: the worker need not wait for that
                     }
                     done.finish(frame.kind(), body, this);
+                    pool.completed(this);
                 }
                 case WorkerLoop.RETURNED -> {
                     pool.gaveBack(this, body);

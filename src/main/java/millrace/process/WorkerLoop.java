@@ -2,6 +2,7 @@ package millrace.process;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.NotSerializableException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,11 +185,11 @@ final class WorkerLoop extends ChildProcess {
         byte place = call.int8();
         attempt = call.int32();
         if (form == Call.TASK) {
-            return new Encoder().object(Pool.run(null, call.object()));
+            return written(new Encoder(), Pool.run(null, call.object()));
         }
         Mapper<@Nullable Object, @Nullable Object> mapper = functions[place].mapper();
         if (form == Call.ITEM) {
-            return new Encoder().object(Pool.applied(mapper, call.object()));
+            return written(new Encoder(), Pool.applied(mapper, call.object()));
         }
         int count = call.countOf(1);
         Encoder results = new Encoder(16 * count).count(count);
@@ -196,12 +197,26 @@ final class WorkerLoop extends ChildProcess {
             Object item = call.object();
             int start = results.size();
             try {
-                results.int8(RESULT).object(Pool.applied(mapper, item));
+                written(results.int8(RESULT), Pool.applied(mapper, item));
             } catch (Throwable e) {
                 results.cutTo(start).int8(FAILURE).raw(Failure.encode(e));
             }
         }
         return results;
+    }
+
+    /* What the result's own code throws must not look like what the task has thrown. */
+    private static Encoder written(Encoder out, @Nullable Object result) throws IOException {
+        try {
+            return out.object(result);
+        } catch (NotSerializableException e) {
+            throw e;
+        } catch (IOException e) {
+            NotSerializableException own =
+                    new NotSerializableException("the result cannot be serialized: " + Failure.describe(e));
+            own.initCause(e);
+            throw own;
+        }
     }
 
     private static Thread daemon(String name, Runnable work) {

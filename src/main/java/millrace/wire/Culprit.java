@@ -38,6 +38,8 @@ final class Culprit {
     private static final int MOST_LOOKS = 200_000; // a graph of gigabytes must not be walked before the exception comes
     private static final int MOST_PARTS = 12; // in a message; of a longer way, the middle is left out
 
+    private static final Set<String> WRITERS = Set.of("writeObject", "writeReplace", "writeExternal");
+
     private static final String SOURCE = "send what it is made from instead";
 
     /** An object, and the part of another that led to it; what can be done if it is the culprit. */
@@ -59,6 +61,32 @@ final class Culprit {
                 new NotSerializableException(message(root, String.valueOf(found.getMessage())));
         named.initCause(found);
         return named;
+    }
+
+    /** What an object's own code, a {@code writeObject} or its like, threw where no unchecked exception is expected. */
+    static NotSerializableException thrown(Object root, RuntimeException thrown) {
+        NotSerializableException named = new NotSerializableException(wayToWriter(root, thrown));
+        named.initCause(thrown);
+        return named;
+    }
+
+    private static String wayToWriter(Object root, RuntimeException thrown) {
+        String what = thrown.getClass().getName();
+        String culprit = "something that it refers to is an object";
+        try {
+            for (StackTraceElement frame : thrown.getStackTrace()) {
+                String writer = frame.getClassName();
+                if (WRITERS.contains(frame.getMethodName()) && !writer.equals(ObjectOutputStream.class.getName())) {
+                    Step step = new Culprit(writer).from(root);
+                    culprit = (step == null ? "something that it refers to is " : way(step)) + "a " + writer;
+                    break;
+                }
+            }
+            what = String.valueOf(thrown);
+        } catch (Throwable ignored) {
+            // out of code of users, or for want of memory
+        }
+        return culprit + " whose own code failed: " + what;
     }
 
     private static String message(Object root, String className) {
@@ -96,10 +124,10 @@ final class Culprit {
         while (!next.isEmpty() || !last.isEmpty()) {
             Step step = next.isEmpty() ? last.remove() : next.remove();
             boolean isNew = seen.add(step.object);
-            if (isNew && step.object instanceof Serializable) {
-                follow(step);
-            } else if (isNew && step.object.getClass().getName().equals(className)) {
+            if (isNew && step.object.getClass().getName().equals(className)) {
                 return step;
+            } else if (isNew && step.object instanceof Serializable) {
+                follow(step);
             }
         }
         return null;

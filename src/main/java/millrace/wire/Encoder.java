@@ -136,7 +136,8 @@ public final class Encoder {
     /**
      * Any object that can be serialized, or null.
      *
-     * @throws NotSerializableException if it cannot be: the message names what is in the way, where that is, and a cure
+     * @throws NotSerializableException if it cannot be: the message names what is in the way, where that is, and a cure; or
+     *     the object's own code that has thrown an unchecked exception, which is the cause
      * @throws IOException if the object's own code says that it cannot be
      */
     public Encoder object(@Nullable Object value) throws IOException {
@@ -201,6 +202,8 @@ public final class Encoder {
             objects.writeObject(value);
         } catch (NotSerializableException e) {
             throw Culprit.named(value, e);
+        } catch (RuntimeException e) {
+            throw Culprit.thrown(value, e);
         } catch (StackOverflowError e) {
             NotSerializableException tooDeep =
                     new NotSerializableException("a " + value.getClass().getName()
