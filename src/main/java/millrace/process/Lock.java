@@ -1,6 +1,7 @@
 package millrace.process;
 
 import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.io.ObjectStreamException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -42,7 +43,7 @@ public final class Lock implements java.util.concurrent.locks.Lock, Serializable
         try {
             Files.write(path, new byte[16], StandardOpenOption.CREATE_NEW);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot make the lock file " + path, e);
+            throw new UncheckedIOException("cannot make the lock file " + path + ": " + e.getMessage(), e);
         }
         return new Lock(path, true);
     }
@@ -202,6 +203,13 @@ public final class Lock implements java.util.concurrent.locks.Lock, Serializable
         if (!done) {
             file.threads.unlock();
         }
+    }
+
+    private void writeObject(ObjectOutputStream out) throws IOException {
+        if (file.isClosed()) {
+            throw new IllegalStateException("this lock is closed, nobody could open it (" + path + ")");
+        }
+        out.defaultWriteObject();
     }
 
     private Object readResolve() throws ObjectStreamException {

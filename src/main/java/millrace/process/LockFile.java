@@ -208,6 +208,10 @@ final class LockFile {
         }
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("the lock is closed");

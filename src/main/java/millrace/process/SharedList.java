@@ -207,6 +207,30 @@ public final class SharedList<E extends @Nullable Object> extends AbstractList<E
     }
 
     @Override
+    public boolean containsAll(Collection<?> elements) {
+        return Arrays.asList(toArray()).containsAll(elements);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        if (other == this || !(other instanceof List<?> list)) {
+            return other == this;
+        }
+        List<?> others = list instanceof SharedList<?> shared ? Arrays.asList(shared.toArray()) : list;
+        return Arrays.asList(toArray()).equals(others);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.asList(toArray()).hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return Arrays.asList(toArray()).toString();
+    }
+
+    @Override
     public Iterator<E> iterator() {
         return listIterator(0);
     }

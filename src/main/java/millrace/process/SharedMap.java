@@ -304,6 +304,18 @@ public final class SharedMap<K, V> extends AbstractMap<K, V> implements Concurre
             return containsValue(value);
         }
 
+        /* Of a key that has another value by then, it looks for the next. */
+        @Override
+        public boolean remove(@Nullable Object value) {
+            for (Iterator<Map.Entry<K, V>> all = entries(); value != null && all.hasNext(); ) {
+                Map.Entry<K, V> entry = all.next();
+                if (value.equals(entry.getValue()) && SharedMap.this.remove(entry.getKey(), value)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
         @Override
         public boolean removeIf(Predicate<? super V> condition) {
             Objects.requireNonNull(condition);

@@ -149,6 +149,15 @@ class LockTest {
     }
 
     @Test
+    void aLockThatIsClosedHereCannotBePassedOn() {
+        Lock lock = Lock.open();
+        lock.close();
+        String message = assertThrows(IllegalArgumentException.class, () -> new ChildProcess(lock::lock).start())
+                .getMessage();
+        assertTrue(message.contains("this lock is closed"), message);
+    }
+
+    @Test
     @SuppressWarnings("try") // closed early: the point
     void aHoldUnlocksOnce() {
         try (Lock lock = Lock.open()) {

@@ -127,6 +127,64 @@ class ManagerCrashIT {
         }
     }
 
+    /** Whatever is done with it in the manager's process needs more memory than there is. */
+    private static final class TooLarge implements java.io.Serializable {
+        private static final long serialVersionUID = 1;
+
+        private final boolean whenRead;
+
+        TooLarge(boolean whenRead) {
+            this.whenRead = whenRead;
+        }
+
+        private Object readResolve() {
+            if (whenRead) {
+                throw new OutOfMemoryError("reading it");
+            }
+            return this;
+        }
+
+        @Override
+        public int hashCode() {
+            return 1;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            throw new OutOfMemoryError("comparing it");
+        }
+    }
+
+    @Test
+    void aQuestionThatIsTooMuchForTheManagersMemoryCostsNobodyHisPermits() throws Exception {
+        Mark failures = mark("failures");
+        try (Manager manager = Manager.open();
+                Semaphore semaphore = manager.semaphore(1)) {
+            SharedMap<Object, Object> map = manager.map();
+            try (ChildProcess child = child(() -> {
+                semaphore.acquire();
+                map.put("before", 1);
+                List<Action> questions = List.of(
+                        () -> map.compute("key", (key, value) -> new long[Integer.MAX_VALUE]),
+                        () -> map.put("key", new TooLarge(true)),
+                        () -> {
+                            map.put(new TooLarge(false), 1);
+                            map.put(new TooLarge(false), 2);
+                        });
+                for (Action question : questions) {
+                    assertThrows(Throwable.class, question::act);
+                    failures.set();
+                    assertEquals(0, semaphore.availablePermits(), "it is held by a process that lives");
+                }
+                assertEquals(1, map.get("before"));
+            })) {
+                child.join();
+                assertEquals(0, child.exitCode().orElse(-99));
+                assertEquals(3, failures.count());
+            }
+        }
+    }
+
     @Test
     void aPermitThatAnotherProcessReleasedDoesNotComeBackTwice() throws Exception {
         Mark held = mark("held");

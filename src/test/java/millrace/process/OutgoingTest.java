@@ -87,6 +87,57 @@ class OutgoingTest {
         assertRefused(deep(), "too deep for this thread's stack");
     }
 
+    private static final class Rude implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private void writeObject(java.io.ObjectOutputStream out) {
+            throw new IllegalStateException("not today, " + out.getClass().getSimpleName());
+        }
+    }
+
+    @Test
+    void everySenderIsToldWhoseOwnCodeHasThrown() throws Exception {
+        assertRefused(
+                new Job(List.of(1, new Rude())),
+                "Job.sources -> List12[1] is a millrace.process.OutgoingTest$Rude whose own code failed: "
+                        + "java.lang.IllegalStateException: not today");
+    }
+
+    @Test
+    void whatAResultsOwnCodeThrowsIsNotTakenForAFailureOfTheTask() {
+        try (Pool pool = Pool.open(1)) {
+            Throwable failure = pool.submit(() -> new Rude())
+                    .handle((result, thrown) -> thrown)
+                    .join();
+            assertInstanceOf(java.io.NotSerializableException.class, failure);
+            assertInstanceOf(IllegalStateException.class, failure.getCause());
+        }
+    }
+
+    /** It cannot even say what it is. */
+    private static final class Mute extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final transient Object unused = new Object();
+
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("no comment " + unused);
+        }
+
+        private void writeObject(java.io.ObjectOutputStream out) throws java.io.IOException {
+            throw new java.io.NotSerializableException("Mute in " + out);
+        }
+    }
+
+    @Test
+    void anExceptionThatCannotSayWhatItIsArrivesWithItsClassAndItsFrames() throws Exception {
+        Throwable arrived = Failure.decode(new millrace.wire.Decoder(Failure.encode(new Mute())));
+        assertInstanceOf(RemoteException.class, arrived);
+        assertTrue(String.valueOf(arrived.getMessage()).contains(Mute.class.getName()), arrived.getMessage());
+        assertTrue(arrived.getMessage().contains("anExceptionThatCannotSayWhatItIs"), arrived.getMessage());
+    }
+
     @Test
     void aResultThatCannotTravelFailsItsTaskWithTheWayToTheCulprit() {
         try (Pool pool = Pool.open(1)) {

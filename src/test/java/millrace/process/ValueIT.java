@@ -60,8 +60,8 @@ class ValueIT {
         assertEquals(4, value.incrementAndGet());
         try (ChildProcess ofArray = new ChildProcess(() -> array.set(0, 1));
                 ChildProcess ofValue = new ChildProcess(() -> value.set(1))) {
-            assertThrows(IllegalStateException.class, ofArray::start);
-            assertThrows(IllegalStateException.class, ofValue::start);
+            assertThrows(IllegalArgumentException.class, ofArray::start);
+            assertThrows(IllegalArgumentException.class, ofValue::start);
         }
     }
 
