@@ -12,14 +12,18 @@ final class Failure {
 
     static byte[] encode(Throwable failure) {
         byte[] whole = {};
+        String text;
         try {
-            whole = Encoder.encode(failure);
-        } catch (Throwable ignored) { // out of code of users
-            // then the name and the text must do
+            StringWriter printed = new StringWriter();
+            failure.printStackTrace(new PrintWriter(printed, true));
+            text = printed.toString();
+            whole = whole(failure);
+        } catch (Throwable ofUsers) { // it, or a cause, cannot say what it is: nobody there could wrap or print it either
+            text = unprinted(failure);
         }
         return new Encoder()
                 .string(failure.getClass().getName())
-                .string(text(failure))
+                .string(text)
                 .bytes(whole)
                 .toBytes();
     }
@@ -33,18 +37,20 @@ final class Failure {
         }
     }
 
-    private static String text(Throwable failure) {
+    private static byte[] whole(Throwable failure) {
         try {
-            StringWriter text = new StringWriter();
-            failure.printStackTrace(new PrintWriter(text, true));
-            return text.toString();
-        } catch (Throwable ofUsers) { // it, or one of its causes, cannot even say what it is
-            StringBuilder text = new StringBuilder(describe(failure)).append('\n');
-            for (StackTraceElement frame : frames(failure)) {
-                text.append("\tat ").append(frame).append('\n');
-            }
-            return text.toString();
+            return Encoder.encode(failure);
+        } catch (Throwable ofUsers) {
+            return new byte[0]; // then the name and the text must do
         }
+    }
+
+    private static String unprinted(Throwable failure) {
+        StringBuilder text = new StringBuilder(describe(failure)).append('\n');
+        for (StackTraceElement frame : frames(failure)) {
+            text.append("\tat ").append(frame).append('\n');
+        }
+        return text.toString();
     }
 
     private static StackTraceElement[] frames(Throwable failure) {
