@@ -18,7 +18,9 @@ final class Failure {
             failure.printStackTrace(new PrintWriter(printed, true));
             text = printed.toString();
             whole = whole(failure);
-        } catch (Throwable ofUsers) { // it, or a cause, cannot say what it is: nobody there could wrap or print it either
+        } catch (
+                Throwable
+                        ofUsers) { // it, or a cause, cannot say what it is: nobody there could wrap or print it either
             text = unprinted(failure);
         }
         return new Encoder()
