@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * {@code equals} and {@code hashCode}, and to be serializable as soon as another process is involved; one that is not fails
  * the call with {@link IllegalArgumentException}. Null keys are refused.
  *
+ * <p>If the manager's process runs out of memory while it adds, the counter is broken, and each call throws {@link
+ * IllegalStateException}: rather no counts than wrong ones.
+ *
  * <p>When the manager is closed, or its process has ended, calls from elsewhere throw {@link IllegalStateException}.
  *
  * @param <K> the type of the keys
@@ -172,9 +175,24 @@ public final class Counter<K> implements Serializable {
         private Map<Object, Long> others = new HashMap<>(); // guarded by this
         private long othersTotal; // guarded by this
         private final Set<Long> parts = new HashSet<>(); // guarded by this
+        private @Nullable OutOfMemoryError broken; // guarded by this: it came in the middle of an addition
 
+        /* What was half added would be wrong numbers, and nobody could tell: rather none. */
         @Override
         synchronized @Nullable Object call(int operation, @Nullable Object[] arguments, Session asker) {
+            if (broken != null) {
+                throw new IllegalStateException(
+                        "counts were lost, since " + broken + "; give this process more memory", broken);
+            }
+            try {
+                return answer(operation, arguments, asker);
+            } catch (OutOfMemoryError e) {
+                broken = operation == ADD || operation == ADD_ALL ? e : broken;
+                throw e;
+            }
+        }
+
+        private @Nullable Object answer(int operation, @Nullable Object[] arguments, Session asker) {
             return switch (operation) {
                 case ADD -> add(Objects.requireNonNull(arguments[0]), (Long) Objects.requireNonNull(arguments[1]));
                 case GET -> get(Objects.requireNonNull(arguments[0]));
@@ -212,7 +230,7 @@ public final class Counter<K> implements Serializable {
             return count;
         }
 
-        /* All of it is right, or nothing is added. */
+        /* All of it is right, or nothing is added, or this is broken. */
         private boolean addAll(@Nullable Object[] arguments) {
             Long part = (Long) Objects.requireNonNull(arguments[0]);
             if (arguments[1] instanceof StringCounts counts) {

@@ -12,6 +12,7 @@ import millrace.cli.Console;
 import millrace.cli.ProgressBar;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
+import millrace.process.BrokenPoolException;
 import millrace.process.Counter;
 import millrace.process.Lock;
 import millrace.process.Manager;
@@ -141,6 +142,8 @@ final class Counting {
                 Throwable cause = e.getCause() == null ? e : e.getCause();
                 if (cause instanceof RunawayPatternException runaway) {
                     throw runaway;
+                } else if (cause instanceof BrokenPoolException broken) {
+                    throw broken;
                 }
                 console.error(Terminal.escapeLines(String.valueOf(cause.getMessage())), cause);
             }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,7 +67,9 @@ public final class Main {
         } catch (BrokenPoolException e) {
             String why = Terminal.escapeLines(String.valueOf(e.getMessage()));
             main.console.error("no worker can be started, try -m serial: " + why, e);
-        } catch (RuntimeException e) {
+        } catch (UncheckedIOException e) {
+            main.console.error("cannot go on: " + Terminal.escapeLines(String.valueOf(e.getMessage())), e);
+        } catch (RuntimeException | Error e) {
             main.console.error("cannot go on: " + Terminal.escapeLines(e.toString()), e);
         }
         return ExitCode.FATAL;
@@ -125,6 +128,7 @@ public final class Main {
         SourceFinder finder = new SourceFinder(settings.input(), new RawNames(), in, outputs, console);
         if (settings.input().namesFrom().isPresent()) {
             String list = settings.input().namesFrom().get();
+            finder.requireNoOutput(list);
             finder.addAll(names(list), list);
         } else if (settings.input().operands().isEmpty()) {
             finder.add("-");
@@ -137,15 +141,26 @@ public final class Main {
     }
 
     private static void putKey(Map<Object, String> outputs, Path file, String option) throws IOException {
-        if (!Files.isRegularFile(file)) {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
             return;
         }
-        Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        Object key = Files.exists(file)
+                ? Files.readAttributes(file, BasicFileAttributes.class).fileKey()
+                : placeOf(Output.behindLinks(file));
         String other = key == null ? null : outputs.put(key, option);
         if (other != null) {
             throw new UsageException(
                     other + " and " + option + " name the same file: " + Terminal.escape(file.toString()));
         }
+    }
+
+    /** Where a file will be, however its folder is spelled. */
+    private static Path placeOf(Path file) throws IOException {
+        Path absolute = file.toAbsolutePath().normalize();
+        Path folder = absolute.getParent();
+        return folder == null || !Files.isDirectory(folder)
+                ? absolute
+                : folder.toRealPath().resolve(absolute.getFileName());
     }
 
     private byte[] names(String list) {

@@ -3,11 +3,19 @@ package millrace.wordcount;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
 import org.jspecify.annotations.Nullable;
@@ -19,23 +27,26 @@ import org.jspecify.annotations.Nullable;
  * pipe, is written directly.
  */
 final class Output implements Closeable {
-    private final OutputStream stream;
+    private static final Pattern TEMPORARY = Pattern.compile("\\.wordcount-[0-9a-f]+-([0-9]+)\\.tmp");
+    private static final Duration SURELY_LEFT = Duration.ofMinutes(1);
+
     private final String name;
     /** The file that is put in place in the end; null: what is written is there already. */
     private final @Nullable Path target;
+    /** Guarded by this; null: nothing is written yet. */
+    private @Nullable OutputStream stream;
     /** Where it stands until then; null: nowhere, or it is in place. Guarded by this. */
     private @Nullable Path temporary;
 
-    private Output(OutputStream stream, String name, @Nullable Path target, @Nullable Path temporary) {
-        this.stream = stream;
+    private Output(String name, @Nullable Path target, @Nullable OutputStream stream) {
         this.name = name;
         this.target = target;
-        this.temporary = temporary;
+        this.stream = stream;
     }
 
     /** Writes to standard output. */
     static Output to(OutputStream standardOutput) {
-        return new Output(standardOutput, "standard output", null, null);
+        return new Output("standard output", null, standardOutput);
     }
 
     /**
@@ -51,22 +62,50 @@ final class Output implements Closeable {
             }
             boolean device = file.startsWith("/dev") || file.startsWith("/proc");
             if (device || (Files.exists(file) && !Files.isRegularFile(file))) {
-                return new Output(Files.newOutputStream(file, StandardOpenOption.WRITE), name, null, null);
+                return new Output(name, null, Files.newOutputStream(file, StandardOpenOption.WRITE));
             }
             Path target = behindLinks(file);
             if (Files.exists(target) && !Files.isWritable(target)) {
                 throw new UsageException("--output " + name + ": permission denied");
             }
-            Path temporary = target.resolveSibling(".wordcount-" + Long.toHexString(System.nanoTime()) + "-"
-                    + ProcessHandle.current().pid() + ".tmp");
-            OutputStream stream = Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW);
-            return new Output(stream, name, target, temporary);
+            sweep(target);
+            Path probe = temporary(target);
+            Files.createFile(probe);
+            Files.delete(probe);
+            return new Output(name, target, null);
         } catch (IOException e) {
             throw new UsageException("--output " + name + ": " + Problem.of(e), e);
         }
     }
 
-    private static Path behindLinks(Path file) throws IOException {
+    private static Path temporary(Path target) {
+        return target.resolveSibling(".wordcount-" + Long.toHexString(System.nanoTime()) + "-"
+                + ProcessHandle.current().pid() + ".tmp");
+    }
+
+    /** Deletes what was killed while it wrote here. A file that was just written may be another machine's. */
+    private static void sweep(Path target) throws IOException {
+        Path folder = target.toAbsolutePath().getParent();
+        if (folder == null) {
+            return;
+        }
+        Instant old = Instant.now().minus(SURELY_LEFT);
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, ".wordcount-*.tmp")) {
+            for (Path file : left) {
+                Matcher matcher = TEMPORARY.matcher(file.getFileName().toString());
+                if (matcher.matches()
+                        && ProcessHandle.of(Long.parseLong(matcher.group(1))).isEmpty()
+                        && Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (DirectoryIteratorException | NoSuchFileException | NumberFormatException ignored) {
+            // Another sweeps, too; or the folder cannot be read, and to write there is a matter of its own.
+        }
+    }
+
+    /** The file itself, or, where there is none, the place where a link says that it will be. */
+    static Path behindLinks(Path file) throws IOException {
         Path path = file;
         if (Files.exists(path)) {
             return Files.isSymbolicLink(path) ? path.toRealPath() : path;
@@ -82,15 +121,20 @@ final class Output implements Closeable {
         return name;
     }
 
-    OutputStream stream() {
-        return stream;
+    /** Where to write. Before the first call there is no file: a run of hours that is killed leaves none. */
+    synchronized OutputStream stream() throws IOException {
+        if (stream == null && target != null) {
+            temporary = temporary(target);
+            stream = Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW);
+        }
+        return Objects.requireNonNull(stream);
     }
 
     /** Everything is written: puts the file in place. */
     synchronized void commit() throws IOException {
-        stream.flush();
+        stream().flush();
         if (target != null && temporary != null) {
-            stream.close();
+            stream().close();
             if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
                 Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(target));
             }
@@ -103,7 +147,7 @@ final class Output implements Closeable {
     @Override
     public synchronized void close() throws IOException {
         if (temporary != null) {
-            stream.close();
+            stream().close();
             Files.deleteIfExists(temporary);
             temporary = null;
         }

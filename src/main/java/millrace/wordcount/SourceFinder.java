@@ -31,6 +31,7 @@ final class SourceFinder {
     private static final int TYPE_MASK = 0170000;
     private static final int NAMED_PIPE = 0010000;
     private static final int SOCKET = 0140000;
+    private static final String STANDARD_INPUT = "/dev/fd/0";
 
     private final InputOptions options;
     private final InputStream standardInput;
@@ -76,6 +77,7 @@ final class SourceFinder {
     /** Adds what a name on the command line stands for. */
     void add(String name) {
         if (name.equals("-") || name.equals("/dev/stdin")) {
+            requireNoOutput("-");
             sources.add(new Source.Stream("-", () -> CloseShieldInputStream.wrap(standardInput)));
             return;
         }
@@ -119,11 +121,38 @@ final class SourceFinder {
         }
     }
 
+    /**
+     * Refuses an input that is about to be overwritten, under whatever name; of standard input, what it was redirected from.
+     *
+     * @throws UsageException if an output names it, too
+     */
+    void requireNoOutput(String name) {
+        boolean isInput = name.equals("-");
+        if (outputs.isEmpty() || (isInput && standardInput != System.in)) {
+            return;
+        }
+        try {
+            Path path = Path.of(isInput ? STANDARD_INPUT : name);
+            requireNoOutput(Files.readAttributes(path, BasicFileAttributes.class), name);
+        } catch (IOException | InvalidPathException ignored) {
+            // There is no such file: to read it will say so, and standard input is not one everywhere.
+        }
+    }
+
+    private void requireNoOutput(BasicFileAttributes attributes, String name) {
+        String output = outputs.isEmpty() ? null : outputs.get(attributes.fileKey());
+        if (output != null) {
+            throw new UsageException(
+                    Terminal.escape(name) + " is an input and what " + output + " names; write elsewhere");
+        }
+    }
+
     private void add(Path path) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
             boolean descriptor = path.startsWith("/dev/fd") || path.startsWith("/proc/self/fd");
             if (descriptor && !attributes.isDirectory()) {
+                requireNoOutput(attributes, path.toString());
                 sources.add(new Source.Stream(path.toString(), () -> Files.newInputStream(path)));
             } else if (!attributes.isDirectory()) {
                 add(path, attributes, false);
@@ -139,11 +168,7 @@ final class SourceFinder {
 
     private void add(Path path, BasicFileAttributes attributes, boolean walked) throws IOException {
         Location location = Location.of(path);
-        String output = outputs.isEmpty() ? null : outputs.get(attributes.fileKey());
-        if (output != null) {
-            throw new UsageException(
-                    Terminal.escape(location.shown()) + " is an input and what " + output + " names; write elsewhere");
-        }
+        requireNoOutput(attributes, location.shown());
         if (attributes.isRegularFile()) {
             sources.add(new Source.File(location, attributes.size(), walked));
         } else {

@@ -20,11 +20,13 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import millrace.cli.ExitCode;
 import org.junit.jupiter.api.Test;
@@ -378,6 +380,44 @@ class MainTest {
                 "--files0-from",
                 file("list", ""),
                 "f");
+    }
+
+    @Test
+    void refusesToWriteOverTheListOfNames() throws IOException {
+        String list = file("list", file("f", "a") + "\0");
+        assertUsage(
+                list + " is an input and what --joblog names; write elsewhere",
+                "--joblog",
+                list,
+                "--files0-from",
+                list);
+    }
+
+    @Test
+    void refusesToWriteTwoThingsToOneNewFile() {
+        String one = folder.resolve("new").toString();
+        String same = folder.resolve("../" + folder.getFileName() + "/new").toString();
+        assertUsage("--output and --joblog name the same file: " + same, "-o", one, "--joblog", same, "x");
+    }
+
+    @Test
+    void leavesNothingBesideTheOutputBeforeItIsWritten() throws IOException {
+        Path left = Files.writeString(folder.resolve(".wordcount-1a-99999999.tmp"), "of a run that was killed");
+        Files.setLastModifiedTime(left, FileTime.fromMillis(0));
+        Path fresh = Files.writeString(folder.resolve(".wordcount-1b-99999999.tmp"), "of another machine, perhaps");
+
+        try (Output output = Output.to(folder.resolve("out"))) {
+            assertEquals(Set.of(fresh), files());
+            output.stream().write('x');
+            assertEquals(2, files().size());
+        }
+        assertEquals(Set.of(fresh), files());
+    }
+
+    private Set<Path> files() throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.collect(Collectors.toSet());
+        }
     }
 
     /* ---- names ---- */
