@@ -53,7 +53,7 @@ launch() {
 -Xlog:disable
 -Xlog:all=error:stderr${archive:+
 -XX:SharedArchiveFile=$archive}" \
-        "-Dmillrace.home=$home" \
+        "-Dmillrace.home=$home" "-Dmillrace.script=$home/bin/${self##*/}" \
         "-Dmillrace.stdin.tty=$stdin_tty" "-Dmillrace.stdout.tty=$stdout_tty" "-Dmillrace.stderr.tty=$stderr_tty" \
         ${columns:+"-Dmillrace.columns=$columns"} \
         -cp "$copy/millrace.jar" "$main" "$@"

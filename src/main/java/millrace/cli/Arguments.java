@@ -1,11 +1,13 @@
 package millrace.cli;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
 
 /**
  * A command line that was read: which options were given, their values as the types they stand for, and the operands.
@@ -104,6 +106,19 @@ public final class Arguments {
             names.append(names.length() == 0 ? "" : ", ").append(name);
         }
         throw new UsageException(wrong(option, text.get(), "one of " + names));
+    }
+
+    /** The same command line without some of its options: to run the command again in another way. */
+    public List<String> without(List<OptionSpec> dropped) {
+        List<String> words = new ArrayList<>();
+        for (Option option : parsed.getOptions()) {
+            if (dropped.stream().noneMatch(spec -> spec.longName().equals(option.getLongOpt()))) {
+                words.add("--" + option.getLongOpt() + (option.hasArg() ? "=" + option.getValue() : ""));
+            }
+        }
+        words.add("--");
+        words.addAll(operands());
+        return words;
     }
 
     /**

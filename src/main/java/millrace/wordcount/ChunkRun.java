@@ -1,5 +1,6 @@
 package millrace.wordcount;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -37,6 +38,7 @@ final class ChunkRun {
     private final WordCounter shared;
     private boolean failed;
     private long done;
+    private long readNanos;
     private long nextAdvance = System.nanoTime() + ADVANCE_NANOS;
 
     /**
@@ -73,6 +75,11 @@ final class ChunkRun {
     /** In how many whole sources of the chunk each word occurs. */
     StringCounts documents() {
         return documents;
+    }
+
+    /** How long it took to open and to read what is counted. */
+    long readNanos() {
+        return readNanos;
     }
 
     List<PieceCount> count() {
@@ -174,9 +181,27 @@ final class ChunkRun {
     }
 
     private InputStream open(Piece.Range piece) throws IOException {
-        return piece.size() == 0
+        long begin = System.nanoTime();
+        InputStream in = piece.size() == 0
                 ? Files.newInputStream(piece.location().path())
                 : new RangeInput(piece.location().path(), piece.start(), piece.end(), piece.size(), words.passage());
+        readNanos += System.nanoTime() - begin;
+        return new TimedInput(in);
+    }
+
+    /** Adds up how long its reads take. */
+    private final class TimedInput extends FilterInputStream {
+        TimedInput(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            long begin = System.nanoTime();
+            int read = super.read(bytes, offset, length);
+            readNanos += System.nanoTime() - begin;
+            return read;
+        }
     }
 
     /**

@@ -30,13 +30,16 @@ record CountTask(
         implements Mapper<Chunk, ChunkCount> {
     @Override
     public ChunkCount apply(Chunk chunk) {
+        long begin = System.nanoTime();
         WordCounter table = tables.take(words);
         ChunkRun run = new ChunkRun(chunk, encoding, words, table, perSource, documents != null, progress);
         List<PieceCount> pieces = run.count();
+        long counted = System.nanoTime();
         chunk.counter().addAll(chunk.id(), run.counts());
         if (documents != null) {
             documents.addAll(chunk.id(), run.documents());
         }
+        long handedOver = System.nanoTime();
         tables.giveBack(table);
         String logProblem = "";
         if (jobLog != null) {
@@ -46,6 +49,9 @@ record CountTask(
                 logProblem = Problem.of(e);
             }
         }
-        return new ChunkCount(chunk.id(), pieces, logProblem);
+        long reading = run.readNanos();
+        ChunkCount.Spent spent =
+                new ChunkCount.Spent(JobLog.worker(), reading, counted - begin - reading, handedOver - counted);
+        return new ChunkCount(chunk.id(), pieces, logProblem, spent);
     }
 }

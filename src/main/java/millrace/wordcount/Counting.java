@@ -18,6 +18,7 @@ import millrace.process.Lock;
 import millrace.process.Manager;
 import millrace.process.Pool;
 import millrace.process.Queue;
+import millrace.timing.Stopwatch;
 import org.jspecify.annotations.Nullable;
 
 /** Counts sources: the same chunks with the same task in each mode, only somewhere else. Once. */
@@ -42,8 +43,10 @@ final class Counting {
     private final Terminal terminal;
     private final long totalBytes;
     private final boolean streams;
+    private final Stopwatch watch;
 
-    Counting(Settings settings, List<Source> sources, Console console, Terminal terminal) {
+    Counting(Settings settings, List<Source> sources, Console console, Terminal terminal, Stopwatch watch) {
+        this.watch = watch;
         this.settings = settings;
         this.sources = sources;
         this.console = console;
@@ -95,6 +98,7 @@ final class Counting {
         console.detail(sources.size() + " sources, chunks of " + chunkBytes() + " bytes");
         boolean processes = settings.work().mode() == WorkOptions.Mode.PROCESSES;
         Selection selection = new Selection(settings.selection(), settings.words());
+        watch.work();
         try (Manager manager = Manager.open();
                 Links links = new Links(processes)) {
             Tally tally = new Tally(
@@ -117,16 +121,23 @@ final class Counting {
                     Counted counted = new Counted(tally, links.advances)) {
                 if (settings.work().mode() == WorkOptions.Mode.SERIAL) {
                     while (chunks.hasNext()) {
-                        counted.add(task.apply(chunks.next()));
+                        Chunk chunk = chunks.next();
+                        long begin = System.nanoTime();
+                        ChunkCount count = task.apply(chunk);
+                        watch.task(begin, System.nanoTime());
+                        counted.add(count);
                     }
                 } else {
-                    try (Pool pool = processes ? processes(tally.total()) : Pool.ofThreads(workers())) {
+                    Pool pool = processes ? processes(tally.total()) : Pool.ofThreads(workers());
+                    try (pool) {
                         run(pool, task, chunks, counted);
                     }
+                    watch.pool(pool.timing());
                     // What a worker has counted can be counted: its death was not the chunk's fault.
                     tally.unreported().forEach(chunk -> counted.add(task.apply(chunk)));
                 }
             }
+            watch.phase("merge");
             tally.end();
             return new Outcome(tally.report(selection, settings.output().top()), tally.failures(), tally.logProblem());
         }
@@ -187,6 +198,7 @@ final class Counting {
 
         void add(ChunkCount count) {
             long bytes = tally.add(count);
+            watch.spent(count.spent().worker(), bytes, count.spent().parts());
             if (meter != null) {
                 meter.finished(count.chunk(), bytes);
             }

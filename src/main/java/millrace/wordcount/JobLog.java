@@ -75,7 +75,8 @@ record JobLog(Location file, Lock lock) implements Serializable {
         lines.append(attempt).append('\n');
     }
 
-    private static String worker() {
+    /** How reports call the process or thread in which this is called. */
+    static String worker() {
         String process = ChildProcess.currentName();
         return process.equals("main") ? Thread.currentThread().getName() : process;
     }

@@ -15,7 +15,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import millrace.cli.Arguments;
@@ -26,6 +26,12 @@ import millrace.cli.Figures;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
 import millrace.process.BrokenPoolException;
+import millrace.timing.Machine;
+import millrace.timing.ReportFiles;
+import millrace.timing.Run;
+import millrace.timing.Stopwatch;
+import millrace.timing.TimingOptions;
+import millrace.timing.Timings;
 
 /** The command {@code wordcount}: reads the options, finds the sources, counts them, writes the result. */
 public final class Main {
@@ -85,29 +91,42 @@ public final class Main {
         if (arguments.has(MessageOptions.VERSION)) {
             return print("wordcount " + version() + "\n");
         }
+        TimingOptions timing = TimingOptions.of(arguments);
+        if (timing.compare()) {
+            return new ModeComparison(arguments, console, terminal).run(timing, out);
+        }
+        ReportFiles reports = new ReportFiles(timing.files());
         Settings settings = Settings.of(arguments, Runtime.getRuntime().availableProcessors());
         if (settings.input().isEmpty() && terminal.input()) {
             console.error("nothing to count\n" + Settings.OPTIONS.help(terminal.columns()));
             return ExitCode.USAGE;
         }
         console.setLoudness(settings.messages().loudness());
+        reports.requireWritable();
         SourceFinder finder = find(settings);
         try (Output output = settings.output().file().isPresent()
                 ? Output.to(settings.output().file().get())
                 : Output.to(out)) {
             Interruption interruption = Interruption.watch(console, output);
             try {
-                return count(settings, finder, output);
+                return count(settings, finder, output, args);
             } finally {
                 interruption.end();
             }
         }
     }
 
-    private ExitCode count(Settings settings, SourceFinder finder, Output output) throws IOException {
-        Counting counting = new Counting(settings, finder.sources(), console, terminal);
+    private ExitCode count(Settings settings, SourceFinder finder, Output output, String[] args) throws IOException {
+        Stopwatch watch = settings.timing().files().any() ? Stopwatch.started(started, "prepare") : Stopwatch.stopped();
+        Counting counting = new Counting(settings, finder.sources(), console, terminal, watch);
         Counting.Outcome outcome = counting.run();
+        watch.phase("write");
         boolean written = write(outcome.report(), settings, output);
+        if (settings.timing().files().any()) {
+            Run run =
+                    watch.finish(settings.work().mode().word(), settings.work().workers(), counting.workers());
+            new ReportFiles(settings.timing().files()).write(timings(outcome.report(), run, args));
+        }
         int failures = finder.failures() + outcome.failures();
         console.say(summary(outcome.report(), failures, settings, counting.workers()));
         if (!outcome.logProblem().isEmpty()) {
@@ -115,6 +134,19 @@ public final class Main {
             return ExitCode.FATAL;
         }
         return !written ? ExitCode.FATAL : failures > 0 ? ExitCode.INPUT_FAILED : ExitCode.OK;
+    }
+
+    private static Timings timings(Report report, Run run, String[] args) {
+        return new Timings(
+                "wordcount",
+                version(),
+                List.of(args),
+                "bytes",
+                report.bytes(),
+                Map.of("files", (long) report.files().size()),
+                Machine.here(),
+                List.of(run),
+                List.of());
     }
 
     private SourceFinder find(Settings settings) throws IOException {
@@ -222,7 +254,7 @@ public final class Main {
                         .append(" distinct, "));
         line.append(Figures.seconds(nanos)).append(" s, ");
         line.append(Figures.bytes(report.bytes() * 1e9 / nanos)).append("/s, ");
-        line.append(settings.work().mode().name().toLowerCase(Locale.ROOT)).append(", ");
+        line.append(settings.work().mode().word()).append(", ");
         line.append(Figures.counted(workers, "worker"));
         return line.toString();
     }

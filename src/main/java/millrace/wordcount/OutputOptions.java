@@ -22,7 +22,7 @@ record OutputOptions(int top, Format format, Optional<Path> file, boolean perFil
             OptionSpec.value("n", "top", "N", "the N most common words; 0 is all", Integer.toString(USUAL_TOP));
     private static final OptionSpec FORMAT =
             OptionSpec.value("f", "format", "FORMAT", "text, tsv, csv or json", "text");
-    private static final OptionSpec OUTPUT =
+    static final OptionSpec OUTPUT =
             OptionSpec.value("o", "output", "FILE", "write there instead of standard output; whole or not at all", "");
     private static final OptionSpec PER_FILE =
             OptionSpec.flag("", "per-file", "also bytes, words and distinct words of each file");

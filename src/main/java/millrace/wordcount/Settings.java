@@ -4,6 +4,7 @@ import java.util.List;
 import millrace.cli.Arguments;
 import millrace.cli.OptionTable;
 import millrace.cli.UsageException;
+import millrace.timing.TimingOptions;
 
 /**
  * What the command line asks for, by the groups of the help. Each group holds its options and reads its values.
@@ -14,6 +15,7 @@ import millrace.cli.UsageException;
  * @param work who counts it
  * @param output what is shown of it
  * @param messages what is said beside
+ * @param timing what is told of the time that it took
  */
 record Settings(
         InputOptions input,
@@ -21,7 +23,8 @@ record Settings(
         SelectionOptions selection,
         WorkOptions work,
         OutputOptions output,
-        MessageOptions messages) {
+        MessageOptions messages,
+        TimingOptions timing) {
 
     /** The options of the command. */
     static final OptionTable OPTIONS = new OptionTable(
@@ -35,6 +38,7 @@ record Settings(
                     SelectionOptions.GROUP,
                     WorkOptions.GROUP,
                     OutputOptions.GROUP,
+                    TimingOptions.GROUP,
                     MessageOptions.GROUP),
             List.of(
                     "By the rule, a word is what stands between white space, in lower case and without the 32 punctuation"
@@ -56,6 +60,7 @@ record Settings(
                 SelectionOptions.of(arguments, words),
                 WorkOptions.of(arguments, processors),
                 OutputOptions.of(arguments),
-                MessageOptions.of(arguments));
+                MessageOptions.of(arguments),
+                TimingOptions.of(arguments));
     }
 }

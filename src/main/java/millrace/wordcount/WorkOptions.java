@@ -1,6 +1,7 @@
 package millrace.wordcount;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import millrace.cli.Arguments;
@@ -22,14 +23,19 @@ record WorkOptions(Mode mode, int workers, boolean workersAsked, OptionalLong ch
     enum Mode {
         SERIAL,
         THREADS,
-        PROCESSES
+        PROCESSES;
+
+        /** As the command line has it. */
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     private static final int MOST_WORKERS = 1024;
 
-    private static final OptionSpec MODE =
+    static final OptionSpec MODE =
             OptionSpec.value("m", "mode", "MODE", "who counts: serial, threads or processes", "processes");
-    private static final OptionSpec WORKERS = OptionSpec.value(
+    static final OptionSpec WORKERS = OptionSpec.value(
             "w",
             "workers",
             "N",
@@ -37,7 +43,7 @@ record WorkOptions(Mode mode, int workers, boolean workersAsked, OptionalLong ch
             "available processors; of processes one for each 64 MB begun");
     private static final OptionSpec CHUNK = OptionSpec.value(
             "", "chunk", "SIZE", "bytes that a worker gets at a time, as in 64k or 1M", "8M to 32M, by total size");
-    private static final OptionSpec JOB_LOG = OptionSpec.value(
+    static final OptionSpec JOB_LOG = OptionSpec.value(
             "",
             "joblog",
             "FILE",

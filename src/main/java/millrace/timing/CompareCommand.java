@@ -1,0 +1,54 @@
+package millrace.timing;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import millrace.cli.Console;
+import millrace.cli.ExitCode;
+import millrace.cli.Terminal;
+
+/** What {@code --compare} does in every command: runs the contenders in turn and reports on standard output. */
+public final class CompareCommand {
+    private CompareCommand() {}
+
+    /**
+     * Runs all of them, writes the files that are asked for, and shows the tables, the warnings and the verdict.
+     *
+     * @param common what the command lines of all contenders have in common
+     * @param out gets the report; stays open
+     * @param shown whether that is a terminal
+     */
+    public static ExitCode run(
+            TimingOptions options,
+            List<String> common,
+            List<Contender> contenders,
+            ComparisonRunner.Runner runner,
+            ComparisonRunner.ResultCheck check,
+            Console console,
+            OutputStream out,
+            boolean shown)
+            throws IOException {
+        ReportFiles files = new ReportFiles(options.files());
+        files.requireWritable();
+        Timings timings;
+        try {
+            timings = new ComparisonRunner(
+                            contenders, options, runner, check, shown ? console::status : console::detail)
+                    .run(common);
+        } catch (ComparisonException e) {
+            console.error(String.valueOf(e.getMessage()), e);
+            return e.exitCode() == ExitCode.USAGE.code() ? ExitCode.USAGE : ExitCode.FATAL;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ExitCode.INTERRUPTED;
+        } finally {
+            console.status("");
+        }
+        files.write(timings);
+        String text = TextReport.of(Comparison.of(timings));
+        out.write((shown ? Terminal.escapeLines(text) : text).getBytes(StandardCharsets.UTF_8));
+        out.flush();
+        return ExitCode.OK;
+    }
+}

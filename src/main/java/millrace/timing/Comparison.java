@@ -1,0 +1,121 @@
+package millrace.timing;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What timings say when they are laid side by side: one row for each way to run, against the first serial one, or where
+ * there is none, against the first. Immutable.
+ */
+public final class Comparison {
+    static final String SERIAL = "serial";
+
+    private final List<Row> rows;
+    private final List<String> differences;
+
+    /**
+     * One way to run.
+     *
+     * @param series its runs
+     * @param speedUp how many times as fast as the baseline it is
+     * @param efficiency the speed-up divided by the number of workers
+     * @param serialFraction Karp and Flatt's; not a number for one worker, and where there is no serial baseline
+     */
+    public record Row(Series series, Estimate speedUp, Estimate efficiency, double serialFraction) {
+        /** What Amdahl's law expects of so many workers. */
+        public double predictedSpeedUp(int workers) {
+            return Scaling.amdahl(serialFraction, workers);
+        }
+    }
+
+    private Comparison(List<Row> rows, List<String> differences) {
+        this.rows = List.copyOf(rows);
+        this.differences = List.copyOf(differences);
+    }
+
+    /** Of one file or one comparison. */
+    public static Comparison of(Timings timings) {
+        return of(Map.of("", timings));
+    }
+
+    /** Of several, each with a name that tells it apart from the others. */
+    public static Comparison of(Map<String, Timings> byName) {
+        List<Series> all = new ArrayList<>();
+        byName.forEach((name, timings) -> all.addAll(series(byName.size() == 1 ? "" : name + ": ", timings)));
+        Series baseline = all.stream().filter(Series::isSerial).findFirst().orElse(all.get(0));
+        List<Row> rows = new ArrayList<>();
+        for (Series series : all) {
+            rows.add(row(series, baseline));
+        }
+        return new Comparison(rows, Differences.between(byName));
+    }
+
+    private static List<Series> series(String prefix, Timings timings) {
+        Map<String, List<Run>> runs = new LinkedHashMap<>();
+        boolean all = timings.runs().stream().allMatch(Run::warmUp);
+        for (Run run : timings.runs()) {
+            if (all || !run.warmUp()) {
+                String name = run.mode().equals(SERIAL) ? SERIAL : run.mode() + " × " + run.workers();
+                runs.computeIfAbsent(prefix + name, key -> new ArrayList<>()).add(run);
+            }
+        }
+        List<Series> series = new ArrayList<>();
+        runs.forEach((name, own) -> series.add(new Series(name, timings, own)));
+        return series;
+    }
+
+    private static Row row(Series series, Series baseline) {
+        if (series.equals(baseline)) {
+            Estimate one = new Estimate(1, 0);
+            return new Row(series, one, one, Double.NaN);
+        }
+        boolean sameWork = series.timings().unit().equals(baseline.timings().unit());
+        double work = sameWork
+                ? (double) series.timings().amount() / baseline.timings().amount()
+                : 1;
+        Estimate ratio =
+                baseline.seconds().dividedBy(series.seconds(), series.timings().equals(baseline.timings()));
+        Estimate speedUp = new Estimate(ratio.value() * work, ratio.plusMinus() * work);
+        int workers = series.workers();
+        Estimate efficiency = new Estimate(speedUp.value() / workers, speedUp.plusMinus() / workers);
+        double fraction =
+                workers > 1 && baseline.isSerial() ? Scaling.serialFraction(speedUp.value(), workers) : Double.NaN;
+        return new Row(series, speedUp, efficiency, fraction);
+    }
+
+    /** Each way to run, in the order in which they came. */
+    public List<Row> rows() {
+        return rows;
+    }
+
+    /** That to which the others are compared. */
+    public Series baseline() {
+        return rows.stream()
+                .map(Row::series)
+                .filter(Series::isSerial)
+                .findFirst()
+                .orElse(rows.get(0).series());
+    }
+
+    /** What disturbs these figures, in sentences. */
+    public List<String> warnings() {
+        return Warnings.of(this);
+    }
+
+    /** What they say, in sentences. */
+    public List<String> verdict() {
+        return Verdict.of(this);
+    }
+
+    /** What is not the same in the files that were compared, in sentences. */
+    public List<String> differences() {
+        return differences;
+    }
+
+    /** All timings that are compared, each once. */
+    List<Timings> sources() {
+        return rows.stream().map(row -> row.series().timings()).distinct().toList();
+    }
+}

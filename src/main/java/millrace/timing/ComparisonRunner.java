@@ -1,0 +1,196 @@
+package millrace.timing;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import millrace.cli.Figures;
+
+/**
+ * Runs contenders in turn, A B C A B C …, so that what changes on the machine meanwhile meets all of them, and sees to it
+ * that their results are the same. For one thread, once.
+ */
+public final class ComparisonRunner {
+    private static final double LOUD_NEIGHBOURS = 0.05;
+    private static final double MUCH_STOLEN = 0.02;
+
+    private final List<Contender> contenders;
+    private final int runs;
+    private final int warmUps;
+    private final Runner runner;
+    private final ResultCheck check;
+    private final Consumer<String> progress;
+
+    /** Runs a contender once. */
+    @FunctionalInterface
+    public interface Runner {
+        /**
+         * Runs it, and times it.
+         *
+         * @param result the file where its result goes
+         * @return one run
+         */
+        Timings run(Contender contender, Path result) throws IOException, InterruptedException, ComparisonException;
+    }
+
+    /** Says whether two results are the same. */
+    @FunctionalInterface
+    public interface ResultCheck {
+        /** The two are the same to the last byte. */
+        ResultCheck BYTES = (first, other) -> {
+            long at = Files.mismatch(first, other);
+            return at < 0 ? Optional.empty() : Optional.of("from byte " + Figures.grouped(at) + " on");
+        };
+
+        /** Where they differ, or empty: they do not. */
+        Optional<String> difference(Path first, Path other) throws IOException;
+    }
+
+    /**
+     * @param progress gets a line before each run
+     */
+    public ComparisonRunner(
+            List<Contender> contenders,
+            TimingOptions options,
+            Runner runner,
+            ResultCheck check,
+            Consumer<String> progress) {
+        this.contenders = List.copyOf(contenders);
+        this.runs = options.runs();
+        this.warmUps = options.warmUps();
+        this.runner = runner;
+        this.check = check;
+        this.progress = progress;
+    }
+
+    /**
+     * Runs all of them; takes as long as that takes.
+     *
+     * @param commonArguments what the command lines of all contenders have in common
+     * @throws ComparisonException if a run fails, or a result is not that of the first run
+     */
+    public Timings run(List<String> commonArguments) throws IOException, InterruptedException, ComparisonException {
+        Path folder = Files.createTempDirectory("millrace-compare-");
+        List<Run> all = new ArrayList<>();
+        Timings last = null;
+        boolean kept = false;
+        Load before = Load.now();
+        long started = System.nanoTime();
+        try {
+            for (int round = 0; round < warmUps + runs; round++) {
+                for (Contender contender : contenders) {
+                    progress.accept(line(contender, all.size(), System.nanoTime() - started));
+                    Path result = folder.resolve("result-" + all.size());
+                    last = runner.run(contender, result);
+                    requireSame(folder.resolve("result-0"), result, contender);
+                    all.add(last.runs().get(0).asWarmUp(round < warmUps));
+                }
+            }
+        } catch (ComparisonException e) {
+            kept = e.exitCode() == 0; // the results that differ, to be looked at
+            throw e;
+        } finally {
+            if (!kept) {
+                delete(folder);
+            }
+        }
+        if (last == null) {
+            throw new IllegalArgumentException("nothing to compare");
+        }
+        return last.withRuns(commonArguments, all, before.until(Load.now(), all).sentences());
+    }
+
+    private void requireSame(Path first, Path result, Contender contender) throws IOException, ComparisonException {
+        if (result.equals(first)) {
+            return;
+        }
+        Optional<String> difference = check.difference(first, result);
+        if (difference.isPresent()) {
+            throw new ComparisonException(
+                    "the result of " + contender.name() + " is not that of "
+                            + contenders.get(0).name() + ", " + difference.get() + "; compare " + first + " and "
+                            + result,
+                    0);
+        }
+        Files.delete(result);
+    }
+
+    private String line(Contender contender, int done, long nanos) {
+        int total = contenders.size() * (warmUps + runs);
+        String left = done < contenders.size()
+                ? ""
+                : ", " + Figures.clock((long) (nanos / 1e9 / done * (total - done))) + " left";
+        return "run " + (done + 1) + " of " + total + ": " + contender.name() + left;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        List<Path> files;
+        try (Stream<Path> list = Files.list(folder)) {
+            files = list.toList();
+        }
+        for (Path file : files) {
+            Files.delete(file);
+        }
+        Files.delete(folder);
+    }
+
+    /**
+     * What the processors of the machine did since its start, in ticks of 10 ms.
+     *
+     * @param busy for any process
+     * @param stolen by other guests of the same host
+     * @param all also idle
+     */
+    private record Load(long busy, long stolen, long all) {
+        private static final int IDLE = 3; // fields of the first line of /proc/stat, as proc(5) has them
+        private static final int WAITING = 4;
+        private static final int STOLEN = 7;
+        private static final int GUEST = 8; // is in the first ones already
+        private static final double TICK_SECONDS = 0.01;
+
+        static Load now() {
+            try (Stream<String> lines = Files.lines(Path.of("/proc/stat"))) {
+                String[] fields = lines.findFirst().orElse("").trim().split("\\s+", -1);
+                long busy = 0;
+                long idle = 0;
+                long stolen = 0;
+                for (int i = 0; i < Math.min(GUEST, fields.length - 1); i++) {
+                    long ticks = Long.parseLong(fields[i + 1]);
+                    idle += i == IDLE || i == WAITING ? ticks : 0;
+                    stolen += i == STOLEN ? ticks : 0;
+                    busy += i == IDLE || i == WAITING || i == STOLEN ? 0 : ticks;
+                }
+                return new Load(busy, stolen, busy + idle + stolen);
+            } catch (IOException | RuntimeException notLinux) {
+                return new Load(0, 0, 0);
+            }
+        }
+
+        /** What was done from then to now by others than these runs. */
+        Load until(Load later, List<Run> runs) {
+            double own = runs.stream()
+                            .mapToLong(run -> run.processorNanos().orElse(0))
+                            .sum()
+                    / 1e9
+                    / TICK_SECONDS;
+            return new Load(Math.max(0, later.busy - busy - Math.round(own)), later.stolen - stolen, later.all - all);
+        }
+
+        List<String> sentences() {
+            List<String> sentences = new ArrayList<>();
+            if (busy > LOUD_NEIGHBOURS * all) {
+                sentences.add("Other programs kept " + Amounts.percent((double) busy / all)
+                        + " of the processors busy meanwhile; stop them and repeat it.");
+            }
+            if (stolen > MUCH_STOLEN * all) {
+                sentences.add("The host of this virtual machine took " + Amounts.percent((double) stolen / all)
+                        + " of its processor time meanwhile.");
+            }
+            return sentences;
+        }
+    }
+}

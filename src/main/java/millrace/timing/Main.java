@@ -1,0 +1,126 @@
+package millrace.timing;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import millrace.cli.Arguments;
+import millrace.cli.Console;
+import millrace.cli.ExitCode;
+import millrace.cli.OptionGroup;
+import millrace.cli.OptionSpec;
+import millrace.cli.OptionTable;
+import millrace.cli.Terminal;
+import millrace.cli.UsageException;
+
+/** The command {@code timings}: compares what {@code --timing} has saved. */
+public final class Main {
+    private static final OptionSpec HELP = OptionSpec.flag("h", "help", "this text");
+    private static final OptionSpec VERSION = OptionSpec.flag("", "version", "the version of this program");
+    private static final OptionSpec VERBOSE = OptionSpec.flag("v", "verbose", "stack traces of failures");
+
+    private static final OptionTable OPTIONS = new OptionTable(
+            "timings",
+            "FILE...",
+            "Compares the runs in files that --timing of another command has written, on this machine or on others:"
+                    + " statistics, speed-up with its uncertainty, where the time went, and what differs between them.",
+            List.of(TimingOptions.FILES, new OptionGroup("Messages", VERBOSE, HELP, VERSION)),
+            List.of(
+                    "The first serial runs are what the others are compared to, or where there are none, the first runs."));
+
+    private final Console console;
+    private final OutputStream out;
+
+    private Main(OutputStream out, OutputStream err) {
+        this.out = out;
+        this.console = new Console("timings", err);
+    }
+
+    /** Runs the command and exits with its code. */
+    public static void main(String[] args) {
+        OutputStream out = new FileOutputStream(FileDescriptor.out);
+        OutputStream err = new FileOutputStream(FileDescriptor.err);
+        System.exit(run(args, out, err).code());
+    }
+
+    static ExitCode run(String[] args, OutputStream out, OutputStream err) {
+        Main main = new Main(out, err);
+        try {
+            return main.run(args);
+        } catch (UsageException e) {
+            main.console.error(String.valueOf(e.getMessage()), e);
+            return ExitCode.USAGE;
+        } catch (IOException e) {
+            main.console.error("cannot write: " + Terminal.escape(String.valueOf(e.getMessage())), e);
+            return ExitCode.FATAL;
+        }
+    }
+
+    private ExitCode run(String[] args) throws IOException {
+        Terminal terminal = Terminal.ofSystemProperties();
+        Arguments arguments = OPTIONS.parse(args);
+        if (arguments.has(HELP)) {
+            return print(OPTIONS.help(terminal.columns()));
+        } else if (arguments.has(VERSION)) {
+            return print("timings " + version() + "\n");
+        } else if (arguments.operands().isEmpty()) {
+            throw new UsageException(
+                    "name files that --timing has written, as in bin/timings serial.json parallel.json");
+        }
+        console.setLoudness(arguments.has(VERBOSE) ? Console.Loudness.VERBOSE : Console.Loudness.NORMAL);
+        ReportFiles files = new ReportFiles(TimingOptions.files(arguments, Optional.empty()));
+        Map<String, Timings> timings = new LinkedHashMap<>();
+        for (String operand : arguments.operands()) {
+            Timings read = read(operand);
+            String name = name(operand, timings.keySet().size(), arguments.operands());
+            timings.put(name, read);
+        }
+        files.requireWritable();
+        Comparison comparison = Comparison.of(timings);
+        files.write(comparison);
+        String text = TextReport.of(comparison);
+        return print(terminal.output() ? Terminal.escapeLines(text) : text);
+    }
+
+    private static Timings read(String file) {
+        String shown = Terminal.escape(file);
+        try {
+            return TimingFile.read(Path.of(file));
+        } catch (NoSuchFileException e) {
+            throw new UsageException(shown + ": no such file", e);
+        } catch (IOException | RuntimeException e) {
+            throw new UsageException(shown + ": " + Terminal.escape(String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    /** The name of the file without folders and ending, or the whole of it where that is not enough to tell it apart. */
+    private static String name(String file, int number, List<String> all) {
+        String brief = brief(file);
+        long same = all.stream().filter(other -> brief(other).equals(brief)).count();
+        long twice = all.stream().filter(file::equals).count();
+        return same == 1 ? brief : twice == 1 ? file : file + " (" + (number + 1) + ")";
+    }
+
+    private static String brief(String file) {
+        String name = file.substring(file.lastIndexOf('/') + 1);
+        return name.endsWith(".json") ? name.substring(0, name.length() - ".json".length()) : name;
+    }
+
+    private ExitCode print(String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "(not packaged)" : version;
+    }
+}

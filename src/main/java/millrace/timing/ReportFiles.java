@@ -1,0 +1,72 @@
+package millrace.timing;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.stream.Stream;
+import millrace.cli.Terminal;
+import millrace.cli.UsageException;
+
+/** The files of a report, each in its form. */
+public final class ReportFiles {
+    private final TimingOptions.Files files;
+
+    public ReportFiles(TimingOptions.Files files) {
+        this.files = files;
+    }
+
+    /**
+     * Looks before the work whether there is a place for its report; makes the files that are not there.
+     *
+     * @throws UsageException if one cannot be written
+     */
+    public void requireWritable() {
+        Stream.of(files.timing(), files.report(), files.trace(), files.csv(), files.markdown())
+                .flatMap(Optional::stream)
+                .forEach(ReportFiles::requireWritable);
+    }
+
+    private static void requireWritable(Path file) {
+        try {
+            Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+                    .close();
+        } catch (IOException e) {
+            throw new UsageException("cannot write " + Terminal.escape(file.toString()) + ": give another file", e);
+        }
+    }
+
+    /** Writes what there is of one run or of a comparison. */
+    public void write(Timings timings) throws IOException {
+        if (files.timing().isPresent()) {
+            TimingFile.write(timings, files.timing().get());
+        }
+        if (files.report().isPresent()
+                || files.csv().isPresent()
+                || files.markdown().isPresent()
+                || files.trace().isPresent()) {
+            write(Comparison.of(timings));
+        }
+    }
+
+    void write(Comparison comparison) throws IOException {
+        if (files.report().isPresent()) {
+            write(files.report().get(), HtmlPage.of(comparison));
+        }
+        if (files.trace().isPresent()) {
+            TraceFile.write(comparison, files.trace().get());
+        }
+        if (files.csv().isPresent()) {
+            write(files.csv().get(), CsvTable.of(comparison));
+        }
+        if (files.markdown().isPresent()) {
+            write(files.markdown().get(), TextReport.markdown(comparison));
+        }
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.writeString(file, text, StandardCharsets.UTF_8);
+    }
+}

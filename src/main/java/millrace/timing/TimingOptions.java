@@ -1,0 +1,150 @@
+package millrace.timing;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import millrace.cli.Arguments;
+import millrace.cli.OptionGroup;
+import millrace.cli.OptionSpec;
+import millrace.cli.Terminal;
+import millrace.cli.UsageException;
+
+/**
+ * The options about timing, which every command of workers has.
+ *
+ * @param compare whether the command is to be run in several ways, and only their times are wanted
+ * @param runs how many runs of each count
+ * @param warmUps how many of each come before and do not count
+ * @param files where the timing goes, and in which forms
+ */
+public record TimingOptions(boolean compare, int runs, int warmUps, Files files) {
+    /**
+     * Where the timing goes.
+     *
+     * @param timing JSON
+     * @param report a page of HTML
+     * @param trace in Trace Event Format
+     * @param csv a table, one line a run
+     * @param markdown a table, one line for each way to run
+     */
+    public record Files(
+            Optional<Path> timing,
+            Optional<Path> report,
+            Optional<Path> trace,
+            Optional<Path> csv,
+            Optional<Path> markdown) {
+        /** Whether any is wanted. */
+        public boolean any() {
+            return timing.isPresent()
+                    || report.isPresent()
+                    || trace.isPresent()
+                    || csv.isPresent()
+                    || markdown.isPresent();
+        }
+    }
+
+    private static final int USUAL_RUNS = 10;
+    private static final int MOST_RUNS = 100_000;
+    private static final int MOST_WORKERS = 1024;
+
+    private static final OptionSpec COMPARE = OptionSpec.flag(
+            "",
+            "compare",
+            "time it serially, on threads and on processes, in turn, and show the figures instead of the result;"
+                    + " -w 1,2,4 for a curve");
+    private static final OptionSpec RUNS =
+            OptionSpec.value("", "runs", "N", "with --compare: so many runs of each", Integer.toString(USUAL_RUNS));
+    private static final OptionSpec WARM_UP =
+            OptionSpec.value("", "warmup", "N", "with --compare: so many runs before them that do not count", "1");
+    private static final OptionSpec TIMING =
+            OptionSpec.value("", "timing", "FILE", "where the time went, as JSON; bin/timings compares such files", "");
+    private static final OptionSpec REPORT =
+            OptionSpec.value("", "report", "FILE", "the same as a page of HTML, with pictures", "");
+    private static final OptionSpec TRACE =
+            OptionSpec.value("", "trace", "FILE", "who did what when, for Perfetto and chrome://tracing", "");
+    private static final OptionSpec CSV = OptionSpec.value("", "timing-csv", "FILE", "the figures of each run", "");
+    private static final OptionSpec MARKDOWN =
+            OptionSpec.value("", "timing-markdown", "FILE", "the table of figures, to be pasted", "");
+
+    /** For the table of a command. */
+    public static final OptionGroup GROUP =
+            new OptionGroup("Timing", COMPARE, RUNS, WARM_UP, TIMING, REPORT, TRACE, CSV, MARKDOWN);
+
+    /** Those that only say where a report goes, for commands that compare by nature. */
+    static final OptionGroup FILES = new OptionGroup("Output", REPORT, TRACE, CSV, MARKDOWN);
+
+    /**
+     * Reads the values.
+     *
+     * @throws UsageException if one is wrong
+     */
+    public static TimingOptions of(Arguments arguments) {
+        boolean compare = arguments.has(COMPARE);
+        for (OptionSpec option : List.of(RUNS, WARM_UP)) {
+            if (!compare && arguments.has(option)) {
+                throw new UsageException(option.dashed() + " goes with " + COMPARE.dashed() + "; give both");
+            }
+        }
+        return new TimingOptions(
+                compare,
+                (int) arguments.whole(RUNS, 1, MOST_RUNS).orElse(USUAL_RUNS),
+                (int) arguments.whole(WARM_UP, 0, MOST_RUNS).orElse(1),
+                files(arguments, path(arguments, TIMING)));
+    }
+
+    static Files files(Arguments arguments, Optional<Path> timing) {
+        return new Files(
+                timing,
+                path(arguments, REPORT),
+                path(arguments, TRACE),
+                path(arguments, CSV),
+                path(arguments, MARKDOWN));
+    }
+
+    /** The command line for one run of a comparison: without these options, and without those. */
+    public static List<String> withoutTiming(Arguments arguments, OptionSpec... others) {
+        List<OptionSpec> dropped = new ArrayList<>(GROUP.options());
+        dropped.addAll(List.of(others));
+        return arguments.without(dropped);
+    }
+
+    /**
+     * Numbers of workers separated by commas, in order, each once.
+     *
+     * @throws UsageException if one is none
+     */
+    public static List<Integer> workers(Arguments arguments, OptionSpec option, int otherwise) {
+        Optional<String> text = arguments.text(option);
+        if (text.isEmpty()) {
+            return List.of(otherwise);
+        }
+        Set<Integer> numbers = new TreeSet<>();
+        for (String number : text.get().split(",", -1)) {
+            if (!number.matches("\\d{1,4}")
+                    || Integer.parseInt(number) < 1
+                    || Integer.parseInt(number) > MOST_WORKERS) {
+                throw new UsageException(option.dashed() + " " + Terminal.escape(text.get())
+                        + ": give numbers from 1 to " + MOST_WORKERS + ", as in 1,2,4");
+            }
+            numbers.add(Integer.parseInt(number));
+        }
+        return List.copyOf(numbers);
+    }
+
+    private static Optional<Path> path(Arguments arguments, OptionSpec option) {
+        Optional<String> name = arguments.text(option);
+        if (name.isPresent() && name.get().isEmpty()) {
+            throw new UsageException(option.dashed() + " \"\": give the name of a file");
+        }
+        try {
+            return name.map(Path::of);
+        } catch (InvalidPathException e) {
+            throw new UsageException(
+                    option.dashed() + " " + Terminal.escape(name.orElse("")) + ": " + e.getReason(), e);
+        }
+    }
+}

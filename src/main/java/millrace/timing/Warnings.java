@@ -1,0 +1,119 @@
+package millrace.timing;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What makes figures less worth than they look, as hyperfine warns, and what a report of workers has to add. */
+final class Warnings {
+    private static final int FEWEST_RUNS = 3;
+    private static final int FEWEST_FOR_OUTLIERS = 5;
+    private static final double STRONG_NOISE = 0.1;
+    private static final double MOSTLY_START = 0.5;
+    private static final double READ_FROM_DISK = 0.1;
+    private static final long CLASSES_AND_THE_LIKE = 16_000_000; // bytes that a start may read beside the input
+
+    private final Comparison comparison;
+    private final List<String> sentences = new ArrayList<>();
+
+    private Warnings(Comparison comparison) {
+        this.comparison = comparison;
+    }
+
+    static List<String> of(Comparison comparison) {
+        Warnings warnings = new Warnings(comparison);
+        for (Comparison.Row row : comparison.rows()) {
+            warnings.spread(row.series());
+            warnings.start(row.series());
+            warnings.workers(row.series());
+        }
+        warnings.pageCache();
+        for (Timings timings : comparison.sources()) {
+            warnings.sentences.addAll(timings.notes());
+        }
+        return List.copyOf(warnings.sentences);
+    }
+
+    private void spread(Series series) {
+        Sample seconds = series.seconds();
+        if (seconds.size() < FEWEST_RUNS) {
+            sentences.add(series.name() + ": " + (seconds.size() == 1 ? "one run says" : "two runs say")
+                    + " little about the spread; give --runs 5 or more.");
+            return;
+        }
+        double[] scores = seconds.size() < FEWEST_FOR_OUTLIERS ? new double[1] : seconds.modifiedScores();
+        int outliers = 0;
+        for (double score : scores) {
+            outliers += Math.abs(score) > Sample.OUTLIER_SCORE ? 1 : 0;
+        }
+        if (scores[0] > Sample.OUTLIER_SCORE) {
+            sentences.add(series.name() + ": the first run took " + Amounts.time(seconds.value(0)) + ", the others "
+                    + Amounts.time(seconds.median()) + "; caches may have been cold: give --warmup 2 or more.");
+        } else if (outliers > 0) {
+            sentences.add(
+                    series.name() + ": " + (outliers == 1 ? "one run is an outlier" : outliers + " runs are outliers")
+                            + "; something else may have been running: repeat it on a quiet machine.");
+        } else if (seconds.standardDeviation() > STRONG_NOISE * seconds.mean()) {
+            sentences.add(series.name() + ": the runs vary by "
+                    + Amounts.percent(seconds.standardDeviation() / seconds.mean())
+                    + " of their mean; repeat it on a quiet machine, or with more --runs.");
+        }
+    }
+
+    private void start(Series series) {
+        double start = series.part(Phase.JVM_START) + series.part(WorkParts.WORKER_START) + series.part(Phase.EXIT);
+        double mean = series.seconds().mean();
+        if (start > MOSTLY_START * mean) {
+            sentences.add(series.name() + ": too short to say much: " + Amounts.time(start) + " of "
+                    + Amounts.time(mean) + " are the start and the end of JVMs; give it more to do.");
+        }
+    }
+
+    private void workers(Series series) {
+        int processors = series.timings().machine().processors();
+        int used = series.runs().stream().mapToInt(Run::usedWorkers).max().orElse(series.workers());
+        if (used < series.workers()) {
+            sentences.add(series.name() + ": only " + used + (used == 1 ? " worker" : " workers")
+                    + " had something to do; the input has no more chunks.");
+        } else if (used > processors) {
+            sentences.add(series.name() + ": more workers than the " + processors
+                    + (processors == 1 ? " processor" : " processors") + " of this machine; they take turns.");
+        }
+        List<Lane> ended = series.runs().stream()
+                .flatMap(run -> run.lanes().stream())
+                .filter(lane -> !lane.end().isEmpty())
+                .toList();
+        if (!ended.isEmpty()) {
+            sentences.add(series.name() + ": workers died meanwhile, and their tasks were run again: "
+                    + ended.stream()
+                            .map(lane -> lane.name() + " " + lane.end())
+                            .distinct()
+                            .limit(FEWEST_RUNS)
+                            .collect(Collectors.joining("; "))
+                    + ".");
+        }
+    }
+
+    private void pageCache() {
+        for (Timings timings : comparison.sources()) {
+            if (!timings.unit().equals("bytes")) {
+                continue;
+            }
+            long cold = timings.runs().stream()
+                    .filter(run -> !run.warmUp()
+                            && run.diskBytes().orElse(0) > CLASSES_AND_THE_LIKE + READ_FROM_DISK * timings.amount())
+                    .count();
+            long counted = timings.runs().stream().filter(run -> !run.warmUp()).count();
+            if (cold > 0) {
+                sentences.add((cold == counted ? "All runs" : cold + " of " + counted + " runs")
+                        + " read the input from the disk rather than from the page cache"
+                        + (cold == counted ? "." : ", the others did not; their times do not compare."));
+            } else if (timings.machine().memoryBytes() > 0
+                    && timings.amount() > timings.machine().memoryBytes() / 2) {
+                sentences.add(
+                        "The input may not fit into the page cache of this machine; the results depend on what was"
+                                + " read before.");
+            }
+        }
+    }
+}

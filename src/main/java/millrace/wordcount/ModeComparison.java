@@ -1,0 +1,88 @@
+package millrace.wordcount;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import millrace.cli.Arguments;
+import millrace.cli.Console;
+import millrace.cli.ExitCode;
+import millrace.cli.OptionSpec;
+import millrace.cli.Terminal;
+import millrace.cli.UsageException;
+import millrace.timing.CompareCommand;
+import millrace.timing.ComparisonRunner;
+import millrace.timing.Contender;
+import millrace.timing.TimingOptions;
+import millrace.timing.WholeCommand;
+
+/** What {@code --compare} runs: the same counting serially, on threads and on processes. */
+final class ModeComparison {
+    private final Arguments arguments;
+    private final Console console;
+    private final Terminal terminal;
+
+    ModeComparison(Arguments arguments, Console console, Terminal terminal) {
+        this.arguments = arguments;
+        this.console = console;
+        this.terminal = terminal;
+    }
+
+    /** Runs all of them and reports. */
+    ExitCode run(TimingOptions timing, OutputStream out) throws IOException {
+        int processors = Runtime.getRuntime().availableProcessors();
+        List<Integer> workers = TimingOptions.workers(arguments, WorkOptions.WORKERS, processors);
+        List<String> common = TimingOptions.withoutTiming(arguments, WorkOptions.MODE, WorkOptions.WORKERS);
+        Settings settings = Settings.of(Settings.OPTIONS.parse(common.toArray(String[]::new)), processors);
+        requireRepeatable(settings.input());
+        console.setLoudness(settings.messages().loudness());
+        return CompareCommand.run(
+                timing,
+                common,
+                contenders(workers, common),
+                new WholeCommand(Main.class),
+                ComparisonRunner.ResultCheck.BYTES,
+                console,
+                out,
+                terminal.output());
+    }
+
+    private List<Contender> contenders(List<Integer> workers, List<String> common) {
+        List<Contender> contenders = new ArrayList<>();
+        for (WorkOptions.Mode mode : modes()) {
+            for (int number : mode == WorkOptions.Mode.SERIAL ? List.of(1) : workers) {
+                List<String> words = new ArrayList<>(List.of(
+                        WorkOptions.MODE.dashed() + "=" + mode.word(), WorkOptions.WORKERS.dashed() + "=" + number));
+                words.addAll(common);
+                contenders.add(new Contender(mode.word(), number, words));
+            }
+        }
+        return contenders;
+    }
+
+    /** All, or serial and the one that was asked for. */
+    private List<WorkOptions.Mode> modes() {
+        List<WorkOptions.Mode> modes = new ArrayList<>();
+        modes.add(WorkOptions.Mode.SERIAL);
+        arguments
+                .choice(WorkOptions.MODE, WorkOptions.Mode.class)
+                .ifPresentOrElse(
+                        modes::add, () -> modes.addAll(List.of(WorkOptions.Mode.THREADS, WorkOptions.Mode.PROCESSES)));
+        return modes.stream().distinct().toList();
+    }
+
+    private void requireRepeatable(InputOptions input) {
+        for (OptionSpec option : List.of(OutputOptions.OUTPUT, WorkOptions.JOB_LOG)) {
+            if (arguments.has(option)) {
+                throw new UsageException("--compare and " + option.dashed()
+                        + " exclude each other: there are many runs, and only their times are wanted");
+            }
+        }
+        boolean standardInput = input.isEmpty()
+                || input.operands().contains("-")
+                || input.namesFrom().filter("-"::equals).isPresent();
+        if (standardInput) {
+            throw new UsageException("--compare cannot read standard input more than once; name files");
+        }
+    }
+}

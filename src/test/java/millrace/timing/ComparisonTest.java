@@ -1,0 +1,125 @@
+package millrace.timing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ComparisonTest {
+    /** Ten rounds of serial and two processes, each run a little off. */
+    private static Timings twoWays(long serial, long processes) {
+        return Sketch.timings(IntStream.range(0, 10)
+                .boxed()
+                .flatMap(i ->
+                        Stream.of(Sketch.serial(serial + i % 3 * 2), Sketch.run("processes", 2, processes + i % 4 * 2)))
+                .toArray(Run[]::new));
+    }
+
+    @Test
+    void saysInPlainWordsHowMuchFasterWhyNotMoreAndFromWhereOn() {
+        List<String> verdict = Comparison.of(twoWays(2000, 1100)).verdict();
+        assertEquals("Processes × 2: 1.816 ± 0.003 times as fast as serial, an efficiency of 91 %.", verdict.get(0));
+        assertTrue(
+                verdict.get(1).startsWith("What keeps processes × 2 from 2 times: JVM start 100 ms, "), verdict.get(1));
+        assertTrue(verdict.get(2).startsWith("Below some 5.30 MB of input serial wins: "), verdict.get(2));
+    }
+
+    @Test
+    void saysThatParallelIsSlowerOrThatNobodyCanTell() {
+        assertTrue(Comparison.of(twoWays(500, 800)).verdict().get(0).startsWith("Processes × 2: slower, 0.62"));
+        List<String> same = Comparison.of(twoWays(1000, 1000)).verdict();
+        assertTrue(same.get(0).startsWith("Processes × 2: no difference to serial can be told ("), same.get(0));
+    }
+
+    @Test
+    void warnsOfWhatMakesFiguresWorthLess() {
+        Run[] runs = Stream.of(9000, 1000, 1001, 1002, 1003, 1004)
+                .map(Sketch::serial)
+                .toArray(Run[]::new);
+        assertEquals(
+                List.of(
+                        "serial: the first run took 9.000 s, the others 1.003 s; caches may have been cold: give --warmup 2 or"
+                                + " more."),
+                Comparison.of(Sketch.timings(runs)).warnings());
+        assertTrue(warning(Sketch.serial(1000)).startsWith("serial: one run says little about the spread"));
+        assertTrue(warning(Sketch.run("threads", 4, 900)).contains("more workers than the 2 processors"));
+        assertTrue(warning(Sketch.serial(250)).contains("too short to say much: 150 ms of 250 ms are the start"));
+        assertTrue(warning(Sketch.serial(1000), Sketch.serial(2000), Sketch.serial(1500))
+                .contains("vary by 33 %"));
+    }
+
+    private static String warning(Run... runs) {
+        return String.join("\n", Comparison.of(Sketch.timings(runs)).warnings());
+    }
+
+    @Test
+    void leavesWarmUpsOutUnlessThereIsNothingElse() {
+        Run warmUp = Sketch.serial(5000).asWarmUp(true);
+        assertEquals(
+                1,
+                Comparison.of(Sketch.timings(warmUp, Sketch.serial(1000)))
+                        .rows()
+                        .get(0)
+                        .series()
+                        .runs()
+                        .size());
+        assertEquals(
+                1,
+                Comparison.of(Sketch.timings(warmUp))
+                        .rows()
+                        .get(0)
+                        .series()
+                        .runs()
+                        .size());
+    }
+
+    @Test
+    void saysWhatDiffersBetweenFiles() {
+        Timings here = Sketch.timings(Sketch.serial(1000));
+        Timings there = new Timings(
+                "wordcount",
+                "0.1.0",
+                here.arguments(),
+                "bytes",
+                200_000_000,
+                here.input(),
+                new Machine("Linux 6.1, amd64", "Other", 64, 8L << 30, "OpenJDK VM 17", ""),
+                List.of(Sketch.run("processes", 64, 500)),
+                List.of());
+        Map<String, Timings> both = new LinkedHashMap<>();
+        both.put("here", here);
+        both.put("there", there);
+        Comparison comparison = Comparison.of(both);
+
+        assertEquals(
+                List.of(
+                        "Different input: 100 MB (here); 200 MB (there).",
+                        "Different processor: Model <T> (here); Other (there).",
+                        "Different processors: 2 (here); 64 (there)."),
+                comparison.differences());
+        // Twice the work in half the time.
+        assertEquals(4, comparison.rows().get(1).speedUp().value(), 1e-9);
+        assertEquals("there: processes × 64", comparison.rows().get(1).series().name());
+    }
+
+    @Test
+    void addsUpTheRunAsItWasSeenFromOutside() {
+        Run inside = Sketch.serial(1000);
+        Run run = inside.seenFromOutside(
+                inside.started().minusMillis(7),
+                1_030_000_000,
+                java.util.OptionalLong.empty(),
+                java.util.OptionalLong.empty());
+        assertEquals(1_030_000_000, run.wallNanos());
+        assertEquals(
+                run.wallNanos(),
+                run.parts().values().stream().mapToLong(Long::longValue).sum() + 50_000_000);
+        assertEquals(107_000_000, run.parts().get(Phase.JVM_START));
+        assertEquals(157_000_000, run.lanes().get(0).spans().get(0).beginNanos());
+    }
+}
