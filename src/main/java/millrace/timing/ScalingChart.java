@@ -100,8 +100,7 @@ final class ScalingChart {
         String colour = Palette.mode(mode);
         Comparison.Row last = curve.lastEntry().getValue();
         double from = last.series().workers();
-        if (!Double.isNaN(last.serialFraction())) {
-            // The law gives the measured value at the measured point, if its fraction is between 0 and 1.
+        if (last.serialFraction() <= 1) { // else it is slower than serial, which the law does not know
             for (int i = 0; i < STEPS; i++) {
                 double one = from * Math.pow(mostWorkers / from, (double) i / STEPS);
                 double next = from * Math.pow(mostWorkers / from, (i + 1.0) / STEPS);

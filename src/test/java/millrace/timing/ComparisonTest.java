@@ -32,6 +32,9 @@ class ComparisonTest {
     @Test
     void saysThatParallelIsSlowerOrThatNobodyCanTell() {
         assertTrue(Comparison.of(twoWays(500, 800)).verdict().get(0).startsWith("Processes × 2: slower, 0.62"));
+        assertEquals(
+                List.of("", "", "", ""),
+                Tables.gains(Comparison.of(twoWays(500, 800))).rows().get(1).subList(4, 8));
         List<String> same = Comparison.of(twoWays(1000, 1000)).verdict();
         assertTrue(same.get(0).startsWith("Processes × 2: no difference to serial can be told ("), same.get(0));
     }
