@@ -86,7 +86,9 @@ class WordOptionsIT {
             assumeTrue(false, "no wc here");
             throw e;
         }
-        return Program.output(wc).strip();
+        String words = Program.output(wc).strip();
+        wc.onExit().join(); // else it is taken for a worker
+        return words;
     }
 
     private static Command run(List<String> arguments, String... mode) {
