@@ -52,7 +52,7 @@ class TranscoderTest {
             random.nextBytes(bytes);
             if (round % 3 == 0) {
                 for (int i = 0; i < bytes.length; i++) {
-                    bytes[i] &= i % 2 == 0 ? 0x7F : 0x03;
+                    bytes[i] = (byte) (bytes[i] & (i % 2 == 0 ? 0x7F : 0x03));
                 }
             }
             byte[] utf8 = new Transcoder(dripping(bytes, random), Charset.forName(name)).readAllBytes();
