@@ -79,6 +79,9 @@ final class FolderServer implements Closeable {
     static FolderServer start(Path folder, int port) throws IOException {
         Path root = folder.toRealPath();
         SiteRules rules = SiteRules.of(root);
+        // Else the JDK's server sends an answer in two packets, and the second waits 40 ms for the first to be
+        // acknowledged.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         FolderServer started = new FolderServer(root, rules, server);
         server.createContext("/", started::answer);
