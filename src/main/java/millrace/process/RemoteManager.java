@@ -54,9 +54,15 @@ public final class RemoteManager implements AutoCloseable {
             return new RemoteManager(Tree.here()
                     .shared(Path.of(socket), Object.class, path -> new ManagerClient(path, connector, allowed)));
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "cannot reach a manager at " + address + ": " + ManagerProtocol.message(e), e);
+            throw unreachable(address, e);
+        } catch (IllegalStateException e) { // it was there a moment ago, and ends just now
+            throw unreachable(address, e.getCause() instanceof IOException cause ? cause : new IOException(e));
         }
+    }
+
+    private static UncheckedIOException unreachable(InetSocketAddress address, IOException why) {
+        return new UncheckedIOException(
+                "cannot reach a manager at " + address + ": " + ManagerProtocol.message(why), why);
     }
 
     /**
