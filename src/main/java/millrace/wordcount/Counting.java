@@ -139,7 +139,9 @@ final class Counting {
             }
             watch.phase("merge");
             tally.end();
-            return new Outcome(tally.report(selection, settings.output().top()), tally.failures(), tally.logProblem());
+            Report report = tally.report(
+                    selection, settings.output().top(), settings.output().order());
+            return new Outcome(report, tally.failures(), tally.logProblem());
         }
     }
 

@@ -14,14 +14,15 @@ enum Format {
     /**
      * What writes it.
      *
+     * @param relative whether the share of each word in all words is written too
      * @param perFile whether the totals of each file are written too
      */
-    ReportWriter writer(boolean perFile) {
+    ReportWriter writer(boolean relative, boolean perFile) {
         return switch (this) {
-            case TEXT -> new TextReport(perFile);
-            case TSV -> new TsvReport(perFile);
-            case CSV -> new CsvReport(perFile);
-            case JSON -> new JsonReport(perFile);
+            case TEXT -> new TextReport(relative, perFile);
+            case TSV -> new TsvReport(relative, perFile);
+            case CSV -> new CsvReport(relative, perFile);
+            case JSON -> new JsonReport(relative, perFile);
         };
     }
 }

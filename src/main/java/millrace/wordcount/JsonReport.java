@@ -8,11 +8,12 @@ import java.util.Locale;
 /**
  * One object on one line: {@code {"version":1,"tokens":"rule","case":"lower","normalize":"none","ngrams":1,"files":…,
  * "bytes":…,"words":…,"distinct":…,"hapaxes":…,"counts":[{"word":…,"count":…}]}}; if words were chosen, {@code
- * "chosen":{"words":…,"distinct":…,"hapaxes":…}}; with {@code --documents}, {@code "documents":…} of each word; and if
- * wanted, {@code "perFile":[{"file":…,"bytes":…,"words":…,"distinct":…}]}. The version is that of this format: it changes when
+ * "chosen":{"words":…,"distinct":…,"hapaxes":…}}; with {@code --documents}, {@code "documents":…} of each word; with {@code
+ * --relative}, {@code "share":…,"perMillion":…} of each word, and {@code "relativeTo":"words"}, which names what they are
+ * relative to; and if wanted, {@code "perFile":[{"file":…,"bytes":…,"words":…,"distinct":…}]}. The version is that of this format: it changes when
  * something that is there changes its meaning or goes.
  */
-record JsonReport(boolean perFile) implements ReportWriter {
+record JsonReport(boolean relative, boolean perFile) implements ReportWriter {
     private static final int VERSION = 1;
 
     @Override
@@ -33,11 +34,19 @@ record JsonReport(boolean perFile) implements ReportWriter {
             write(report.chosen().get(), json);
             json.endObject();
         }
+        if (relative) {
+            json.name("relativeTo").value("words");
+        }
         json.name("counts").beginArray();
         for (WordCount count : report.counts()) {
             json.beginObject();
             json.name("word").value(count.word());
             json.name("count").value(count.count());
+            if (relative) {
+                Share share = report.shareOf(count);
+                json.name("share").jsonValue(share.fraction());
+                json.name("perMillion").jsonValue(share.perMillion());
+            }
             if (report.hasDocuments()) {
                 json.name("documents").value(report.documentsOf(count));
             }

@@ -216,7 +216,7 @@ public final class Main {
             if (terminal.output() && settings.output().file().isEmpty()) {
                 writer = Terminal.escaping(writer);
             }
-            settings.output().format().writer(settings.output().perFile()).write(report, writer);
+            settings.output().writer().write(report, writer);
             writer.flush();
             output.commit();
             return true;

@@ -17,16 +17,21 @@ final class MostCommon {
 
     private MostCommon() {}
 
-    /** The {@code top} most common words, 0: all; highest count first, equal counts by code point. */
-    static List<WordCount> of(StringCounts counts, int top) {
-        if (top > 0 && top < counts.size()) {
-            return new Words(most(counts, top));
+    /** The {@code top} most common words, 0: all, in this order; of equal counts the first by code point. */
+    static List<WordCount> of(StringCounts counts, int top, Order order) {
+        Row[] rows = top > 0 && top < counts.size() ? most(counts, top) : all(counts);
+        switch (order) {
+            case COUNT -> Arrays.parallelSort(rows);
+            case WORD -> Arrays.parallelSort(rows, Row::compareWords);
         }
+        return new Words(rows);
+    }
+
+    private static Row[] all(StringCounts counts) {
         Row[] rows = new Row[counts.size()];
         int[] n = {0};
         counts.forEachUtf8((bytes, from, to, count) -> rows[n[0]++] = new Row(bytes, from, to, count));
-        Arrays.parallelSort(rows);
-        return new Words(rows);
+        return rows;
     }
 
     private static Row[] most(StringCounts counts, int top) {
@@ -45,9 +50,7 @@ final class MostCommon {
                 kept.add(row);
             }
         });
-        Row[] rows = kept.toArray(new Row[0]);
-        Arrays.sort(rows);
-        return rows;
+        return kept.toArray(new Row[0]);
     }
 
     /** A word, and its first bytes as a number: most comparisons need no more. */
@@ -66,12 +69,13 @@ final class MostCommon {
             prefix = first;
         }
 
-        /** Bytes of UTF-8 have the order of code points. */
         @Override
         public int compareTo(Row other) {
-            if (count != other.count) {
-                return Long.compare(other.count, count);
-            }
+            return count != other.count ? Long.compare(other.count, count) : compareWords(other);
+        }
+
+        /** Bytes of UTF-8 have the order of code points. */
+        int compareWords(Row other) {
             return prefix != other.prefix
                     ? Long.compareUnsigned(prefix, other.prefix)
                     : Arrays.compareUnsigned(word, other.word);

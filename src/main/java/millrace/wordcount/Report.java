@@ -13,7 +13,7 @@ import millrace.process.StringCounts;
  * @param totals of all words in them
  * @param chosen totals of those words that are to be shown, if these are not simply all
  * @param documents in how many sources each word occurs, if somebody asked
- * @param counts the words to be shown, most common first
+ * @param counts the words to be shown, in the order that was asked for
  */
 record Report(
         WordOptions kind,
@@ -24,7 +24,15 @@ record Report(
         Optional<StringCounts> documents,
         List<WordCount> counts) {
     /** Totals of one source; {@code distinct} is known only if it was asked for. */
-    record FileTotals(String name, long bytes, long words, long distinct) {}
+    record FileTotals(String name, long bytes, long words, long distinct) {
+        /** The columns of a table of them. */
+        static final List<String> HEADER = List.of("file", "bytes", "words", "distinct");
+
+        /** A row of that table; numbers as text. */
+        List<String> row(String shownName) {
+            return List.of(shownName, Long.toString(bytes), Long.toString(words), Long.toString(distinct));
+        }
+    }
 
     /** Whether it is known in how many sources each word occurs. */
     boolean hasDocuments() {
@@ -34,5 +42,10 @@ record Report(
     /** In how many sources the word occurs. */
     long documentsOf(WordCount count) {
         return documents.map(counts -> counts.getOrDefault(count.word(), 0L)).orElse(0L);
+    }
+
+    /** What part the word is of all words that were counted, chosen or not. */
+    Share shareOf(WordCount count) {
+        return Share.of(count.count(), totals.words());
     }
 }

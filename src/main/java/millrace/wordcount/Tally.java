@@ -232,11 +232,11 @@ final class Tally {
     }
 
     /**
-     * What was found: the {@code top} most common words among those that are chosen, 0: all.
+     * What was found: the {@code top} most common words among those that are chosen, 0: all, in this order.
      *
      * @throws RunawayPatternException if a regular expression has no end
      */
-    synchronized Report report(Selection selection, int top) {
+    synchronized Report report(Selection selection, int top, Order order) {
         List<Report.FileTotals> files = new ArrayList<>();
         long bytes = 0;
         for (Entry entry : entries) {
@@ -254,7 +254,7 @@ final class Tally {
                 Totals.of(counts),
                 selection.choosesAll() ? Optional.empty() : Optional.of(Totals.of(chosen)),
                 documents().map(counter -> StringCounts.of(counter.drain())),
-                MostCommon.of(chosen, top));
+                MostCommon.of(chosen, top, order));
     }
 
     private static String shown(Entry entry) {

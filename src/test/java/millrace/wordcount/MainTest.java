@@ -75,6 +75,26 @@ class MainTest {
     }
 
     @Test
+    void listsTheMostCommonByWordIfToldSo() throws IOException {
+        String file = file("f", "d c c b b b a \ud83d\ude00 \ud83d\ude00 \uff5a \uff5a");
+
+        assertEquals("b: 3\nc: 2\n", serial("-q", "-n2", "--sort", "word", file).out());
+        assertEquals(
+                "a: 1\nb: 3\nc: 2\nd: 1\n\uff5a: 2\n\ud83d\ude00: 2\n",
+                serial("-q", "-n0", "--sort", "word", file).out());
+        assertEquals(
+                serial("-q", file).out(), serial("-q", "--sort", "count", file).out());
+    }
+
+    @Test
+    void takesSharesOfAllWordsWhateverIsChosen() throws IOException {
+        assertEquals(
+                "bb: 1, 25 %, 250,000 per million\n",
+                serial("-q", "--relative", "--match", "b", file("f", "a bb a c"))
+                        .out());
+    }
+
+    @Test
     void ordersEqualCountsByCodePointNotByUtf16() throws IOException {
         assertEquals(
                 "z: 1\n\uff5a: 1\n\ud83d\ude00: 1\n",
@@ -453,7 +473,7 @@ class MainTest {
         Files.delete(folder.resolve("list"));
         Command command = serial("-q", "-r", "--per-file", folder.toString());
         assertTrue(command.out().startsWith("word: 1\n"), command.out());
-        assertTrue(command.out().contains(folder + "/caf\\xe9: 1 word,"), command.out());
+        assertTrue(command.out().endsWith("    1         1      4  " + folder + "/caf\\xe9\n"), command.out());
         assertEquals(ExitCode.OK, command.code());
     }
 
@@ -568,6 +588,12 @@ class MainTest {
     }
 
     @Test
+    void takesADashForStandardOutput() throws IOException {
+        assertEquals("x: 1\n", serial("-q", "-o", "-", file("f", "x")).out());
+        assertFalse(Files.exists(Path.of("-")));
+    }
+
+    @Test
     void keepsPermissionsAndLinkOfAFileThatItReplaces() throws IOException {
         Path out = Path.of(file("out", "old"));
         Files.setPosixFilePermissions(out, PosixFilePermissions.fromString("rw-rw-rw-"));
@@ -658,6 +684,7 @@ class MainTest {
                 "-n|--top needs a value: --top N",
                 "-n -1|--top -1: give a whole number from 0 to 2147483647",
                 "--mode fast|--mode fast: give one of serial, threads, processes",
+                "--sort size|--sort size: give one of count, word",
                 "-f xml|--format xml: give one of text, tsv, csv, json",
                 "--progress maybe|--progress maybe: give one of auto, always, never",
                 "--chunk 0|--chunk 0: give a number of bytes, at least 1, as in 1000, 64k or 1M",

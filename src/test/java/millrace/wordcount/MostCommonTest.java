@@ -30,14 +30,25 @@ class MostCommonTest {
                         other.word().codePoints().toArray()));
 
         for (int top : new int[] {1, 2, 10, 100, 1000, sorted.size(), sorted.size() + 1}) {
-            assertEquals(sorted.subList(0, Math.min(top, sorted.size())), MostCommon.of(StringCounts.of(counts), top));
+            List<WordCount> most = sorted.subList(0, Math.min(top, sorted.size()));
+            assertEquals(most, MostCommon.of(StringCounts.of(counts), top, Order.COUNT));
+            assertEquals(byWord(most), MostCommon.of(StringCounts.of(counts), top, Order.WORD));
         }
-        assertEquals(sorted, MostCommon.of(StringCounts.of(counts), 0));
+        assertEquals(sorted, MostCommon.of(StringCounts.of(counts), 0, Order.COUNT));
+        assertEquals(byWord(sorted), MostCommon.of(StringCounts.of(counts), 0, Order.WORD));
     }
 
     @Test
     void findsNothingInNothing() {
-        assertEquals(List.of(), MostCommon.of(new StringCounts(), 10));
+        assertEquals(List.of(), MostCommon.of(new StringCounts(), 10, Order.COUNT));
+        assertEquals(List.of(), MostCommon.of(new StringCounts(), 0, Order.WORD));
+    }
+
+    private static List<WordCount> byWord(List<WordCount> counts) {
+        List<WordCount> sorted = new ArrayList<>(counts);
+        sorted.sort((one, other) -> compareArrays(
+                one.word().codePoints().toArray(), other.word().codePoints().toArray()));
+        return sorted;
     }
 
     private static int compareArrays(int[] one, int[] other) {

@@ -52,13 +52,31 @@ class ReportWriterTest {
     }
 
     @Test
-    void textPerFileHasALineForEachFileWhateverItsName() throws IOException {
+    void textPerFileIsATableWithALineForEachFileWhateverItsName() throws IOException {
         String[] lines = write(Format.TEXT, true).split("\n", -1);
 
         assertEquals("", lines[3]);
-        assertEquals("a.txt: 20 words, 10 distinct, 100 bytes", lines[4]);
-        assertEquals("=cmd|'/c calc'!A1,\"x\"\\n\\ty\\: 2 words, 2 distinct, 7 bytes", lines[5]);
-        assertEquals(7, lines.length);
+        assertEquals("words  distinct  bytes  file", lines[4]);
+        assertEquals("   20        10    100  a.txt", lines[5]);
+        assertEquals("    2         2      7  =cmd|'/c calc'!A1,\"x\"\\n\\ty\\", lines[6]);
+        assertEquals("   22        11    107  total", lines[7]);
+        assertEquals(9, lines.length);
+    }
+
+    @Test
+    void textPerFileHasNoTotalOfASingleFile() throws IOException {
+        Report report = new Report(
+                new WordOptions(Tokens.RULE, LetterCase.LOWER, NormalForm.NONE, 2),
+                List.of(new Report.FileTotals("a", 1234567, 20, 10)),
+                1234567,
+                new Totals(20, 10, 4),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+
+        assertEquals(
+                "\n2-grams  distinct      bytes  file\n     20        10  1,234,567  a\n",
+                write(report, Format.TEXT, false, true));
     }
 
     @Test
@@ -157,6 +175,29 @@ class ReportWriterTest {
         assertEquals(expected.replace(';', '\n'), write(CHOSEN, format, false));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "TEXT|a b: 2, 22.2 %, 222,222 per million, 2 files;x\\y\t: 1, 11.1 %, 111,111 per million, 1 file;",
+                "TSV|word\tcount\tshare\tper_million\tdocuments;a b\t2\t0.222222\t222222\t2;x\\\\y\\t\t1\t0.111111\t111111\t1;",
+                "CSV|word,count,share,per_million,documents;a b,2,0.222222,222222,2;\"x\\y\t\",1,0.111111,111111,1;"
+            })
+    void eachFormatHasAPlaceForTheShareInAllWords(Format format, String expected) throws IOException {
+        assertEquals(expected.replace(';', '\n'), write(CHOSEN, format, true, false));
+    }
+
+    @Test
+    void jsonSaysWhatSharesAreOf() throws IOException {
+        JsonObject json =
+                JsonParser.parseString(write(CHOSEN, Format.JSON, true, false)).getAsJsonObject();
+
+        assertEquals("words", json.get("relativeTo").getAsString());
+        assertEquals(
+                "{\"word\":\"a b\",\"count\":2,\"share\":0.222222,\"perMillion\":222222,\"documents\":2}",
+                json.getAsJsonArray("counts").get(0).toString());
+    }
+
     @Test
     void jsonHasTheTotalsOfWhatWasChosen() throws IOException {
         JsonObject json =
@@ -175,8 +216,12 @@ class ReportWriterTest {
     }
 
     private static String write(Report report, Format format, boolean perFile) throws IOException {
+        return write(report, format, false, perFile);
+    }
+
+    private static String write(Report report, Format format, boolean relative, boolean perFile) throws IOException {
         StringWriter out = new StringWriter();
-        format.writer(perFile).write(report, out);
+        format.writer(relative, perFile).write(report, out);
         return out.toString();
     }
 }

@@ -57,7 +57,9 @@ class TallyTest {
             tally.end();
 
             Report report = tally.report(
-                    new Selection(new SelectionOptions(0, 0, Set.of(), Optional.empty()), WordOptions.RULE), 0);
+                    new Selection(new SelectionOptions(0, 0, Set.of(), Optional.empty()), WordOptions.RULE),
+                    0,
+                    Order.COUNT);
             assertEquals(
                     List.of("silent 2", "well 2"),
                     report.counts().stream()

@@ -36,7 +36,7 @@ class WordOptionsIT {
             strings = {
                 "-t unicode --case fold --normalize nfkc",
                 "-t \\w+\\s\\w+ --match a --documents",
-                "--ngrams 3 --min-length 2 --stop-words en --per-file"
+                "--ngrams 3 --min-length 2 --stop-words en --per-file --relative --sort word"
             })
     void writesTheSameBytesInEachMode(String options) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(options.split(" ", -1)));

@@ -1,0 +1,35 @@
+package millrace.wordcount;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The table of words, for whatever has rows and cells: a word, its count; if wanted, its share of all words that were
+ * counted and how many it is of a million of them; and in how many files it occurs, if that is known.
+ */
+record Columns(Report report, boolean relative) {
+    /** The names of the columns. */
+    List<String> header() {
+        List<String> names = new ArrayList<>(List.of("word", "count"));
+        if (relative) {
+            names.addAll(List.of("share", "per_million"));
+        }
+        if (report.hasDocuments()) {
+            names.add("documents");
+        }
+        return names;
+    }
+
+    /** A row; numbers as text. */
+    List<String> row(WordCount count) {
+        List<String> cells = new ArrayList<>(List.of(count.word(), Long.toString(count.count())));
+        if (relative) {
+            Share share = report.shareOf(count);
+            cells.addAll(List.of(share.fraction(), share.perMillion()));
+        }
+        if (report.hasDocuments()) {
+            cells.add(Long.toString(report.documentsOf(count)));
+        }
+        return cells;
+    }
+}

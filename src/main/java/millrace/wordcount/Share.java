@@ -1,0 +1,55 @@
+package millrace.wordcount;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import millrace.cli.Figures;
+
+/**
+ * What part of a whole something is. All its figures are rounded, half up, from the ratio of the two whole numbers
+ * itself, so that no two machines differ in a digit; they are the same in every locale and have no exponent.
+ */
+final class Share {
+    private static final MathContext EXACT = new MathContext(6, RoundingMode.HALF_UP);
+    private static final MathContext ROUGH = new MathContext(3, RoundingMode.HALF_UP);
+    private static final int MILLION = 6; // zeros
+    private static final int HUNDRED = 2;
+
+    private final BigDecimal part;
+    private final BigDecimal whole;
+
+    private Share(long part, long whole) {
+        this.part = BigDecimal.valueOf(part);
+        this.whole = BigDecimal.valueOf(whole);
+    }
+
+    /** What part of {@code whole}, which is more than 0. */
+    static Share of(long part, long whole) {
+        return new Share(part, whole);
+    }
+
+    /** From 0 to 1, to six significant digits: {@code 0.0331464}. */
+    String fraction() {
+        return plain(part.divide(whole, EXACT));
+    }
+
+    /** How many of a million, to six significant digits: {@code 33146.4}. */
+    String perMillion() {
+        return plain(part.scaleByPowerOfTen(MILLION).divide(whole, EXACT));
+    }
+
+    /** For people: {@code 3.31 %, 33,146 per million}, to three digits, or to the unit. */
+    @Override
+    public String toString() {
+        BigDecimal million = part.scaleByPowerOfTen(MILLION);
+        boolean small = million.compareTo(whole.scaleByPowerOfTen(HUNDRED)) < 0;
+        String figure = small
+                ? plain(million.divide(whole, ROUGH))
+                : Figures.grouped(million.divide(whole, 0, RoundingMode.HALF_UP).longValueExact());
+        return plain(part.scaleByPowerOfTen(HUNDRED).divide(whole, ROUGH)) + " %, " + figure + " per million";
+    }
+
+    private static String plain(BigDecimal number) {
+        return number.stripTrailingZeros().toPlainString();
+    }
+}
