@@ -14,15 +14,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes hosts from the frontier into memory when they are due, and puts them back. Hosts that are one server by their
  * address, because the crawl knows the server by that address too, share one {@link Pace}. For the crawl's thread.
  */
 final class Activation implements Closeable {
+    /** After so many of its URLs, a host makes room for another that waits to come into memory. */
+    private static final int TURN = 100;
+
     private final Plan.Manners manners;
-    private final Frontier frontier;
+    private final HostTable table;
     private final Hosts hosts;
+    private final int window;
     private final BlockingQueue<Crawl.Event> events;
     private final ExecutorService resolvers = ThreadCrew.newThreads();
 
@@ -32,21 +37,32 @@ final class Activation implements Closeable {
     /** Before that moment nobody may be asked: a run that was killed may just have done so. */
     private final long quietUntil;
 
-    private int workers = 1;
+    private @Nullable Crew crew;
     /** Milliseconds: when the next host of the frontier is due; 0: not known. */
     private long nextDue;
 
+    /**
+     * @param window so many hosts are in memory at most
+     * @param quietUntil milliseconds: before that nobody may be asked
+     */
     Activation(
-            Plan.Manners manners, Frontier frontier, Hosts hosts, BlockingQueue<Crawl.Event> events, long quietUntil) {
+            Plan.Manners manners,
+            HostTable table,
+            Hosts hosts,
+            int window,
+            BlockingQueue<Crawl.Event> events,
+            long quietUntil) {
         this.manners = manners;
-        this.frontier = frontier;
+        this.table = table;
         this.hosts = hosts;
+        this.window = window;
         this.events = events;
         this.quietUntil = quietUntil;
     }
 
-    void setWorkers(int workers) {
-        this.workers = workers;
+    /** Whose workers have the hosts. */
+    void setCrew(Crew crew) {
+        this.crew = crew;
     }
 
     /** A URL of a host was found. Says whether the host is in memory, or about to be. */
@@ -59,21 +75,21 @@ final class Activation implements Closeable {
         return host.isPresent() || arriving.contains(id);
     }
 
-    /** Takes hosts that are due into memory, up to that number in all. */
-    void fill(int most, long now) throws IOException {
-        int room = most - hosts.size() - arriving.size();
-        if (room <= 0 || (nextDue > now && !frontier.hasTouched())) {
+    /** Takes hosts that are due into memory, as far as there is room. */
+    void fill(long now) throws IOException {
+        int room = window - hosts.size() - arriving.size();
+        if (room <= 0 || (nextDue > now && !table.hasTouched())) {
             return;
         }
-        boolean addresses = frontier.hasAddresses();
-        for (Frontier.Host host : frontier.activate(room, Instant.ofEpochMilli(now))) {
+        boolean addresses = table.hasAddresses();
+        for (HostTable.Host host : table.activate(room, Instant.ofEpochMilli(now))) {
             if (addresses && !Place.isAddress(host.state().key())) {
                 lookUp(host);
             } else {
                 add(host, paceKey(host.state().key()), now);
             }
         }
-        nextDue = frontier.nextDue().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
+        nextDue = table.nextDue().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
     }
 
     /** The host in memory, wherever it was. */
@@ -82,20 +98,47 @@ final class Activation implements Closeable {
         if (there.isPresent()) {
             return there.get();
         }
-        Frontier.Host host = frontier.host(key);
+        HostTable.Host host = table.host(key);
         arriving.remove(host.id());
-        frontier.passivate(host.id(), Optional.empty());
+        table.passivate(host.id(), Optional.empty());
         return add(host, paceKey(key), now);
     }
 
+    /** A host that was asked goes to the end of the line, or makes room for one that is not in memory. */
+    void takeTurns(HostQueue host, long now) throws IOException {
+        boolean idle = host.inFlight == 0
+                && host.first.isEmpty()
+                && host.again.isEmpty()
+                && host.robotsAsked.isEmpty()
+                && host.stand == HostQueue.Stand.NOWHERE;
+        if (idle && host.turn >= TURN && hosts.size() >= window && othersAreDue(now)) {
+            rest(host, Optional.of(host.pace.nextAllowed()));
+        } else {
+            hosts.offer(host, now);
+            restIfIdle(host);
+        }
+    }
+
+    /** A host for which nothing is left leaves memory; says whether it did. */
+    boolean restIfIdle(HostQueue host) throws IOException {
+        boolean idle = !host.hasWork() && host.inFlight == 0 && host.robotsAsked.isEmpty() && host.pace.isIdle();
+        if (idle) {
+            rest(host, Optional.empty());
+        }
+        return idle;
+    }
+
     /** The host leaves memory, until then, or until a URL of it is found. */
-    void rest(HostQueue host, Optional<Long> due) throws IOException {
+    private void rest(HostQueue host, Optional<Long> due) throws IOException {
         save(host);
         hosts.remove(host);
-        frontier.passivate(host.id, due.map(Instant::ofEpochMilli));
+        table.passivate(host.id, due.map(Instant::ofEpochMilli));
         due.ifPresent(millis -> nextDue = Math.min(nextDue, millis));
         if (--host.pace.hosts == 0) {
             paces.remove(host.pace.key);
+        }
+        if (crew != null) {
+            crew.forget(host.worker, host.key);
         }
     }
 
@@ -106,34 +149,35 @@ final class Activation implements Closeable {
                 || host.state.failures() != saved.failures()
                 || !host.state.backOff().equals(saved.backOff());
         if (news) {
-            frontier.update(host.id, host.state, host.pages);
+            table.update(host.id, host.state, host.pages);
             host.saved = host.state;
         } else {
-            frontier.updatePages(host.id, host.pages);
+            table.updatePages(host.id, host.pages);
         }
     }
 
     /** Milliseconds: when to look for the next host. */
     long nextDue(long now) {
-        return frontier.hasTouched() ? now : nextDue;
+        return table.hasTouched() ? now : nextDue;
     }
 
     /** Whether a host that is not in memory is due. */
-    boolean othersAreDue(long now) throws IOException {
-        nextDue = frontier.nextDue().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
+    private boolean othersAreDue(long now) throws IOException {
+        nextDue = table.nextDue().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
         return nextDue <= now;
     }
 
     /** Whether no host is outside that has something waiting. */
     boolean isDone() {
-        return arriving.isEmpty() && nextDue == Long.MAX_VALUE && !frontier.hasTouched();
+        return arriving.isEmpty() && nextDue == Long.MAX_VALUE && !table.hasTouched();
     }
 
-    private HostQueue add(Frontier.Host host, String paceKey, long now) {
+    private HostQueue add(HostTable.Host host, String paceKey, long now) {
         Pace pace = paces.computeIfAbsent(paceKey, key -> new Pace(key, manners.hostConnections()));
         pace.hosts++;
         pace.holdUntil(Math.max(quietUntil, host.state().nextAllowed().toEpochMilli()));
-        HostQueue queue = new HostQueue(host, pace, Math.floorMod(paceKey.hashCode(), workers));
+        HostQueue queue =
+                new HostQueue(host, pace, Math.floorMod(paceKey.hashCode(), crew == null ? 1 : crew.workers()));
         hosts.add(queue);
         hosts.offer(queue, now);
         return queue;
@@ -149,7 +193,7 @@ final class Activation implements Closeable {
     }
 
     /** In another thread: it may take long. */
-    private void lookUp(Frontier.Host host) {
+    private void lookUp(HostTable.Host host) {
         String name = host.state().key();
         arriving.add(host.id());
         resolvers.execute(() -> {
@@ -160,17 +204,21 @@ final class Activation implements Closeable {
                 }
             } catch (UnknownHostException none) {
                 // Whoever fetches will see that too.
+            } catch (RuntimeException | Error e) {
+                events.add(() -> {
+                    throw e;
+                });
             }
             events.add(() -> arrive(host, addresses));
         });
     }
 
-    private void arrive(Frontier.Host host, List<String> addresses) throws IOException {
+    private void arrive(HostTable.Host host, List<String> addresses) throws IOException {
         if (arriving.remove(host.id())) {
             String key = host.state().key();
             for (String address : addresses) {
                 String literal = address.contains(":") ? "[" + address + "]" : address;
-                boolean known = paces.containsKey(address) || frontier.findHost(literal) != 0;
+                boolean known = paces.containsKey(address) || table.find(literal) != 0;
                 key = known ? address : key;
             }
             add(host, key, System.currentTimeMillis());

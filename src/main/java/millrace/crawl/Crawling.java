@@ -1,10 +1,16 @@
 package millrace.crawl;
 
+import java.io.BufferedWriter;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +19,7 @@ import millrace.cli.ExitCode;
 import millrace.cli.Figures;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
+import millrace.wordcount.TextWords;
 import org.jspecify.annotations.Nullable;
 
 /** One crawl, as the command line wants it: what it needs is opened, the list is read, and it runs. */
@@ -26,6 +33,8 @@ final class Crawling implements Closeable {
     private final @Nullable JobFolder job;
     private final Frontier frontier;
     private final PageOutput output;
+    private final OutputStream standardOutput;
+    private final Keeping keeping;
     private final Tally tally = new Tally();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Crawl running;
@@ -37,7 +46,9 @@ final class Crawling implements Closeable {
             Console console,
             @Nullable JobFolder job,
             Frontier frontier,
-            PageOutput output) {
+            PageOutput output,
+            OutputStream standardOutput)
+            throws IOException {
         this.settings = settings;
         this.list = list;
         this.terminal = terminal;
@@ -45,6 +56,12 @@ final class Crawling implements Closeable {
         this.job = job;
         this.frontier = frontier;
         this.output = output;
+        this.standardOutput = standardOutput;
+        JobTerms terms = new JobTerms(frontier);
+        this.keeping =
+                terms.settle(settings.output(), settings.manners().fetch().userAgent(), job != null && job.isResumed());
+        terms.cutArchives(keeping);
+        frontier.commit();
     }
 
     /**
@@ -62,12 +79,18 @@ final class Crawling implements Closeable {
         }
         if (results.job().isPresent()) {
             JobFolder job = JobFolder.open(results.job().get(), results.records());
-            return new Crawling(settings, list, terminal, console, job, job.frontier(), job.output());
+            try {
+                return new Crawling(
+                        settings, list, terminal, console, job, job.frontier(), job.output(), standardOutput);
+            } catch (IOException | RuntimeException e) {
+                job.close();
+                throw e;
+            }
         }
         Optional<Path> file = results.records();
         PageOutput output =
                 file.isPresent() ? replace(file.get(), settings) : PageOutput.to(standardOutput, terminal.output());
-        return new Crawling(settings, list, terminal, console, null, Frontier.temporary(), output);
+        return new Crawling(settings, list, terminal, console, null, Frontier.temporary(), output, standardOutput);
     }
 
     private static PageOutput replace(Path file, CrawlSettings settings) {
@@ -109,7 +132,8 @@ final class Crawling implements Closeable {
     ExitCode run(long started) throws IOException, InterruptedException {
         ScopeOptions options = settings.scope();
         Scope scope = new Scope(options.kind(), options.includes(), options.excludes(), frontier);
-        Ends ends = new Ends(frontier, scope, output, tally, options.depth());
+        Optional<PageTexts> texts = keeping.words() ? Optional.of(frontier.texts()) : Optional.empty();
+        Ends ends = new Ends(frontier, scope, output, tally, options.depth(), texts);
         try {
             readList(ends);
             if (settings.output().refresh() && frontier.unfinished() == 0) {
@@ -169,19 +193,26 @@ final class Crawling implements Closeable {
     }
 
     private Crew crew(Crew.Listener listener) throws IOException {
-        Fetch.Maker maker = new PageWork.Maker(
-                settings.manners().fetch(),
-                settings.output().text().map(Path::toString).orElse(""));
+        FetchSettings fetching = settings.manners().fetch();
+        boolean wire = !keeping.warcFolder().isEmpty();
+        Fetch.Maker maker = new Fetch.FromNetwork(fetching, wire);
+        JobTerms terms = new JobTerms(frontier);
         WorkOptions work = settings.work();
-        return work.mode() == WorkOptions.Mode.PROCESSES
-                ? new ProcessCrew(
-                        work.workers(),
-                        maker,
-                        work.jvmOptions(),
-                        listener,
-                        (worker, said) -> console.detail(worker + ": " + Terminal.escape(said)),
-                        news -> console.say(Terminal.escape(news) + "; another takes its place"))
-                : new ThreadCrew(maker, listener);
+        if (work.mode() != WorkOptions.Mode.PROCESSES) {
+            return new ThreadCrew(maker, keeping, terms.archiveEnd(0), listener);
+        }
+        List<WarcFile.Mark> ends = new ArrayList<>();
+        for (int worker = 0; worker < work.workers(); worker++) {
+            ends.add(terms.archiveEnd(worker));
+        }
+        return new ProcessCrew(
+                maker,
+                keeping,
+                ends,
+                work.jvmOptions(),
+                listener,
+                (worker, said) -> console.detail(worker + ": " + Terminal.escape(said)),
+                news -> console.say(Terminal.escape(news) + "; another takes its place"));
     }
 
     private ExitCode end(Crawl.Outcome outcome, Ends ends, long started) throws IOException {
@@ -199,8 +230,20 @@ final class Crawling implements Closeable {
         if (job != null && left > 0) {
             console.say(Figures.counted(left, "URL") + " left; the same command goes on");
         }
+        if (keeping.words() && outcome != Crawl.Outcome.STOPPED) {
+            writeWords();
+        }
         boolean failed = tally.count(State.FAILED) > 0 || tally.count(State.REFUSED) > 0;
         return failed ? ExitCode.INPUT_FAILED : ExitCode.OK;
+    }
+
+    private void writeWords() throws IOException {
+        TextWords words = new TextWords();
+        frontier.texts().forEach(words::add);
+        Writer out = new BufferedWriter(new OutputStreamWriter(standardOutput, StandardCharsets.UTF_8));
+        words.write(settings.output().words().orElseThrow(), terminal.output() ? Terminal.escaping(out) : out);
+        out.flush();
+        console.say(Figures.counted(words.words(), "word"));
     }
 
     @Override

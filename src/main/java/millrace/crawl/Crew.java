@@ -19,13 +19,13 @@ interface Crew extends Closeable {
     /** Hears what workers have to tell. */
     interface Listener {
         /** A task is done. */
-        void done(long ticket, FetchResult result);
+        void done(long ticket, Harvest harvest);
 
         /** A worker has died, and with it the tasks that it had, until {@link Crew#replace}. */
         void died(int worker, String how);
 
-        /** Nobody is left to fetch anything, and nobody can be started: the crawl cannot go on. */
-        void broken(String why);
+        /** The crawl cannot go on, and ends with this. */
+        void failed(Throwable why);
     }
 
     /** How many workers there are, who have the numbers from 0 on. */

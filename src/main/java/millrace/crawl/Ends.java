@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import okio.ByteString;
 
 /**
  * What follows when a URL has ended: its record goes to the output and its end into the frontier, and what it leads to is
@@ -17,8 +18,14 @@ final class Ends {
     private final PageOutput output;
     private final Tally tally;
     private final int maxDepth;
+    private final Optional<PageTexts> texts;
 
-    Ends(Frontier frontier, Scope scope, PageOutput output, Tally tally, int maxDepth) {
+    /**
+     * @param maxDepth how many links away from the list a page may be
+     * @param texts where the texts of pages are kept; empty: nobody wants them
+     */
+    Ends(Frontier frontier, Scope scope, PageOutput output, Tally tally, int maxDepth, Optional<PageTexts> texts) {
+        this.texts = texts;
         this.frontier = frontier;
         this.scope = scope;
         this.output = output;
@@ -27,14 +34,26 @@ final class Ends {
     }
 
     /** A URL has ended; its record says how. */
-    void end(long id, PageRecord record) throws IOException {
+    private void end(long id, PageRecord record) throws IOException {
         frontier.end(id, record, output.add(record));
         tally.add(record);
     }
 
-    /** A fetch has ended, and so its URL. */
+    /** A fetch has ended without a page, and so its URL. */
     void end(long id, FetchResult.Ended ended) throws IOException {
+        end(id, ended, ByteString.EMPTY);
+    }
+
+    /**
+     * A fetch has ended, and so its URL.
+     *
+     * @param text of the page, compressed; empty if it has none or nobody wants it
+     */
+    void end(long id, FetchResult.Ended ended, ByteString text) throws IOException {
         end(id, ended.record());
+        if (texts.isPresent() && ended.record().reason() != Reason.NOT_MODIFIED) {
+            texts.get().put(id, text);
+        }
         FetchTask task = ended.task();
         if (!ended.redirect().isEmpty()) {
             List<String> via = new ArrayList<>(task.via());

@@ -4,11 +4,11 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
 
-/** What a worker does with a task: {@code Fetcher.fetch}, or in tests something that needs no network. Thread-safe. */
+/** Fetches: {@link Fetcher}, or in tests something that needs no network. Thread-safe. */
 @FunctionalInterface
 interface Fetch extends Closeable {
     /** Makes one request, or none; may take as long as the time-out of a fetch. */
-    FetchResult fetch(FetchTask task, HostState host);
+    Fetched fetch(FetchTask task, HostState host);
 
     /** Gives back what it holds, once no fetch is running. */
     @Override
@@ -23,5 +23,28 @@ interface Fetch extends Closeable {
          * @param worker the number of the worker, from 0 on
          */
         Fetch open(int worker) throws IOException;
+    }
+
+    /**
+     * Those who fetch from the network.
+     *
+     * @param wire whether what goes over it is wanted, byte for byte
+     */
+    record FromNetwork(FetchSettings settings, boolean wire) implements Maker {
+        @Override
+        public Fetch open(int worker) {
+            Fetcher fetcher = new Fetcher(settings, wire);
+            return new Fetch() {
+                @Override
+                public Fetched fetch(FetchTask task, HostState host) {
+                    return fetcher.fetchWhole(task, host);
+                }
+
+                @Override
+                public void close() {
+                    fetcher.close();
+                }
+            };
+        }
     }
 }

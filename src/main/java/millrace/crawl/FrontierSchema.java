@@ -27,6 +27,7 @@ final class FrontierSchema {
      * url.phase      0 waits, 1 is leased to a worker, 2 has ended
      * url.record_end where in the output its record ends; null: it has none
      * host.due       milliseconds: when its next URL may be asked for; null: nothing waits, or it is in memory
+     * text           of pages, if their words are to be counted: UTF-8, compressed
      * known          what the list named: "authority:example.com:8080", and the roots of the scope
      */
     private static final List<String> TABLES = List.of(
@@ -39,6 +40,7 @@ final class FrontierSchema {
                     + " phase INTEGER NOT NULL, depth INTEGER NOT NULL, kind TEXT NOT NULL, via TEXT,"
                     + " listed INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, ended INTEGER, reason TEXT,"
                     + " etag TEXT, modified TEXT, digest TEXT, record_end INTEGER)",
+            "CREATE TABLE text (url INTEGER PRIMARY KEY, body BLOB NOT NULL)",
             "CREATE INDEX url_waiting ON url (host, depth, id) WHERE phase = 0",
             "CREATE INDEX url_leased ON url (id) WHERE phase = 1");
 

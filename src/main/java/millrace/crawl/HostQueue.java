@@ -88,7 +88,7 @@ final class HostQueue {
     Stand stand = Stand.NOWHERE;
     long wakeAt;
 
-    HostQueue(Frontier.Host host, Pace pace, int worker) {
+    HostQueue(HostTable.Host host, Pace pace, int worker) {
         this.id = host.id();
         this.key = host.state().key();
         this.state = host.state();

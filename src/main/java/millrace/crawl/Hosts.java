@@ -4,10 +4,13 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import java.util.Set;
 
 /**
  * The hosts in memory, and which of them may be asked next: each in its turn, so that one that never ends takes no more
@@ -23,6 +26,7 @@ final class Hosts {
     private final PriorityQueue<HostQueue> timed =
             new PriorityQueue<>(Comparator.comparingLong((HostQueue host) -> host.wakeAt));
     private final Deque<HostQueue> ready = new ArrayDeque<>();
+    private final Set<HostQueue> changed = new HashSet<>();
 
     int size() {
         return byId.size();
@@ -45,12 +49,25 @@ final class Hosts {
     void remove(HostQueue host) {
         byId.remove(host.id);
         byKey.remove(host.key);
+        changed.remove(host);
         if (host.stand == HostQueue.Stand.TIMED) {
             timed.remove(host);
         } else if (host.stand == HostQueue.Stand.READY) {
             ready.remove(host);
         }
         host.stand = HostQueue.Stand.NOWHERE;
+    }
+
+    /** What is known of the host has changed. */
+    void changed(HostQueue host) {
+        changed.add(host);
+    }
+
+    /** Those that have changed since the last call. */
+    List<HostQueue> takeChanged() {
+        List<HostQueue> taken = List.copyOf(changed);
+        changed.clear();
+        return taken;
     }
 
     /** The host gets its turn as soon as its pace allows; nothing happens if it stands in line already. */

@@ -58,7 +58,7 @@ public final class Main {
         } catch (OutOfMemoryError e) {
             main.console.error(
                     "out of memory: " + e.getMessage() + "; give the JVM more, as in JDK_JAVA_OPTIONS=-Xmx1g", e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             main.console.error("cannot go on: " + Terminal.escapeLines(e.toString()), e);
         }
         return ExitCode.FATAL;

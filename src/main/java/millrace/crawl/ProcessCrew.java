@@ -34,6 +34,7 @@ final class ProcessCrew implements Crew {
     private static final Duration END_TIME = Duration.ofSeconds(2);
 
     private final Fetch.Maker maker;
+    private final Keeping keeping;
     private final List<String> jvmOptions;
     private final Listener listener;
     private final BiConsumer<String, String> output;
@@ -47,24 +48,27 @@ final class ProcessCrew implements Crew {
     /**
      * Starts them.
      *
+     * @param archived where the archive of each worker goes on, who are as many
      * @param jvmOptions for each worker's java command
      * @param output who gets what workers print, with their names
      * @param notices who is told that a worker died
      */
     ProcessCrew(
-            int workers,
             Fetch.Maker maker,
+            Keeping keeping,
+            List<WarcFile.Mark> archived,
             List<String> jvmOptions,
             Listener listener,
             BiConsumer<String, String> output,
             Consumer<String> notices) {
         this.maker = maker;
+        this.keeping = keeping;
         this.jvmOptions = List.copyOf(jvmOptions);
         this.listener = listener;
         this.output = output;
         this.notices = notices;
-        for (int number = 0; number < workers; number++) {
-            seats.add(new Seat(number));
+        for (int number = 0; number < archived.size(); number++) {
+            seats.add(new Seat(number, archived.get(number)));
         }
         seats.forEach(Seat::start);
     }
@@ -113,6 +117,8 @@ final class ProcessCrew implements Crew {
     /** Where a worker is. */
     private final class Seat {
         private final int number;
+        /** Where the archive ends that the workers there have made. Guarded by this. */
+        private WarcFile.Mark archived;
         /** What the worker there knows of hosts. Guarded by this. */
         private final Map<String, Map<String, RobotsFile>> told = new HashMap<>();
         /** Guarded by this. */
@@ -120,8 +126,9 @@ final class ProcessCrew implements Crew {
         /** Guarded by this. */
         private @Nullable ChildProcess child;
 
-        Seat(int number) {
+        Seat(int number, WarcFile.Mark from) {
             this.number = number;
+            this.archived = from;
         }
 
         synchronized void start() {
@@ -132,7 +139,8 @@ final class ProcessCrew implements Crew {
             Pipe fresh = Pipe.open();
             pipe = fresh;
             try {
-                ChildProcess started = new ChildProcess(new CrawlWorker(number, maker, fresh.second()))
+                ChildProcess started = new ChildProcess(
+                                new CrawlWorker(number, maker, keeping, archived, fresh.second()))
                         .named("crawl-" + (number + 1))
                         .daemon(true)
                         .jvmOptions(jvmOptions)
@@ -144,7 +152,7 @@ final class ProcessCrew implements Crew {
                 ear.start();
             } catch (UncheckedIOException e) {
                 fresh.close();
-                listener.broken(String.valueOf(e.getMessage()));
+                listener.failed(noWorker(String.valueOf(e.getMessage())));
             }
         }
 
@@ -179,7 +187,10 @@ final class ProcessCrew implements Crew {
                 while (true) {
                     Object message = worker.receive();
                     if (message instanceof WorkerMessage.Done done) {
-                        listener.done(done.ticket(), done.result());
+                        archived(done.harvest().archived());
+                        listener.done(done.ticket(), done.harvest());
+                    } else if (message instanceof WorkerMessage.Failed failed) {
+                        listener.failed(new IOException(failed.why()));
                     } else if (message instanceof WorkerMessage.Ready) {
                         ready = true;
                         forgetFailedStarts();
@@ -194,7 +205,13 @@ final class ProcessCrew implements Crew {
                 replace(process, ready);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            } catch (Error e) {
+                listener.failed(e);
             }
+        }
+
+        private synchronized void archived(WarcFile.Mark mark) {
+            archived = mark;
         }
 
         private void replace(ChildProcess process, boolean wasReady) {
@@ -210,7 +227,7 @@ final class ProcessCrew implements Crew {
             }
             String how = process + " " + howItEnded(process);
             if (!wasReady && countFailedStart()) {
-                listener.broken(how);
+                listener.failed(noWorker(how));
                 return;
             }
             notices.accept(how);
@@ -248,6 +265,10 @@ final class ProcessCrew implements Crew {
                 }
             }
         }
+    }
+
+    private static IOException noWorker(String why) {
+        return new IOException("no worker can be started, try -m serial: " + why);
     }
 
     private static String howItEnded(ChildProcess process) {

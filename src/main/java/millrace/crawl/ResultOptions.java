@@ -8,21 +8,38 @@ import millrace.cli.OptionGroup;
 import millrace.cli.OptionSpec;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
+import millrace.wordcount.TextWords;
 
 /**
  * Where it goes.
  *
  * @param records the file of the records; empty: standard output, or with a job its folder
  * @param text the folder for the texts of pages
+ * @param warc the folder for the archive
+ * @param words how the words of all pages are shown; empty: they are not counted
  * @param job the folder that keeps the state
  * @param refresh whether all is to be asked for again
  * @param dryRun whether nothing is to be fetched
  */
-record ResultOptions(Optional<Path> records, Optional<Path> text, Optional<Path> job, boolean refresh, boolean dryRun) {
+record ResultOptions(
+        Optional<Path> records,
+        Optional<Path> text,
+        Optional<Path> warc,
+        Optional<TextWords.Shown> words,
+        Optional<Path> job,
+        boolean refresh,
+        boolean dryRun) {
     private static final OptionSpec OUTPUT = OptionSpec.value(
             "o", "output", "FILE", "write the records there", "standard output; with --job FOLDER/pages.jsonl");
     private static final OptionSpec TEXT =
             OptionSpec.value("", "text", "FOLDER", "also write the text of each page into a file of its own there", "");
+    private static final OptionSpec WARC = OptionSpec.value(
+            "", "warc", "FOLDER", "also archive what was asked and answered there, byte for byte, as WARC files", "");
+    private static final OptionSpec COUNT_WORDS = OptionSpec.flag(
+            "",
+            "count-words",
+            "count the words of all pages, as bin/wordcount does; they go to standard output, so the records need -o or"
+                    + " --job");
     private static final OptionSpec JOB = OptionSpec.value(
             "", "job", "FOLDER", "keep the state there; the same command again goes on where it stopped", "");
     private static final OptionSpec REFRESH =
@@ -30,7 +47,8 @@ record ResultOptions(Optional<Path> records, Optional<Path> text, Optional<Path>
     private static final OptionSpec DRY_RUN =
             OptionSpec.flag("", "dry-run", "say what of the list would be fetched, and why not the rest; asks nobody");
 
-    static final OptionGroup GROUP = new OptionGroup("Results", OUTPUT, TEXT, JOB, REFRESH, DRY_RUN);
+    static final OptionGroup GROUP = new OptionGroup(
+            "Results", OUTPUT, TEXT, WARC, COUNT_WORDS, TextWords.TOP, TextWords.FORMAT, JOB, REFRESH, DRY_RUN);
 
     static ResultOptions of(Arguments arguments) {
         Optional<Path> job = path(arguments, JOB);
@@ -39,7 +57,28 @@ record ResultOptions(Optional<Path> records, Optional<Path> text, Optional<Path>
                     REFRESH.dashed() + " needs " + JOB.dashed() + " FOLDER: the job to be asked again");
         }
         return new ResultOptions(
-                path(arguments, OUTPUT), path(arguments, TEXT), job, arguments.has(REFRESH), arguments.has(DRY_RUN));
+                path(arguments, OUTPUT),
+                path(arguments, TEXT),
+                path(arguments, WARC),
+                words(arguments),
+                job,
+                arguments.has(REFRESH),
+                arguments.has(DRY_RUN));
+    }
+
+    private static Optional<TextWords.Shown> words(Arguments arguments) {
+        if (!arguments.has(COUNT_WORDS)) {
+            return Optional.empty();
+        } else if (!arguments.has(OUTPUT) && !arguments.has(JOB)) {
+            throw new UsageException(COUNT_WORDS.dashed() + " writes the words to standard output; name a file for the"
+                    + " records with " + OUTPUT.dashed() + " FILE, or a " + JOB.dashed() + " FOLDER");
+        }
+        return Optional.of(TextWords.Shown.of(arguments));
+    }
+
+    /** Whether the words of pages are counted. */
+    boolean countsWords() {
+        return words.isPresent();
     }
 
     private static Optional<Path> path(Arguments arguments, OptionSpec option) {

@@ -9,12 +9,12 @@ final class Surprise {
     private Surprise() {}
 
     /** Fetches; what is thrown becomes a record of its own. */
-    static FetchResult caught(Fetch fetch, FetchTask task, HostState host) {
+    static Fetched caught(Fetch fetch, FetchTask task, HostState host) {
         try {
             return fetch.fetch(task, host);
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
             StackTraceElement[] stack = e.getStackTrace();
-            return ended(task, Reason.OTHER, e + (stack.length == 0 ? "" : " at " + stack[0]));
+            return Fetched.nothing(ended(task, Reason.OTHER, e + (stack.length == 0 ? "" : " at " + stack[0])));
         }
     }
 

@@ -10,12 +10,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ThreadCrew implements Crew {
     private static final long END_SECONDS = 2;
 
-    private final Fetch fetch;
+    private final FetchWork work;
     private final Listener listener;
     private final ExecutorService threads = newThreads();
 
-    ThreadCrew(Fetch.Maker maker, Listener listener) throws IOException {
-        this.fetch = maker.open(0);
+    /**
+     * @param from where the archive goes on
+     */
+    ThreadCrew(Fetch.Maker maker, Keeping keeping, WarcFile.Mark from, Listener listener) throws IOException {
+        this.work = FetchWork.open(maker, keeping, 0, from);
         this.listener = listener;
     }
 
@@ -36,7 +39,15 @@ final class ThreadCrew implements Crew {
 
     @Override
     public void assign(int worker, Assignment given) {
-        threads.execute(() -> listener.done(given.ticket(), Surprise.caught(fetch, given.task(), given.host())));
+        threads.execute(() -> {
+            try {
+                work.run(given.task(), given.host(), harvest -> listener.done(given.ticket(), harvest));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // nobody waits for it any more
+            } catch (IOException | RuntimeException | Error e) {
+                listener.failed(e); // and not this thread alone, for whom the crawl would wait
+            }
+        });
     }
 
     @Override
@@ -51,16 +62,16 @@ final class ThreadCrew implements Crew {
 
     @Override
     public void close() throws IOException {
-        end(threads, fetch);
+        end(threads, work);
     }
 
-    /** Ends the threads, waiting a moment for what they do, then what they fetch with. */
-    static void end(ExecutorService threads, Fetch fetch) throws IOException {
+    /** Ends the threads, waiting a moment for what they do, then what they work with. */
+    static void end(ExecutorService threads, FetchWork work) throws IOException {
         threads.shutdownNow();
         try {
             boolean ended = threads.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
             if (ended) {
-                fetch.close();
+                work.close();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,7 +2,10 @@ package millrace.crawl;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.Serializable;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -10,127 +13,205 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import org.netpreserve.jwarc.WarcCompression;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.netpreserve.jwarc.WarcRecord;
-import org.netpreserve.jwarc.WarcWriter;
 import org.netpreserve.jwarc.Warcinfo;
 
 /**
- * The archive of one worker: WARC 1.1, each record compressed for itself. A folder holds files {@code
- * millrace-WORKER-NUMBER.warc.gz}; one that has grown to {@link #LARGEST} is followed by the next.
+ * The archive of one worker: WARC 1.1, each record compressed for itself. Its files are named as the standard advises,
+ * {@code millrace-BEGIN-SERIAL-WORKER.warc.gz}; one that has grown to {@link #LARGEST} is followed by the next.
  *
- * <p>What {@link #add} wrote is in the file when it returns, and stays there if the process is killed. A record that was
- * being written then is cut off when the worker's archive is opened again, and so is one for which the disk was full; the
- * file before it is whole. Nothing else is ever cut, and no file is overwritten. Thread-safe; two processes must not have
- * the archive of one worker open.
+ * <p>What {@link #add} wrote is in the file when it returns, and stays there if the process is killed; each second, and
+ * when a file is full, it is forced to the disk. A record that was being written then is cut off when the archive is
+ * opened again, and so is all behind the mark at which it is opened. Files of other names are left alone. Thread-safe;
+ * two processes must not have the archive of one worker open.
+ */
+/*
+ * Written through RandomAccessFile and not through a channel, which would be closed by an interrupt, with half a record
+ * in the file.
  */
 final class WarcFile implements Closeable {
     static final long LARGEST = 1L << 30;
 
-    private final Path folder;
-    private final int worker;
+    private static final long FORCE_NANOS = 1_000_000_000;
+
+    private final Name name;
     private final String userAgent;
     private final long largest;
-
     /** All under the lock of this. */
-    private int number;
+    private final WarcBytes bytes = new WarcBytes();
 
-    private FileChannel file;
-    private Optional<WarcWriter> writer = Optional.empty();
+    private int serial;
+    private long end;
+    private RandomAccessFile file;
+    private long lastForce = System.nanoTime();
 
-    private WarcFile(Path folder, int worker, String userAgent, long largest) throws IOException {
-        this.folder = folder;
-        this.worker = worker;
+    /**
+     * Where an archive ends.
+     *
+     * @param serial of its last file, from 1; 0: there is no archive
+     * @param end of that file, in bytes
+     */
+    record Mark(int serial, long end) implements Serializable {
+        /** There is no archive. */
+        static final Mark NONE = new Mark(0, 0);
+        /** Nothing is written yet. */
+        static final Mark START = new Mark(1, 0);
+
+        /** What toString wrote. */
+        static Mark parse(String text) {
+            int colon = text.indexOf(':');
+            return new Mark(Integer.parseInt(text.substring(0, colon)), Long.parseLong(text.substring(colon + 1)));
+        }
+
+        @Override
+        public String toString() {
+            return serial + ":" + end;
+        }
+    }
+
+    /** How the files of a worker are named. */
+    record Name(Path folder, String prefix, int worker) {
+        private static final Pattern REST = Pattern.compile("-(\\d{5,})-(\\d+)\\.warc\\.gz");
+
+        Path file(int serial) {
+            return folder.resolve(String.format(Locale.ROOT, "%s-%05d-%d.warc.gz", prefix, serial, worker));
+        }
+
+        /** Who has files with that prefix. */
+        static SortedSet<Integer> workers(Path folder, String prefix) throws IOException {
+            SortedSet<Integer> workers = new TreeSet<>();
+            if (Files.isDirectory(folder)) {
+                try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+                    for (Path file : files) {
+                        String name = file.getFileName().toString();
+                        Matcher rest =
+                                REST.matcher(name).region(Math.min(prefix.length(), name.length()), name.length());
+                        if (name.startsWith(prefix) && rest.matches()) {
+                            workers.add(Integer.parseInt(rest.group(2)));
+                        }
+                    }
+                }
+            }
+            return workers;
+        }
+    }
+
+    private WarcFile(Name name, int serial, String userAgent, long largest) throws IOException {
+        this.name = name;
+        this.serial = serial;
         this.userAgent = userAgent;
         this.largest = largest;
-        this.number = 1;
-        while (Files.exists(path(number + 1))) {
-            number++;
-        }
         this.file = openFile();
     }
 
     /**
      * Opens the archive of a worker, or makes one; the folder too.
      *
-     * @param worker its number, from 0
+     * @param from where it goes on; what is behind is cut off
      * @param userAgent what servers were told
      */
-    static WarcFile open(Path folder, int worker, String userAgent) throws IOException {
-        return open(folder, worker, userAgent, LARGEST);
+    static WarcFile open(Name name, Mark from, String userAgent) throws IOException {
+        return open(name, from, userAgent, LARGEST);
     }
 
-    static WarcFile open(Path folder, int worker, String userAgent, long largest) throws IOException {
-        Files.createDirectories(folder);
-        return new WarcFile(folder, worker, userAgent, largest);
+    static WarcFile open(Name name, Mark from, String userAgent, long largest) throws IOException {
+        Files.createDirectories(name.folder());
+        return new WarcFile(name, cut(name, from), userAgent, largest);
     }
 
-    /** Adds what came of a fetch; nothing, if nothing came. */
-    synchronized void add(Fetched fetched) throws IOException {
-        if (fetched.wire().response().size() == 0) {
-            return;
+    /**
+     * Cuts off what is behind a mark: records of fetches that nobody has heard of.
+     *
+     * @return the serial of the file that goes on
+     */
+    static int cut(Name name, Mark from) throws IOException {
+        for (int later = from.serial() + 1; Files.deleteIfExists(name.file(later)); later++) {
+            // What it held is fetched again.
         }
-        write(WarcRecords.of(fetched, Instant.now()));
-        if (file.size() > largest) {
-            file.close();
-            writer = Optional.empty();
-            number++;
-            file = openFile();
+        Path last = name.file(from.serial());
+        if (!Files.exists(last)) {
+            return from.end() == 0 ? from.serial() : from.serial() + 1; // it was moved away, which is no loss
         }
+        try (FileChannel channel = FileChannel.open(last, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            // After a power cut there may be less than was written.
+            channel.truncate(channel.size() >= from.end() ? from.end() : GzipMembers.end(channel));
+        }
+        return from.serial();
     }
 
-    /** Closes the file. What is in it is whole. */
+    /**
+     * Adds what came of a fetch; nothing, if nothing came.
+     *
+     * @return where the archive ends now
+     */
+    synchronized Mark add(Fetched fetched) throws IOException {
+        if (fetched.wire().response().size() > 0) {
+            write(WarcRecords.of(fetched, Instant.now()));
+            force(false);
+            if (end > largest) {
+                force(true);
+                file.close();
+                serial++;
+                file = openFile();
+            }
+        }
+        return new Mark(serial, end);
+    }
+
+    /** Closes the file. What is in it is whole; if that is nothing, the file is gone. */
     @Override
     public synchronized void close() throws IOException {
         file.close();
-    }
-
-    private Path path(int n) {
-        return folder.resolve(String.format(Locale.ROOT, "millrace-%d-%05d.warc.gz", worker, n));
-    }
-
-    private FileChannel openFile() throws IOException {
-        FileChannel channel = FileChannel.open(
-                path(number), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        try {
-            channel.truncate(GzipMembers.end(channel));
-            channel.position(channel.size());
-            return channel;
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
+        if (end == 0) {
+            Files.deleteIfExists(name.file(serial));
         }
+    }
+
+    private RandomAccessFile openFile() throws IOException {
+        RandomAccessFile opened = new RandomAccessFile(name.file(serial).toFile(), "rw");
+        end = opened.length();
+        return opened;
     }
 
     /** All of them, or none. */
     private void write(List<WarcRecord> records) throws IOException {
-        long before = file.position();
+        bytes.clear();
+        if (end == 0) {
+            bytes.add(info());
+        }
+        for (WarcRecord record : records) {
+            bytes.add(record);
+        }
         try {
-            WarcWriter open = writer.isPresent() ? writer.get() : new WarcWriter(file, WarcCompression.GZIP);
-            writer = Optional.of(open);
-            if (before == 0) {
-                open.write(info());
-            }
-            for (WarcRecord record : records) {
-                open.write(record);
-            }
-        } catch (IOException | RuntimeException e) {
-            writer = Optional.empty();
+            file.seek(end);
+            bytes.writeTo(file);
+            end = file.getFilePointer();
+        } catch (IOException e) {
             try {
-                file.truncate(before);
-                file.position(before);
+                file.setLength(end);
             } catch (IOException again) {
                 e.addSuppressed(again);
             }
-            throw e;
+            throw new IOException("the archive " + name.file(serial) + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private void force(boolean now) throws IOException {
+        long nanos = System.nanoTime();
+        if (now || nanos - lastForce > FORCE_NANOS) {
+            lastForce = nanos;
+            file.getFD().sync();
         }
     }
 
     private Warcinfo info() {
         return new Warcinfo.Builder()
                 .date(Instant.now())
-                .filename(path(number).getFileName().toString())
+                .filename(name.file(serial).getFileName().toString())
                 .fields(Map.of(
                         "software", List.of("Millrace"),
                         "format", List.of("WARC File Format 1.1"),

@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -65,8 +66,7 @@ final class WarcRecords {
         List<WarcRecord> records = new ArrayList<>();
         URI id = id();
         if (payload.isPresent()) {
-            WarcCaptureRecord answer = isRevisit() ? revisit(id, response) : response(id, response, payload.get());
-            records.add(answer);
+            records.add(answer(id, response, payload.get()));
             records.add(common(new WarcRequest.Builder(url), request)
                     .recordId(id())
                     .body(MediaType.HTTP_REQUEST, request)
@@ -98,9 +98,26 @@ final class WarcRecords {
         return end < rest.size() ? rest.substring(0, (int) end) : rest;
     }
 
-    private boolean isRevisit() {
+    private boolean ended(Reason reason) {
         return fetched.result() instanceof FetchResult.Ended ended
-                && ended.record().reason() == Reason.NOT_MODIFIED;
+                && ended.record().reason() == reason;
+    }
+
+    /** What the archive holds already is not written again: only how the server said it this time. */
+    private WarcCaptureRecord answer(URI id, byte[] response, String payloadDigest) throws IOException {
+        if (ended(Reason.NOT_MODIFIED)) {
+            return revisit(id, response, WarcRevisit.SERVER_NOT_MODIFIED_1_1).build();
+        } else if (ended(Reason.SAME_CONTENT)) {
+            return revisit(id, head(response), WarcRevisit.IDENTICAL_PAYLOAD_DIGEST_1_1)
+                    .payloadDigest("sha1", payloadDigest)
+                    .build();
+        }
+        return response(id, response, payloadDigest);
+    }
+
+    private static byte[] head(byte[] response) {
+        Matcher head = HEAD.matcher(new String(response, ISO_8859_1));
+        return head.lookingAt() ? Arrays.copyOf(response, head.end()) : response;
     }
 
     private WarcCaptureRecord response(URI id, byte[] response, String payloadDigest) throws IOException {
@@ -111,11 +128,11 @@ final class WarcRecords {
                 .build();
     }
 
-    private WarcCaptureRecord revisit(URI id, byte[] response) throws IOException {
-        return withIp(common(new WarcRevisit.Builder(url, WarcRevisit.SERVER_NOT_MODIFIED_1_1), response)
-                        .recordId(id)
-                        .body(MediaType.HTTP_RESPONSE, response))
-                .build();
+    private WarcRevisit.Builder revisit(URI id, byte[] response, URI profile) throws IOException {
+        return withIp(common(new WarcRevisit.Builder(url, profile), response)
+                .recordId(id)
+                .addHeader("WARC-Refers-To-Target-URI", url)
+                .body(MediaType.HTTP_RESPONSE, response));
     }
 
     private <R extends WarcCaptureRecord, B extends WarcCaptureRecord.AbstractBuilder<R, B>> B withIp(B builder)
@@ -161,7 +178,7 @@ final class WarcRecords {
                     .body(MediaType.HTTP_RESPONSE, response)
                     .build();
             HttpResponse answer = record.http();
-            if (isRevisit()) {
+            if (ended(Reason.NOT_MODIFIED)) {
                 return Optional.of("");
             }
             MessageDigest digest = sha1(new byte[0]);

@@ -24,7 +24,10 @@ sealed interface WorkerMessage extends Serializable {
     record Forget(String host) implements WorkerMessage {}
 
     /** From the worker, once for each task, in any order. */
-    record Done(long ticket, FetchResult result) implements WorkerMessage {}
+    record Done(long ticket, Harvest harvest) implements WorkerMessage {}
+
+    /** From the worker: it cannot write what it has to, as on a full disk, and so no worker can. */
+    record Failed(String why) implements WorkerMessage {}
 
     /** From the parent, last: end, and close what is open. */
     record End() implements WorkerMessage {}

@@ -2,17 +2,37 @@
  * The command {@code crawl}: fetches a list of URLs, or a site, in parallel; polite, hard to trap, and safe to kill.
  *
  * <pre>
- *   In the parent                                     In a worker (or here, in serial mode)
+ *   In the parent: Crawl, one thread                     In a worker (or here, in serial mode and on threads)
  *
- *   FetchTask + HostState                      ----&gt;  Fetcher.fetch: one request, or none
- *   FetchResult                                &lt;----    |-- PageUrl, HostName    what is asked for
- *     |-- PageRecord   what the user gets               |-- RobotsRules          whether it may be asked for
- *     |-- links        what may be fetched next         |-- PublicDns            where it may be
- *     `-- HostEvent    -&gt; HostState                     |-- Requests -&gt; Received  the request and its answer
- *                                                       |-- Body                 decoded, under caps
- *                                                       |-- PageParser, Sitemap  what stands in it
- *                                                       `-- Tap -&gt; WarcFile      what came, byte for byte
+ *   UrlList -&gt; Ends.list                                  FetchWork
+ *     |                                                     |-- Fetcher.fetch      one request, or none
+ *   Frontier (SQLite): WAITING                              |     |-- RobotsRules    whether it may be asked for
+ *     | Activation: hosts that are due come into memory     |     |-- PublicDns      where it may be
+ *   Hosts: whose turn it is, by its Pace                    |     |-- Requests -&gt; Received, by a Tap
+ *     | Dispatcher: robots.txt first (RobotsDesk)           |     |-- Body           decoded, under caps
+ *   Frontier: LEASED, committed                             |     `-- PageParser, Sitemap
+ *     | Crew.assign: FetchTask, HostState  ------------&gt;  |
+ *     |                                                     `-- Keeper             what does not travel: WarcFile, text
+ *   Arrivals  &lt;------------ Harvest: FetchResult, text, how far the archive is
+ *     |-- HostEvent -&gt; HostState, Pace; or a try again
+ *     `-- Ends: PageRecord -&gt; PageOutput; links, redirects -&gt; Scope -&gt; Frontier: WAITING
+ *   commit: output written | ENDED, links, texts, archive marks, new leases | tasks sent
  * </pre>
+ *
+ * <h2>How a URL moves</h2>
+ *
+ * <p>A URL that is listed or found becomes a row of the {@code Frontier}, once. A host of which a row waits is due, is taken
+ * into memory while there is room, and gets its turn when its {@code Pace} allows: one request at a time, its delay after
+ * the end of the last. The {@code Dispatcher} takes its next row, or asks for its robots.txt before, and leases it; when that
+ * is committed the task goes to the worker that has the host. What the worker hands over ends the row, or puts it behind the
+ * others of its host to be tried again, and what it leads to are rows in turn.
+ *
+ * <p><b>One commit</b> holds for everything since the last: the output has been written when it happens, tasks are sent after
+ * it. So after a kill there are no rows ended without a record; records behind the last that is committed are cut off, and
+ * so is what the archives hold behind the marks that came with committed rows. A row that was leased waits again.
+ *
+ * <p><b>A worker that dies</b> loses what it had: each task goes to its successor, and a task with which three died is
+ * given up. A worker or thread that cannot write what it has to keep, or an Error in a thread of this process, ends the crawl.
  *
  * <h2>Words</h2>
  *

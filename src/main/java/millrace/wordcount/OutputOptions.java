@@ -28,7 +28,7 @@ record OutputOptions(
     private static final int USUAL_TOP = 10;
     private static final Path STANDARD_OUTPUT = Path.of("-");
 
-    private static final OptionSpec TOP =
+    static final OptionSpec TOP =
             OptionSpec.value("n", "top", "N", "the N most common words; 0 is all", Integer.toString(USUAL_TOP));
     private static final OptionSpec SORT = OptionSpec.value(
             "",
@@ -40,7 +40,7 @@ record OutputOptions(
             "",
             "relative",
             "also the share of each word, and how many it is per million: of all words counted, chosen or not");
-    private static final OptionSpec FORMAT =
+    static final OptionSpec FORMAT =
             OptionSpec.value("f", "format", "FORMAT", "text, tsv, csv or json", "text");
     static final OptionSpec OUTPUT = OptionSpec.value(
             "o",

@@ -1,6 +1,7 @@
 package millrace.crawl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import millrace.crawl.FakeWeb.Page;
 import org.junit.jupiter.api.Test;
@@ -184,6 +186,15 @@ class CrawlTest {
     }
 
     @Test
+    void endsWithTheErrorThatAFetchRunsInto() {
+        FakeWeb web = new FakeWeb(url -> {
+            throw new OutOfMemoryError("no heap");
+        });
+        OutOfMemoryError error = assertThrows(OutOfMemoryError.class, () -> crawl(web, "http://h/"));
+        assertEquals("no heap", error.getMessage());
+    }
+
+    @Test
     void goesThroughMoreHostsThanItHoldsInMemory() throws Exception {
         manners = new Plan.Manners(Duration.ZERO, 1, 0, false, false);
         FakeWeb web = new FakeWeb(url -> Page.linking());
@@ -201,13 +212,13 @@ class CrawlTest {
         try (Frontier frontier = Frontier.temporary();
                 PageOutput output = PageOutput.to(out, false)) {
             Scope around = new Scope(scope, List.of(), List.of(), frontier);
-            Ends ends = new Ends(frontier, around, output, new Tally(), maxDepth);
+            Ends ends = new Ends(frontier, around, output, new Tally(), maxDepth, Optional.empty());
             for (String url : list) {
                 ends.list(url);
             }
             Plan plan = new Plan(connections, maxDepth, manners, limits);
             new Crawl(plan, frontier, around, output, ends, Watches.NONE, 0)
-                    .run(listener -> new ThreadCrew(worker -> web, listener));
+                    .run(listener -> new ThreadCrew(worker -> web, Keeping.NOTHING, WarcFile.Mark.START, listener));
         }
         Map<String, JsonObject> records = new TreeMap<>();
         out.toString(StandardCharsets.UTF_8).lines().forEach(line -> {

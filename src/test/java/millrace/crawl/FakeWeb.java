@@ -67,11 +67,11 @@ final class FakeWeb implements Fetch {
     }
 
     @Override
-    public FetchResult fetch(FetchTask task, HostState host) {
+    public Fetched fetch(FetchTask task, HostState host) {
         long begin = System.nanoTime();
         FetchResult result = answer(task);
         visits.add(new Visit(task.url(), begin, System.nanoTime()));
-        return result;
+        return Fetched.nothing(result);
     }
 
     private FetchResult answer(FetchTask task) {

@@ -38,10 +38,10 @@ class FrontierTest {
             add(frontier, "http://a/list", 0);
             assertFalse(frontier.add("http://a/near", "a", UrlState.Way.page(1), false));
 
-            Frontier.Host host = only(frontier.activate(10, NOW));
+            HostTable.Host host = only(frontier.hosts().activate(10, NOW));
             assertEquals(
                     List.of("http://a/list", "http://a/near", "http://a/far"), urls(frontier.waiting(host.id(), 9)));
-            assertEquals(List.of(), frontier.activate(10, NOW));
+            assertEquals(List.of(), frontier.hosts().activate(10, NOW));
         }
     }
 
@@ -52,7 +52,7 @@ class FrontierTest {
             add(frontier, "http://a/y", 5);
             add(frontier, "http://a/y", 0);
 
-            long host = frontier.findHost("a");
+            long host = frontier.hosts().find("a");
             assertEquals(List.of("http://a/y", "http://a/x"), urls(frontier.waiting(host, 9)));
             assertEquals(0, frontier.waiting(host, 1).get(0).task().depth());
         }
@@ -66,14 +66,14 @@ class FrontierTest {
             add(frontier, "http://a/leased", 0);
             add(frontier, "http://a/waiting", 0);
             List<Frontier.Waiting> waiting =
-                    frontier.waiting(only(frontier.activate(1, NOW)).id(), 9);
+                    frontier.waiting(only(frontier.hosts().activate(1, NOW)).id(), 9);
             frontier.lease(waiting.get(0).id());
             frontier.lease(waiting.get(1).id());
             frontier.end(waiting.get(0).id(), record("http://a/done"), 100);
             frontier.commit();
         }
         try (Frontier frontier = Frontier.open(file)) {
-            Frontier.Host host = only(frontier.activate(1, NOW));
+            HostTable.Host host = only(frontier.hosts().activate(1, NOW));
             assertEquals(List.of("http://a/leased", "http://a/waiting"), urls(frontier.waiting(host.id(), 9)));
             assertEquals(2, frontier.unfinished());
         }
@@ -89,7 +89,8 @@ class FrontierTest {
             frontier.end(1, record("http://a/"), 50);
         }
         try (Frontier frontier = Frontier.open(file)) {
-            assertEquals(List.of("http://a/"), urls(frontier.waiting(frontier.findHost("a"), 9)));
+            assertEquals(
+                    List.of("http://a/"), urls(frontier.waiting(frontier.hosts().find("a"), 9)));
         }
     }
 
@@ -102,7 +103,9 @@ class FrontierTest {
             }
             assertEquals(100, frontier.lastRecordWithin(199));
             frontier.loseRecordsBehind(100);
-            assertEquals(List.of("http://a/2", "http://a/3"), urls(frontier.waiting(frontier.findHost("a"), 9)));
+            assertEquals(
+                    List.of("http://a/2", "http://a/3"),
+                    urls(frontier.waiting(frontier.hosts().find("a"), 9)));
         }
     }
 
@@ -124,19 +127,25 @@ class FrontierTest {
             for (String key : List.of("a", "b", "c")) {
                 add(frontier, "http://" + key + "/", 0);
             }
-            List<Frontier.Host> hosts = frontier.activate(9, NOW);
-            frontier.passivate(hosts.get(0).id(), Optional.of(NOW.plusSeconds(2)));
-            frontier.passivate(hosts.get(1).id(), Optional.of(NOW.plusSeconds(1)));
-            frontier.passivate(hosts.get(2).id(), Optional.empty());
+            List<HostTable.Host> hosts = frontier.hosts().activate(9, NOW);
+            frontier.hosts().passivate(hosts.get(0).id(), Optional.of(NOW.plusSeconds(2)));
+            frontier.hosts().passivate(hosts.get(1).id(), Optional.of(NOW.plusSeconds(1)));
+            frontier.hosts().passivate(hosts.get(2).id(), Optional.empty());
 
-            assertEquals(Optional.of(NOW.plusSeconds(1)), frontier.nextDue());
-            assertEquals(List.of(), frontier.activate(9, NOW));
+            assertEquals(Optional.of(NOW.plusSeconds(1)), frontier.hosts().nextDue());
+            assertEquals(List.of(), frontier.hosts().activate(9, NOW));
             assertEquals(
-                    "b", only(frontier.activate(9, NOW.plusSeconds(1))).state().key());
+                    "b",
+                    only(frontier.hosts().activate(9, NOW.plusSeconds(1)))
+                            .state()
+                            .key());
             assertEquals(
-                    "a", only(frontier.activate(9, NOW.plusSeconds(9))).state().key());
+                    "a",
+                    only(frontier.hosts().activate(9, NOW.plusSeconds(9)))
+                            .state()
+                            .key());
             add(frontier, "http://c/2", 0);
-            assertEquals("c", only(frontier.activate(9, NOW)).state().key());
+            assertEquals("c", only(frontier.hosts().activate(9, NOW)).state().key());
         }
     }
 
@@ -154,8 +163,8 @@ class FrontierTest {
                     NOW.plusSeconds(86_400));
             HostState state =
                     new HostState("a", Map.of("http://a", robots), NOW, Duration.ofSeconds(60), NOW.minusSeconds(1), 2);
-            frontier.update(1, state, 7);
-            Frontier.Host host = only(frontier.activate(1, NOW));
+            frontier.hosts().update(1, state, 7);
+            HostTable.Host host = only(frontier.hosts().activate(1, NOW));
             assertEquals(state, host.state());
             assertEquals(7, host.pages());
         }
@@ -214,7 +223,7 @@ class FrontierTest {
         frontier.add(url, Place.of(url).politenessKey(), UrlState.Way.page(depth), false);
     }
 
-    private static Frontier.Host only(List<Frontier.Host> hosts) {
+    private static HostTable.Host only(List<HostTable.Host> hosts) {
         assertEquals(1, hosts.size());
         return hosts.get(0);
     }

@@ -9,8 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -23,9 +21,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.netpreserve.jwarc.WarcReader;
-import org.netpreserve.jwarc.WarcRecord;
-import org.netpreserve.jwarc.WarcTargetRecord;
 
 /** What is written is judged by jwarc's own validator, in a process of its own. */
 class WarcFileIT {
@@ -59,49 +54,30 @@ class WarcFileIT {
         return fetcher.fetchWhole(task, HostState.unknown("h"));
     }
 
+    private WarcFile.Mark mark = WarcFile.Mark.START;
+
     private WarcFile warc(long largest) throws IOException {
-        return WarcFile.open(folder, 3, "Millrace/test", largest);
+        return WarcFile.open(name(), mark, "Millrace/test", largest);
     }
 
-    private Path file(int number) {
-        return folder.resolve("millrace-3-0000" + number + ".warc.gz");
+    private WarcFile.Name name() {
+        return new WarcFile.Name(folder, "test-20260102030405", 3);
     }
 
-    private void validate(Path... files) throws Exception {
-        String jar = Path.of(WarcReader.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .toURI())
-                .toString();
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                jar,
-                "validate"));
-        Stream.of(files).map(Path::toString).forEach(command::add);
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertEquals(0, process.waitFor(), output);
-        assertEquals("", output);
+    private Path file(int serial) {
+        return folder.resolve("test-20260102030405-0000" + serial + "-3.warc.gz");
     }
 
-    private record Found(String type, String url, byte[] block) {}
+    private static void validate(Path... files) throws Exception {
+        Validator.accepts(List.of(files));
+    }
 
-    private List<Found> records(Path file) throws IOException {
-        List<Found> found = new ArrayList<>();
-        try (WarcReader reader = new WarcReader(file)) {
-            for (WarcRecord record : reader) {
-                String url = record instanceof WarcTargetRecord target ? target.target() : "";
-                found.add(new Found(record.type(), url, record.body().stream().readAllBytes()));
-            }
-        }
-        return found;
+    private static List<Validator.Found> records(Path file) throws IOException {
+        return Validator.records(file);
     }
 
     private List<String> types(Path file) throws IOException {
-        return records(file).stream().map(Found::type).toList();
+        return records(file).stream().map(Validator.Found::type).toList();
     }
 
     @Test
@@ -132,7 +108,7 @@ class WarcFileIT {
             warc.add(fetch(FetchTask.robots(server.origin(), true)));
         }
         validate(file(1));
-        List<Found> records = records(file(1));
+        List<Validator.Found> records = records(file(1));
         assertArrayEquals(CHUNKED.getBytes(ISO_8859_1), block(records, "response", "/chunked"));
         assertArrayEquals(plain.getBytes(ISO_8859_1), block(records, "response", "/plain"));
         String response = new String(block(records, "response", "/gzip"), ISO_8859_1);
@@ -149,10 +125,10 @@ class WarcFileIT {
         assertEquals("warcinfo", records.get(0).type());
     }
 
-    private byte[] block(List<Found> records, String type, String path) {
+    private byte[] block(List<Validator.Found> records, String type, String path) {
         return records.stream()
                 .filter(record -> record.type().equals(type) && record.url().equals(server.url(path)))
-                .map(Found::block)
+                .map(Validator.Found::block)
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no " + type + " of " + path + " in " + records));
     }
@@ -187,58 +163,98 @@ class WarcFileIT {
     }
 
     @Test
-    void goesOnBehindTheLastWholeRecord() throws Exception {
+    void goesOnAtItsMarkAndCutsOffWhatIsBehind() throws Exception {
         server.otherwise(RudeServer.html("<p>page"));
         try (WarcFile warc = warc(WarcFile.LARGEST)) {
-            warc.add(page("/1"));
-        }
-        long whole = Files.size(file(1));
-        try (WarcFile warc = warc(WarcFile.LARGEST)) {
+            mark = warc.add(page("/1"));
             warc.add(page("/2"));
         }
         byte[] all = Files.readAllBytes(file(1));
-        List<String> expected = types(file(1));
         Random random = new Random(5);
         for (int i = 0; i < 40; i++) {
-            int cut = (int) whole + random.nextInt(all.length - (int) whole);
+            int cut = (int) mark.end() + random.nextInt(all.length - (int) mark.end());
             Files.write(file(1), Arrays.copyOf(all, cut));
             try (WarcFile warc = warc(WarcFile.LARGEST)) {
-                warc.add(page("/2"));
+                warc.add(page("/3"));
             }
-            List<String> types = types(file(1));
-            assertEquals(expected.subList(0, 4), types.subList(0, 4), "cut at " + cut);
-            assertEquals(expected.subList(4, 7), types.subList(types.size() - 3, types.size()), "cut at " + cut);
+            List<Validator.Found> records = records(file(1));
+            assertEquals(
+                    List.of("warcinfo", "response", "request", "metadata", "response", "request", "metadata"),
+                    records.stream().map(Validator.Found::type).toList(),
+                    "cut at " + cut);
+            assertEquals(server.url("/3"), records.get(6).url());
         }
         validate(file(1));
     }
 
     @Test
-    void cutsNothingThatIsWholeWhenItOpens() throws Exception {
+    void cutsATornRecordWhereLessIsThereThanItsMarkSays() throws Exception {
         server.otherwise(RudeServer.html("<p>page"));
         try (WarcFile warc = warc(WarcFile.LARGEST)) {
             warc.add(page("/1"));
+            mark = warc.add(page("/2"));
         }
-        byte[] before = Files.readAllBytes(file(1));
-        warc(WarcFile.LARGEST).close();
-        assertArrayEquals(before, Files.readAllBytes(file(1)));
-        Files.write(
-                file(1), new byte[] {0x1F, (byte) 0x8B, 8, 0, 1, 2, 3, 4, 5, 6, 7, 7, 7}, StandardOpenOption.APPEND);
-        warc(WarcFile.LARGEST).close();
-        assertArrayEquals(before, Files.readAllBytes(file(1)));
+        byte[] all = Files.readAllBytes(file(1));
+        Files.write(file(1), Arrays.copyOf(all, all.length - 5));
+        try (WarcFile warc = warc(WarcFile.LARGEST)) {
+            warc.add(page("/3"));
+        }
+        validate(file(1));
+        assertTrue(records(file(1)).stream().anyMatch(record -> record.url().equals(server.url("/3"))));
     }
 
     @Test
-    void beginsAnotherFileWhenOneIsLarge() throws Exception {
+    void beginsAnotherFileWhenOneIsLargeOrWasMovedAway() throws Exception {
         server.otherwise(RudeServer.html("<p>page"));
         try (WarcFile warc = warc(1000)) {
-            warc.add(page("/1"));
+            mark = warc.add(page("/1"));
+            assertEquals(new WarcFile.Mark(2, 0), mark);
         }
         try (WarcFile warc = warc(1000)) {
             warc.add(page("/2"));
-            warc.add(page("/3"));
+            mark = warc.add(page("/3"));
         }
         validate(file(1), file(2), file(3));
         assertEquals(List.of("warcinfo", "response", "request", "metadata"), types(file(1)));
         assertEquals(types(file(1)), types(file(2)));
+
+        mark = new WarcFile.Mark(3, Files.size(file(3)));
+        Files.delete(file(3));
+        try (WarcFile warc = warc(1000)) {
+            warc.add(page("/4"));
+        }
+        assertEquals(types(file(1)), types(file(4)));
+    }
+
+    @Test
+    void dropsWholeFilesBehindItsMark() throws Exception {
+        server.otherwise(RudeServer.html("<p>page"));
+        Path foreign = Files.createFile(folder.resolve("other-20260102030405-00009-3.warc.gz"));
+        try (WarcFile warc = warc(1000)) {
+            warc.add(page("/1"));
+            warc.add(page("/2"));
+        }
+        warc(1000).close();
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of(foreign), files.toList());
+        }
+    }
+
+    @Test
+    void writesARevisitForWhatWasSentAgainUnchanged() throws Exception {
+        server.on("/again", RudeServer.html("<p>the same"));
+        Fetched first = page("/again");
+        String digest = ((FetchResult.Ended) first.result()).record().answer().digest();
+        try (WarcFile warc = warc(WarcFile.LARGEST)) {
+            warc.add(first);
+            warc.add(fetch(first.result().task().with(new FetchTask.Validators("", "", digest))));
+        }
+        validate(file(1));
+        List<Validator.Found> records = records(file(1));
+        assertEquals(
+                List.of("warcinfo", "response", "request", "metadata", "revisit", "request", "metadata"),
+                records.stream().map(Validator.Found::type).toList());
+        String revisit = new String(records.get(4).block(), ISO_8859_1);
+        assertTrue(revisit.startsWith("HTTP/1.1 200") && revisit.endsWith("\r\n\r\n"), revisit);
     }
 }

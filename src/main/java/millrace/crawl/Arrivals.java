@@ -1,0 +1,100 @@
+package millrace.crawl;
+
+import java.io.IOException;
+import java.util.List;
+
+/** Says what follows when a task is done, or lost with its worker. For the crawl's thread. */
+final class Arrivals {
+    /** A task that so many workers died with is given up. */
+    private static final int DEATHS = 3;
+
+    private final Plan plan;
+    private final Ends ends;
+    private final RobotsDesk robots;
+    private final Hosts hosts;
+    private final Activation activation;
+    private final Flights flights;
+
+    Arrivals(Plan plan, Ends ends, RobotsDesk robots, Hosts hosts, Activation activation, Flights flights) {
+        this.plan = plan;
+        this.ends = ends;
+        this.robots = robots;
+        this.hosts = hosts;
+        this.activation = activation;
+        this.flights = flights;
+    }
+
+    /** A task is done. */
+    void ended(Flights.Flight flight, Harvest harvest, long now) throws IOException {
+        HostQueue host = flight.host();
+        FetchResult result = harvest.result();
+        land(flight, now);
+        if (result instanceof FetchResult.Ended ended) {
+            robots.learn(host, ended.host(), now);
+            if (flight.job().isPage()) {
+                pageEnded(flight, ended, harvest);
+            } else {
+                robots.failed(flight.job(), ended.record().detail(), now);
+            }
+        } else if (result instanceof FetchResult.RobotsFirst) {
+            host.next.addFirst(flight.job()); // what was known of the host has grown stale on the way
+            flights.uncount(host);
+        } else {
+            robots.answered(host, flight.job(), result, now);
+        }
+        hosts.changed(host);
+        activation.takeTurns(host, now);
+    }
+
+    private void land(Flights.Flight flight, long now) {
+        for (HostQueue waited : flights.land(flight)) {
+            hosts.offer(waited, now);
+        }
+    }
+
+    private void pageEnded(Flights.Flight flight, FetchResult.Ended ended, Harvest harvest) throws IOException {
+        HostQueue host = flight.host();
+        PageRecord record = ended.record();
+        boolean mayRetry = record.reason().retry() != Reason.Retry.NEVER && record.attempts() > 0;
+        if (mayRetry && ended.task().attempt() <= plan.manners().retries()) {
+            host.again.add(new HostQueue.Job(flight.job().id(), ended.task().again(), host, 0));
+            return;
+        }
+        if (record.state() == State.REFUSED) {
+            flights.uncount(host);
+        }
+        ends.end(flight.job().id(), ended, harvest.text());
+        if (record.reason().retry() == Reason.Retry.HOST
+                && host.state.failures() > plan.manners().retries()) {
+            host.down = new HostQueue.Down(
+                    record.reason(), "not tried: the host failed " + host.state.failures() + " times in a row");
+            host.hasToEnd = true;
+        } else if (record.answer().status() > 0) {
+            host.down = null;
+        }
+    }
+
+    /** A worker has died, and these tasks with it. Where one was under suspicion, the others are not. */
+    void lost(List<Flights.Flight> lost, String how, long now) throws IOException {
+        boolean suspected = lost.stream().anyMatch(flight -> flight.job().deaths() > 0);
+        for (Flights.Flight flight : lost) {
+            lost(flight, suspected, how, now);
+        }
+    }
+
+    private void lost(Flights.Flight flight, boolean suspected, String how, long now) throws IOException {
+        HostQueue.Job job = flight.job();
+        HostQueue host = flight.host();
+        land(flight, now);
+        host.pace.holdUntil(now + host.delay(plan.manners().delay()).toMillis());
+        int deaths = job.deaths() + (suspected && job.deaths() == 0 ? 0 : 1);
+        if (deaths < DEATHS) {
+            host.first.addLast(new HostQueue.Job(job.id(), job.task(), job.owner(), deaths));
+        } else if (job.isPage()) {
+            ends.end(job.id(), Surprise.ended(job.task(), Reason.WORKER_DIED, how));
+        } else {
+            robots.failed(job, how, now);
+        }
+        activation.takeTurns(host, now);
+    }
+}

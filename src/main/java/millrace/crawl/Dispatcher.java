@@ -1,0 +1,122 @@
+package millrace.crawl;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Says what begins: the next task of each host whose turn it is. For the crawl's thread. */
+final class Dispatcher {
+    private static final int BATCH = 64;
+    /** So many URLs of a host end untried in one go. */
+    private static final int MOST_ENDED = 1000;
+
+    private final Plan plan;
+    private final Frontier frontier;
+    private final Ends ends;
+    private final RobotsDesk robots;
+    private final Hosts hosts;
+    private final Activation activation;
+    private final Flights flights;
+
+    Dispatcher(
+            Plan plan,
+            Frontier frontier,
+            Ends ends,
+            RobotsDesk robots,
+            Hosts hosts,
+            Activation activation,
+            Flights flights) {
+        this.plan = plan;
+        this.frontier = frontier;
+        this.ends = ends;
+        this.robots = robots;
+        this.hosts = hosts;
+        this.activation = activation;
+        this.flights = flights;
+    }
+
+    /** Leases as many tasks as may begin now. They are to be sent once that is committed. */
+    List<Flights.Flight> lease(long now) throws IOException {
+        List<Flights.Flight> begun = new ArrayList<>();
+        while (flights.size() < plan.connections()
+                && flights.begun() < plan.limits().pages()) {
+            Optional<HostQueue> turn = hosts.poll(now);
+            if (turn.isEmpty()) {
+                break;
+            }
+            HostQueue host = turn.get();
+            HostQueue.Job job = pick(host, now);
+            if (job != null) {
+                begun.add(begin(host, job, now));
+                hosts.offer(host, now);
+            } else if (!activation.restIfIdle(host) && !host.mayBeAsked(now)) {
+                hosts.offer(host, now);
+            }
+        }
+        return begun;
+    }
+
+    private Flights.Flight begin(HostQueue host, HostQueue.Job job, long now) throws IOException {
+        if (plan.manners().hostConnections() > 1) {
+            host.pace.holdUntil(now + host.delay(plan.manners().delay()).toMillis());
+        }
+        if (job.isPage()) {
+            frontier.lease(job.id());
+            hosts.changed(host);
+        }
+        return flights.begin(host, job);
+    }
+
+    /** What is next at a host; null: nothing before something else has ended. */
+    private HostQueue.@Nullable Job pick(HostQueue host, long now) throws IOException {
+        boolean mayBeAsked = host.mayBeAsked(now);
+        HostQueue.Job urgent = host.first.peek();
+        if (urgent != null && mayBeAsked) {
+            return urgent.deaths() > 0 && flights.parksSuspect(host) ? null : host.first.remove();
+        }
+        for (int ended = 0; ended < MOST_ENDED; ended++) {
+            if (host.needsRefill()) {
+                host.refill(frontier.waiting(host.id, BATCH), BATCH);
+            }
+            HostQueue.Job page = host.peekPage();
+            if (page == null) {
+                host.hasToEnd = false;
+                return null;
+            } else if (page.isFirstTry() && endsUntried(host, page)) {
+                host.takePage();
+                continue;
+            }
+            RobotsDesk.Answer answer = robots.ask(host, page.task().url(), mayBeAsked, now);
+            if (answer instanceof RobotsDesk.Answer.Ask ask) {
+                return ask.job();
+            } else if (answer instanceof RobotsDesk.Answer.Wait) {
+                host.hasToEnd = false;
+                return null;
+            }
+            host.takePage();
+            if (answer instanceof RobotsDesk.Answer.GiveUp giveUp) {
+                ends.endUntried(page.id(), page.task(), giveUp.reason(), giveUp.why());
+            } else {
+                return page;
+            }
+        }
+        host.hasToEnd = true;
+        hosts.offer(host, now);
+        return null;
+    }
+
+    /** A host that was given up, or has given enough, is not asked any more. */
+    private boolean endsUntried(HostQueue host, HostQueue.Job page) throws IOException {
+        HostQueue.Down down = host.down;
+        if (down != null) {
+            ends.endUntried(page.id(), page.task(), down.reason(), down.why());
+        } else if (host.pages >= plan.limits().pagesPerHost()) {
+            ends.endUntried(page.id(), page.task(), Reason.MAX_PAGES_PER_HOST, "");
+        } else {
+            return false;
+        }
+        return true;
+    }
+}
