@@ -40,8 +40,7 @@ record OutputOptions(
             "",
             "relative",
             "also the share of each word, and how many it is per million: of all words counted, chosen or not");
-    static final OptionSpec FORMAT =
-            OptionSpec.value("f", "format", "FORMAT", "text, tsv, csv or json", "text");
+    static final OptionSpec FORMAT = OptionSpec.value("f", "format", "FORMAT", "text, tsv, csv or json", "text");
     static final OptionSpec OUTPUT = OptionSpec.value(
             "o",
             "output",

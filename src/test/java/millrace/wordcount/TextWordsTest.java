@@ -13,8 +13,8 @@ import millrace.cli.OptionTable;
 import org.junit.jupiter.api.Test;
 
 class TextWordsTest {
-    private static final OptionTable OPTIONS = new OptionTable(
-            "x", "", "x", List.of(new OptionGroup("x", TextWords.TOP, TextWords.FORMAT)), List.of());
+    private static final OptionTable OPTIONS =
+            new OptionTable("x", "", "x", List.of(new OptionGroup("x", TextWords.TOP, TextWords.FORMAT)), List.of());
 
     @Test
     void countsEachTextForItselfByTheRule() throws IOException {
