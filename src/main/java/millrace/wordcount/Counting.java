@@ -23,26 +23,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts sources: the same chunks with the same task in each mode, only somewhere else. Once. */
 final class Counting {
-    /** A chunk has a table of its own, which must be worth its way to the parent. */
-    private static final long LEAST_CHUNK = 1 << 23;
-
-    private static final long LARGEST_CHUNK = 1 << 25;
-    /**
-     * So many chunks for each worker, if they are not too small or too large: so that all end at about the same time.
-     */
-    private static final int CHUNKS_PER_WORKER = 8;
-
     private static final Pattern STACK_FRAME = Pattern.compile("\\s+(at .*\\)|\\.\\.\\. \\d+ more)$");
-
-    /** To start another worker process takes about as long as to count so many bytes: unasked, none is for less. */
-    private static final long BYTES_FOR_A_PROCESS = 1 << 26;
 
     private final Settings settings;
     private final List<Source> sources;
     private final Console console;
     private final Terminal terminal;
-    private final long totalBytes;
-    private final boolean streams;
+    private final WorkPlan plan;
     private final Stopwatch watch;
 
     Counting(Settings settings, List<Source> sources, Console console, Terminal terminal, Stopwatch watch) {
@@ -51,17 +38,7 @@ final class Counting {
         this.sources = sources;
         this.console = console;
         this.terminal = terminal;
-        long bytes = 0;
-        boolean anyStream = false;
-        for (Source source : sources) {
-            if (source instanceof Source.File file) {
-                bytes += file.bytes();
-            } else {
-                anyStream = true;
-            }
-        }
-        this.totalBytes = bytes;
-        this.streams = anyStream;
+        this.plan = WorkPlan.of(settings.work(), settings.words(), sources);
     }
 
     /**
@@ -72,31 +49,15 @@ final class Counting {
      */
     record Outcome(Report report, int failures, String logProblem) {}
 
-    /** How many count at the same time: no more than there are chunks, or, if nobody asked for more, than pay. */
-    int workers() {
-        if (streams) {
-            return settings.work().workers();
-        }
-        boolean asked = settings.work().workersAsked() || settings.work().mode() != WorkOptions.Mode.PROCESSES;
-        long most = totalBytes / Math.max(chunkBytes(), asked ? 1 : BYTES_FOR_A_PROCESS) + 1;
-        return (int) Math.max(1, Math.min(settings.work().workers(), most));
-    }
-
-    private long chunkBytes() {
-        if (settings.work().chunkBytes().isPresent()) {
-            return settings.work().chunkBytes().getAsLong();
-        }
-        if (settings.work().mode() == WorkOptions.Mode.SERIAL) {
-            return LARGEST_CHUNK;
-        }
-        long share = totalBytes / ((long) CHUNKS_PER_WORKER * settings.work().workers());
-        return Math.max(LEAST_CHUNK, Math.min(share, LARGEST_CHUNK));
+    /** Who counts, and how many. */
+    WorkPlan plan() {
+        return plan;
     }
 
     /** Counts everything; blocks until it is done. */
     Outcome run() throws IOException {
-        console.detail(sources.size() + " sources, chunks of " + chunkBytes() + " bytes");
-        boolean processes = settings.work().mode() == WorkOptions.Mode.PROCESSES;
+        console.detail(sources.size() + " sources, chunks of " + plan.chunkBytes() + " bytes");
+        boolean processes = plan.mode() == WorkOptions.Mode.PROCESSES;
         Selection selection = new Selection(settings.selection(), settings.words());
         watch.work();
         try (Manager manager = Manager.open();
@@ -116,10 +77,10 @@ final class Counting {
                     tally.documents().orElse(null),
                     links.jobLog,
                     links.advances);
-            try (Chunks chunks =
-                            new Chunks(sources, chunkBytes(), settings.input().encoding(), settings.words(), tally);
+            try (Chunks chunks = new Chunks(
+                            sources, plan.chunkBytes(), settings.input().encoding(), settings.words(), tally);
                     Counted counted = new Counted(tally, links.advances)) {
-                if (settings.work().mode() == WorkOptions.Mode.SERIAL) {
+                if (plan.mode() == WorkOptions.Mode.SERIAL) {
                     while (chunks.hasNext()) {
                         Chunk chunk = chunks.next();
                         long begin = System.nanoTime();
@@ -128,7 +89,7 @@ final class Counting {
                         counted.add(count);
                     }
                 } else {
-                    Pool pool = processes ? processes(tally.total()) : Pool.ofThreads(workers());
+                    Pool pool = processes ? processes(tally.total()) : Pool.ofThreads(plan.workers());
                     try (pool) {
                         run(pool, task, chunks, counted);
                     }
@@ -166,7 +127,7 @@ final class Counting {
     private Pool processes(Counter<String> counter) {
         return Pool.builder()
                 .name("count")
-                .workers(workers())
+                .workers(plan.workers())
                 .initializer(counter::size) // who cannot reach it is no worker
                 .output((worker, line) -> console.detail(worker + ": " + Terminal.escape(line)))
                 .notices(notice -> console.say(shown(notice)))
@@ -195,7 +156,9 @@ final class Counting {
             this.meter = advances == null
                     ? null
                     : new ProgressMeter(
-                            advances, new ProgressBar(console, terminal.columns()), streams ? 0 : totalBytes);
+                            advances,
+                            new ProgressBar(console, terminal.columns()),
+                            plan.bytes().orElse(0));
         }
 
         void add(ChunkCount count) {

@@ -123,12 +123,14 @@ public final class Main {
         watch.phase("write");
         boolean written = write(outcome.report(), settings, output);
         if (settings.timing().files().any()) {
-            Run run =
-                    watch.finish(settings.work().mode().word(), settings.work().workers(), counting.workers());
+            WorkPlan plan = counting.plan();
+            int asked =
+                    plan.mode() == WorkOptions.Mode.SERIAL ? 1 : settings.work().workers();
+            Run run = watch.finish(plan.mode().word(), asked, plan.workers());
             new ReportFiles(settings.timing().files()).write(timings(outcome.report(), run, args));
         }
         int failures = finder.failures() + outcome.failures();
-        console.say(summary(outcome.report(), failures, settings, counting.workers()));
+        console.say(summary(outcome.report(), failures, counting.plan()));
         if (!outcome.logProblem().isEmpty()) {
             console.error("the job log is not complete: " + Terminal.escape(outcome.logProblem()));
             return ExitCode.FATAL;
@@ -229,7 +231,7 @@ public final class Main {
         }
     }
 
-    private String summary(Report report, int failures, Settings settings, int workers) {
+    private String summary(Report report, int failures, WorkPlan plan) {
         long nanos = Math.max(1, System.nanoTime() - started);
         int files = report.files().size();
         StringBuilder line = new StringBuilder();
@@ -254,8 +256,8 @@ public final class Main {
                         .append(" distinct, "));
         line.append(Figures.seconds(nanos)).append(" s, ");
         line.append(Figures.bytes(report.bytes() * 1e9 / nanos)).append("/s, ");
-        line.append(settings.work().mode().word()).append(", ");
-        line.append(Figures.counted(workers, "worker"));
+        line.append(plan.mode().word()).append(", ");
+        line.append(Figures.counted(plan.workers(), "worker"));
         return line.toString();
     }
 

@@ -66,6 +66,7 @@ final class ModeComparison {
         modes.add(WorkOptions.Mode.SERIAL);
         arguments
                 .choice(WorkOptions.MODE, WorkOptions.Mode.class)
+                .filter(mode -> mode != WorkOptions.Mode.AUTO)
                 .ifPresentOrElse(
                         modes::add, () -> modes.addAll(List.of(WorkOptions.Mode.THREADS, WorkOptions.Mode.PROCESSES)));
         return modes.stream().distinct().toList();

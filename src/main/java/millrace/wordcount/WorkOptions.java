@@ -23,7 +23,9 @@ record WorkOptions(Mode mode, int workers, boolean workersAsked, OptionalLong ch
     enum Mode {
         SERIAL,
         THREADS,
-        PROCESSES;
+        PROCESSES,
+        /** One of the first two, whichever is quicker; see {@link WorkPlan}. */
+        AUTO;
 
         /** As the command line has it. */
         String word() {
@@ -33,16 +35,24 @@ record WorkOptions(Mode mode, int workers, boolean workersAsked, OptionalLong ch
 
     private static final int MOST_WORKERS = 1024;
 
-    static final OptionSpec MODE =
-            OptionSpec.value("m", "mode", "MODE", "who counts: serial, threads or processes", "processes");
+    static final OptionSpec MODE = OptionSpec.value(
+            "m",
+            "mode",
+            "MODE",
+            "who counts: serial, threads, processes, or auto: the quicker one of the first two",
+            "auto");
     static final OptionSpec WORKERS = OptionSpec.value(
             "w",
             "workers",
             "N",
             "so many threads or processes, at most " + MOST_WORKERS,
-            "available processors; of processes one for each 64 MB begun");
+            "available processors, but no more than pay");
     private static final OptionSpec CHUNK = OptionSpec.value(
-            "", "chunk", "SIZE", "bytes that a worker gets at a time, as in 64k or 1M", "8M to 32M, by total size");
+            "",
+            "chunk",
+            "SIZE",
+            "bytes that a worker gets at a time, as in 64k or 1M",
+            "8M to 32M, by total size; serially 128M");
     static final OptionSpec JOB_LOG = OptionSpec.value(
             "",
             "joblog",
@@ -53,7 +63,7 @@ record WorkOptions(Mode mode, int workers, boolean workersAsked, OptionalLong ch
     static final OptionGroup GROUP = new OptionGroup("Work", MODE, WORKERS, CHUNK, JOB_LOG);
 
     static WorkOptions of(Arguments arguments, int processors) {
-        Mode mode = arguments.choice(MODE, Mode.class).orElse(Mode.PROCESSES);
+        Mode mode = arguments.choice(MODE, Mode.class).orElse(Mode.AUTO);
         int workers = (int) arguments.whole(WORKERS, 1, MOST_WORKERS).orElse(Math.min(processors, MOST_WORKERS));
         return new WorkOptions(
                 mode,

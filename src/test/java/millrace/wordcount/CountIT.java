@@ -95,7 +95,7 @@ class CountIT {
 
     @Test
     void showsProgressOfWorkers() {
-        Command command = Command.run("--progress", "always", large);
+        Command command = Command.run("-m", "processes", "--progress", "always", large);
 
         assertTrue(command.err().contains("% "), command.err());
         assertTrue(command.err().contains("\r\u001b[Kwordcount: 1 file, "), command.err());
@@ -107,7 +107,7 @@ class CountIT {
                 .limit(KILL_RUNS)
                 .map(seed -> DynamicTest.dynamicTest("seed " + seed, () -> {
                     try (Killer killer = Killer.atRandom(seed)) {
-                        Command command = Command.run("-q", "-n0", "-f", "tsv", "-w2", large);
+                        Command command = Command.run("-q", "-n0", "-f", "tsv", "-m", "processes", "-w2", large);
                         assertEquals("", command.err());
                         assertEquals(ExitCode.OK, command.code());
                         assertTrue(
@@ -121,7 +121,8 @@ class CountIT {
         Path log = folder.resolve("log");
         String small = write("small", "a b c ".getBytes(StandardCharsets.UTF_8));
         try (Killer killer = Killer.start(strike -> awaitLines(log, 5 * strike))) {
-            Command command = Command.run("-q", "--chunk", "4M", "--joblog", log.toString(), small, large, small);
+            Command command = Command.run(
+                    "-q", "-m", "processes", "--chunk", "4M", "--joblog", log.toString(), small, large, small);
             assertEquals(ExitCode.OK, command.code(), command.err());
             assertTrue(killer.kills() >= 2);
         }
@@ -154,7 +155,7 @@ class CountIT {
         String hungry = write("hungry", many.toString().getBytes(StandardCharsets.UTF_8));
         System.setProperty("millrace.worker.options", "-Xmx16m\n-XX:+UseSerialGC");
         try {
-            Command command = Command.run("-q", "--chunk", "16M", hungry, small);
+            Command command = Command.run("-q", "-m", "processes", "--chunk", "16M", hungry, small);
             assertEquals("a: 1\nb: 1\nc: 1\n", command.out());
             assertTrue(command.err().contains("wordcount: " + hungry + ": not counted, since chunk 0 "), command.err());
             assertEquals(ExitCode.INPUT_FAILED, command.code());

@@ -683,7 +683,7 @@ class MainTest {
                 "-z|unknown option -z; wordcount --help lists all options",
                 "-n|--top needs a value: --top N",
                 "-n -1|--top -1: give a whole number from 0 to 2147483647",
-                "--mode fast|--mode fast: give one of serial, threads, processes",
+                "--mode fast|--mode fast: give one of serial, threads, processes, auto",
                 "--sort size|--sort size: give one of count, word",
                 "-f xml|--format xml: give one of text, tsv, csv, json",
                 "--progress maybe|--progress maybe: give one of auto, always, never",

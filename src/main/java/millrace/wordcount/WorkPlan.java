@@ -1,0 +1,67 @@
+package millrace.wordcount;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Who counts, how many at the same time, and how much at a time, for the sources at hand.
+ *
+ * @param mode never {@link WorkOptions.Mode#AUTO}
+ * @param workers no more than there are chunks, or, if nobody asked for more, than pay
+ * @param chunkBytes how large a chunk is
+ * @param bytes how much there is in all; unknown if some of it is a stream
+ */
+record WorkPlan(WorkOptions.Mode mode, int workers, long chunkBytes, OptionalLong bytes) {
+    /** A chunk has a table of its own, which must be worth its way to the parent. */
+    private static final long LEAST_CHUNK = 1 << 23;
+
+    private static final long LARGEST_CHUNK = 1 << 25;
+
+    /** With nobody to share it with, a chunk is large: fewer tables to be merged. */
+    private static final long SERIAL_CHUNK = 1 << 27;
+
+    /**
+     * So many chunks for each worker, if they are not too small or too large: so that all end at about the same time.
+     */
+    private static final int CHUNKS_PER_WORKER = 8;
+
+    /** To start another worker process takes about as long as to count so many bytes: unasked, none is for less. */
+    private static final long BYTES_FOR_A_PROCESS = 1 << 26;
+
+    /** The same for a thread, which costs less, but gains nothing before the code is compiled. */
+    private static final long BYTES_FOR_A_THREAD = 1 << 25;
+
+    /** With other words than the rule's, so many times fewer bytes take as long. */
+    private static final int SLOWNESS = 8;
+
+    static WorkPlan of(WorkOptions options, WordOptions words, List<Source> sources) {
+        long bytes = 0;
+        for (Source source : sources) {
+            if (!(source instanceof Source.File file)) {
+                return of(options, words, OptionalLong.empty());
+            }
+            bytes += file.bytes();
+        }
+        return of(options, words, OptionalLong.of(bytes));
+    }
+
+    /** The plan for so many bytes; a stream may have any number. */
+    static WorkPlan of(WorkOptions options, WordOptions words, OptionalLong totalBytes) {
+        long bytes = totalBytes.orElse(Long.MAX_VALUE);
+        int slowness = words.equals(WordOptions.RULE) ? 1 : SLOWNESS;
+        boolean asked = options.workersAsked();
+        WorkOptions.Mode mode = options.mode();
+        if (mode == WorkOptions.Mode.AUTO) {
+            boolean alone = options.workers() == 1 || (!asked && bytes < 2 * BYTES_FOR_A_THREAD / slowness);
+            mode = alone ? WorkOptions.Mode.SERIAL : WorkOptions.Mode.THREADS;
+        }
+        if (mode == WorkOptions.Mode.SERIAL) {
+            return new WorkPlan(mode, 1, options.chunkBytes().orElse(SERIAL_CHUNK), totalBytes);
+        }
+        long share = bytes / ((long) CHUNKS_PER_WORKER * options.workers());
+        long chunk = options.chunkBytes().orElse(Math.max(LEAST_CHUNK / slowness, Math.min(share, LARGEST_CHUNK)));
+        long paying = mode == WorkOptions.Mode.PROCESSES ? BYTES_FOR_A_PROCESS : BYTES_FOR_A_THREAD;
+        long most = bytes / Math.max(chunk, asked ? 1 : paying / slowness) + 1;
+        return new WorkPlan(mode, (int) Math.max(1, Math.min(options.workers(), most)), chunk, totalBytes);
+    }
+}

@@ -1,0 +1,89 @@
+package millrace.wordcount;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import millrace.wordcount.WorkOptions.Mode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WorkPlanTest {
+    private static final long MEGABYTE = 1 << 20;
+    private static final WordOptions SLOW =
+            new WordOptions(new Tokens(Tokens.Kind.UNICODE, ""), LetterCase.LOWER, NormalForm.NONE, 1);
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 8, SERIAL, 1, 128",
+        "63, 8, SERIAL, 1, 128",
+        "64, 8, THREADS, 3, 8",
+        "64, 2, THREADS, 2, 8",
+        "1000, 8, THREADS, 8, 15",
+        "100000, 8, THREADS, 8, 32",
+        "100000, 1, SERIAL, 1, 128"
+    })
+    void takesTheModeThatPays(long megabytes, int processors, Mode mode, int workers, long chunk) {
+        WorkPlan plan = WorkPlan.of(options(Mode.AUTO, processors, false), WordOptions.RULE, bytes(megabytes));
+
+        assertEquals(mode, plan.mode());
+        assertEquals(workers, plan.workers());
+        assertEquals(chunk, plan.chunkBytes() / MEGABYTE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1", "63, 1", "64, 2", "129, 3", "1000, 8"})
+    void startsNoProcessThatDoesNotPay(long megabytes, int workers) {
+        assertEquals(
+                workers,
+                WorkPlan.of(options(Mode.PROCESSES, 8, false), WordOptions.RULE, bytes(megabytes))
+                        .workers());
+    }
+
+    @Test
+    void takesAsManyWorkersAsWereAskedForButNoMoreThanChunks() {
+        for (Mode mode : new Mode[] {Mode.AUTO, Mode.THREADS, Mode.PROCESSES}) {
+            assertEquals(
+                    3,
+                    WorkPlan.of(options(mode, 3, true), WordOptions.RULE, bytes(40))
+                            .workers());
+            assertEquals(
+                    6,
+                    WorkPlan.of(options(mode, 8, true), WordOptions.RULE, bytes(40))
+                            .workers());
+        }
+        assertEquals(
+                Mode.THREADS,
+                WorkPlan.of(options(Mode.AUTO, 3, true), WordOptions.RULE, bytes(1))
+                        .mode());
+    }
+
+    @Test
+    void takesAllWorkersForAStreamWhichMayBeOfAnyLength() {
+        WorkPlan plan = WorkPlan.of(options(Mode.AUTO, 4, false), WordOptions.RULE, OptionalLong.empty());
+
+        assertEquals(Mode.THREADS, plan.mode());
+        assertEquals(4, plan.workers());
+    }
+
+    @Test
+    void takesFewerBytesForMuchWhereWordsAreSlow() {
+        assertEquals(
+                Mode.SERIAL,
+                WorkPlan.of(options(Mode.AUTO, 4, false), SLOW, bytes(7)).mode());
+        WorkPlan plan = WorkPlan.of(options(Mode.AUTO, 4, false), SLOW, bytes(8));
+
+        assertEquals(Mode.THREADS, plan.mode());
+        assertEquals(3, plan.workers());
+        assertEquals(MEGABYTE, plan.chunkBytes());
+    }
+
+    private static OptionalLong bytes(long megabytes) {
+        return OptionalLong.of(megabytes * MEGABYTE);
+    }
+
+    private static WorkOptions options(Mode mode, int workers, boolean asked) {
+        return new WorkOptions(mode, workers, asked, OptionalLong.empty(), Optional.empty());
+    }
+}
