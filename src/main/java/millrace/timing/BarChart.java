@@ -1,6 +1,7 @@
 package millrace.timing;
 
 import java.util.List;
+import millrace.page.Markup;
 
 /** Bars from zero to the mean of each way to run, with every run as a dot. Text keeps its size however wide it is. */
 final class BarChart {

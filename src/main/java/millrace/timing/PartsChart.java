@@ -3,6 +3,7 @@ package millrace.timing;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import millrace.page.Markup;
 
 /** For each way to run a bar as long as its time, divided into where the time went, and the legend. */
 final class PartsChart {

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import millrace.page.Markup;
 
 /** Speed-up over the number of workers: measured, ideal, and what Amdahl's law makes of the last measured point. */
 final class ScalingChart {

@@ -3,6 +3,7 @@ package millrace.timing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import millrace.page.Table;
 
 /** The tables of a comparison. */
 final class Tables {

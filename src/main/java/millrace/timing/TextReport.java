@@ -1,6 +1,7 @@
 package millrace.timing;
 
 import java.util.List;
+import millrace.page.Table;
 
 /** A comparison as text: for a terminal, or in Markdown for a page. */
 final class TextReport {

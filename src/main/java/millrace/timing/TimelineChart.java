@@ -2,6 +2,8 @@ package millrace.timing;
 
 import java.util.ArrayList;
 import java.util.List;
+import millrace.page.Markup;
+import millrace.page.Table;
 
 /** The typical run of one way: what the parent did when, and below it each worker. */
 final class TimelineChart {

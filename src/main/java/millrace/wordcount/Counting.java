@@ -100,9 +100,7 @@ final class Counting {
             }
             watch.phase("merge");
             tally.end();
-            Report report = tally.report(
-                    selection, settings.output().top(), settings.output().order());
-            return new Outcome(report, tally.failures(), tally.logProblem());
+            return new Outcome(tally.report(selection, settings.output()), tally.failures(), tally.logProblem());
         }
     }
 

@@ -1,5 +1,6 @@
 package millrace.wordcount;
 
+import java.io.Closeable;
 import java.io.IOException;
 import millrace.cli.Console;
 
@@ -9,16 +10,16 @@ import millrace.cli.Console;
  */
 final class Interruption extends Thread {
     private final Console console;
-    private final Output output;
+    private final Closeable output;
 
-    private Interruption(Console console, Output output) {
+    private Interruption(Console console, Closeable output) {
         super("interruption");
         this.console = console;
         this.output = output;
     }
 
     /** From now until {@link #end}. */
-    static Interruption watch(Console console, Output output) {
+    static Interruption watch(Console console, Closeable output) {
         Interruption interruption = new Interruption(console, output);
         Runtime.getRuntime().addShutdownHook(interruption);
         return interruption;

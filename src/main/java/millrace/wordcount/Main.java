@@ -1,14 +1,11 @@
 package millrace.wordcount;
 
-import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -35,8 +32,6 @@ import millrace.timing.Timings;
 
 /** The command {@code wordcount}: reads the options, finds the sources, counts them, writes the result. */
 public final class Main {
-    private static final int WRITE_CHARS = 1 << 14;
-
     private final long started = System.nanoTime();
     private final Terminal terminal = Terminal.ofSystemProperties();
     private final InputStream in;
@@ -104,24 +99,22 @@ public final class Main {
         console.setLoudness(settings.messages().loudness());
         reports.requireWritable();
         SourceFinder finder = find(settings);
-        try (Output output = settings.output().file().isPresent()
-                ? Output.to(settings.output().file().get())
-                : Output.to(out)) {
-            Interruption interruption = Interruption.watch(console, output);
+        try (Results results = new Results(settings.output(), out, terminal, console)) {
+            Interruption interruption = Interruption.watch(console, results);
             try {
-                return count(settings, finder, output, args);
+                return count(settings, finder, results, args);
             } finally {
                 interruption.end();
             }
         }
     }
 
-    private ExitCode count(Settings settings, SourceFinder finder, Output output, String[] args) throws IOException {
+    private ExitCode count(Settings settings, SourceFinder finder, Results results, String[] args) throws IOException {
         Stopwatch watch = settings.timing().files().any() ? Stopwatch.started(started, "prepare") : Stopwatch.stopped();
         Counting counting = new Counting(settings, finder.sources(), console, terminal, watch);
         Counting.Outcome outcome = counting.run();
         watch.phase("write");
-        boolean written = write(outcome.report(), settings, output);
+        boolean written = results.write(outcome.report());
         if (settings.timing().files().any()) {
             WorkPlan plan = counting.plan();
             int asked =
@@ -155,6 +148,9 @@ public final class Main {
         Map<Object, String> outputs = new HashMap<>();
         if (settings.output().file().isPresent()) {
             putKey(outputs, settings.output().file().get(), "--output");
+        }
+        if (settings.output().plot().isPresent()) {
+            putKey(outputs, settings.output().plot().get(), OutputOptions.PLOT.dashed());
         }
         if (settings.work().jobLog().isPresent()) {
             putKey(outputs, settings.work().jobLog().get(), "--joblog");
@@ -204,30 +200,6 @@ public final class Main {
             throw new UsageException("--files0-from " + Terminal.escape(list) + ": " + Problem.of(e), e);
         } catch (InvalidPathException e) {
             throw new UsageException("--files0-from " + Terminal.escape(list) + ": " + e.getReason(), e);
-        }
-    }
-
-    /**
-     * Writes the result and says whether it is where it should be. A reader that went away wanted no more: that is no
-     * failure.
-     */
-    private boolean write(Report report, Settings settings, Output output) {
-        try {
-            Writer writer =
-                    new BufferedWriter(new OutputStreamWriter(output.stream(), StandardCharsets.UTF_8), WRITE_CHARS);
-            if (terminal.output() && settings.output().file().isEmpty()) {
-                writer = Terminal.escaping(writer);
-            }
-            settings.output().writer().write(report, writer);
-            writer.flush();
-            output.commit();
-            return true;
-        } catch (IOException e) {
-            if (String.valueOf(e.getMessage()).contains("Broken pipe")) {
-                return true;
-            }
-            console.error("cannot write " + output.name() + ": " + Terminal.escape(Problem.of(e)), e);
-            return false;
         }
     }
 

@@ -73,7 +73,7 @@ final class ModeComparison {
     }
 
     private void requireRepeatable(InputOptions input) {
-        for (OptionSpec option : List.of(OutputOptions.OUTPUT, WorkOptions.JOB_LOG)) {
+        for (OptionSpec option : List.of(OutputOptions.OUTPUT, OutputOptions.PLOT, WorkOptions.JOB_LOG)) {
             if (arguments.has(option)) {
                 throw new UsageException("--compare and " + option.dashed()
                         + " exclude each other: there are many runs, and only their times are wanted");

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import millrace.cli.OptionSpec;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
 import org.jspecify.annotations.Nullable;
@@ -50,15 +51,16 @@ final class Output implements Closeable {
     }
 
     /**
-     * Writes a file.
+     * Writes the file that an option names.
      *
      * @throws UsageException if it is a folder, or cannot be written
      */
-    static Output to(Path file) {
+    static Output to(OptionSpec option, Path file) {
         String name = Terminal.escape(file.toString());
+        String named = option.dashed() + " " + name;
         try {
             if (Files.isDirectory(file)) {
-                throw new UsageException("--output " + name + " is a folder; give the name of a file");
+                throw new UsageException(named + " is a folder; give the name of a file");
             }
             boolean device = file.startsWith("/dev") || file.startsWith("/proc");
             if (device || (Files.exists(file) && !Files.isRegularFile(file))) {
@@ -66,7 +68,7 @@ final class Output implements Closeable {
             }
             Path target = behindLinks(file);
             if (Files.exists(target) && !Files.isWritable(target)) {
-                throw new UsageException("--output " + name + ": permission denied");
+                throw new UsageException(named + ": permission denied");
             }
             sweep(target);
             Path probe = temporary(target);
@@ -74,7 +76,7 @@ final class Output implements Closeable {
             Files.delete(probe);
             return new Output(name, target, null);
         } catch (IOException e) {
-            throw new UsageException("--output " + name + ": " + Problem.of(e), e);
+            throw new UsageException(named + ": " + Problem.of(e), e);
         }
     }
 

@@ -14,6 +14,7 @@ import millrace.cli.OptionSpec;
  * @param relative whether the share of each word in all words is shown too
  * @param format how they are shown
  * @param file where, instead of standard output
+ * @param plot where a picture goes
  * @param perFile whether totals of each file are shown too
  * @param documents whether it is shown in how many files each word occurs
  */
@@ -23,6 +24,7 @@ record OutputOptions(
         boolean relative,
         Format format,
         Optional<Path> file,
+        Optional<Path> plot,
         boolean perFile,
         boolean documents) {
     private static final int USUAL_TOP = 10;
@@ -47,21 +49,30 @@ record OutputOptions(
             "FILE",
             "write there, whole or not at all, in place of a file that is there; - is standard output",
             "");
+    static final OptionSpec PLOT = OptionSpec.value(
+            "",
+            "plot",
+            "FILE",
+            "also draw the most common words, 50 at most, and frequency over rank (Zipf); FILE ends with .svg or .html",
+            "");
     private static final OptionSpec PER_FILE =
             OptionSpec.flag("", "per-file", "also a table of the files: words, distinct words and bytes of each");
     private static final OptionSpec DOCUMENTS =
             OptionSpec.flag("", "documents", "also in how many files each word occurs");
 
     static final OptionGroup GROUP =
-            new OptionGroup("Output", TOP, SORT, RELATIVE, DOCUMENTS, PER_FILE, FORMAT, OUTPUT);
+            new OptionGroup("Output", TOP, SORT, RELATIVE, DOCUMENTS, PER_FILE, FORMAT, OUTPUT, PLOT);
 
     static OutputOptions of(Arguments arguments) {
+        Optional<Path> plot = FileOption.path(arguments, PLOT);
+        plot.ifPresent(file -> Plot.Kind.of(PLOT, file));
         return new OutputOptions(
                 (int) arguments.whole(TOP, 0, Integer.MAX_VALUE).orElse(USUAL_TOP),
                 arguments.choice(SORT, Order.class).orElse(Order.COUNT),
                 arguments.has(RELATIVE),
                 arguments.choice(FORMAT, Format.class).orElse(Format.TEXT),
                 FileOption.path(arguments, OUTPUT).filter(file -> !file.equals(STANDARD_OUTPUT)),
+                plot,
                 arguments.has(PER_FILE),
                 arguments.has(DOCUMENTS));
     }

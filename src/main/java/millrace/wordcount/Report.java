@@ -2,6 +2,7 @@ package millrace.wordcount;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import millrace.process.StringCounts;
 
 /**
@@ -12,6 +13,7 @@ import millrace.process.StringCounts;
  * @param bytes of all of them
  * @param totals of all words in them
  * @param chosen totals of those words that are to be shown, if these are not simply all
+ * @param spectrum how many of the words that were chosen occur how often, if somebody asked
  * @param documents in how many sources each word occurs, if somebody asked
  * @param counts the words to be shown, in the order that was asked for
  */
@@ -21,6 +23,7 @@ record Report(
         long bytes,
         Totals totals,
         Optional<Totals> chosen,
+        Optional<Spectrum> spectrum,
         Optional<StringCounts> documents,
         List<WordCount> counts) {
     /** Totals of one source; {@code distinct} is known only if it was asked for. */
@@ -42,6 +45,21 @@ record Report(
     /** In how many sources the word occurs. */
     long documentsOf(WordCount count) {
         return documents.map(counts -> counts.getOrDefault(count.word(), 0L)).orElse(0L);
+    }
+
+    /** The most common ones of those that are shown, in whichever order they are; highest count first. */
+    List<WordCount> mostCommon(int most) {
+        // The least common of those kept is at the head.
+        PriorityQueue<WordCount> kept = new PriorityQueue<>(WordCount.BY_COUNT.reversed());
+        for (WordCount count : counts) {
+            if (kept.size() < most || WordCount.BY_COUNT.compare(count, kept.element()) < 0) {
+                kept.add(count);
+            }
+            if (kept.size() > most) {
+                kept.remove();
+            }
+        }
+        return kept.stream().sorted(WordCount.BY_COUNT).toList();
     }
 
     /** What part the word is of all words that were counted, chosen or not. */

@@ -38,15 +38,24 @@ final class Share {
         return plain(part.scaleByPowerOfTen(MILLION).divide(whole, EXACT));
     }
 
-    /** For people: {@code 3.31 %, 33,146 per million}, to three digits, or to the unit. */
-    @Override
-    public String toString() {
+    /** For people, to three digits: {@code 3.31 %}. */
+    String percent() {
+        return plain(part.scaleByPowerOfTen(HUNDRED).divide(whole, ROUGH)) + " %";
+    }
+
+    /** For people, to three digits or to the unit: {@code 33,146}. */
+    String perMillionForPeople() {
         BigDecimal million = part.scaleByPowerOfTen(MILLION);
         boolean small = million.compareTo(whole.scaleByPowerOfTen(HUNDRED)) < 0;
-        String figure = small
+        return small
                 ? plain(million.divide(whole, ROUGH))
                 : Figures.grouped(million.divide(whole, 0, RoundingMode.HALF_UP).longValueExact());
-        return plain(part.scaleByPowerOfTen(HUNDRED).divide(whole, ROUGH)) + " %, " + figure + " per million";
+    }
+
+    /** For people: {@code 3.31 %, 33,146 per million}. */
+    @Override
+    public String toString() {
+        return percent() + ", " + perMillionForPeople() + " per million";
     }
 
     private static String plain(BigDecimal number) {

@@ -232,11 +232,11 @@ final class Tally {
     }
 
     /**
-     * What was found: the {@code top} most common words among those that are chosen, 0: all, in this order.
+     * What was found, as far as it is to be shown.
      *
      * @throws RunawayPatternException if a regular expression has no end
      */
-    synchronized Report report(Selection selection, int top, Order order) {
+    synchronized Report report(Selection selection, OutputOptions output) {
         List<Report.FileTotals> files = new ArrayList<>();
         long bytes = 0;
         for (Entry entry : entries) {
@@ -253,8 +253,9 @@ final class Tally {
                 bytes,
                 Totals.of(counts),
                 selection.choosesAll() ? Optional.empty() : Optional.of(Totals.of(chosen)),
+                output.plot().map(file -> Spectrum.of(chosen)),
                 documents().map(counter -> StringCounts.of(counter.drain())),
-                MostCommon.of(chosen, top, order));
+                MostCommon.of(chosen, output.top(), output.order()));
     }
 
     private static String shown(Entry entry) {

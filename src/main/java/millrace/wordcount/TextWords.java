@@ -51,6 +51,7 @@ public final class TextWords {
                 Totals.of(counts),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 MostCommon.of(counts, shown.options.top(), shown.options.order()));
         shown.options.writer().write(report, out);
     }

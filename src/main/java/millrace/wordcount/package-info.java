@@ -16,8 +16,10 @@
  *    |          `-- JobLog      a file                       <----   `  a line for each piece
  *    |------- Selection         which of them are shown
  *    |------- Report            the most common of these, totals
- *    |------- Format            -> ReportWriter: text, tsv, csv, json
- *    `------- Output            standard output, or a file that is there whole or not at all
+ *    `------- Results
+ *               |-- Format      -> ReportWriter: text, tsv, csv, json
+ *               |-- Plot        -> WordBars, RankChart, which needs a Spectrum: a picture, or a page
+ *               `-- Output      standard output, or a file that is there whole or not at all
  * </pre>
  *
  * <h2>Words</h2>

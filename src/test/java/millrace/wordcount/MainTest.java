@@ -426,7 +426,7 @@ class MainTest {
         Files.setLastModifiedTime(left, FileTime.fromMillis(0));
         Path fresh = Files.writeString(folder.resolve(".wordcount-1b-99999999.tmp"), "of another machine, perhaps");
 
-        try (Output output = Output.to(folder.resolve("out"))) {
+        try (Output output = Output.to(OutputOptions.OUTPUT, folder.resolve("out"))) {
             assertEquals(Set.of(fresh), files());
             output.stream().write('x');
             assertEquals(2, files().size());
@@ -639,6 +639,47 @@ class MainTest {
         assertUsage("--output and --joblog name the same file: " + file, "--joblog", file, "-o", file, "missing");
 
         assertEquals(1, folder.toFile().list().length);
+    }
+
+    @Test
+    void drawsAPictureBesideTheResult() throws IOException {
+        Path svg = Path.of(file("plot.svg", "old"));
+        Path html = folder.resolve("plot.html");
+        String text = file("f", "x x y");
+
+        assertEquals(
+                "x: 2\ny: 1\n", serial("-q", "--plot", svg.toString(), text).out());
+        assertTrue(Files.readString(svg).contains(">How often each word occurs</title>"));
+        assertEquals(
+                "",
+                serial("-q", "--plot", html.toString(), "-o", folder + "/out", text)
+                        .out());
+        assertTrue(Files.readString(html).startsWith("<!DOCTYPE html>"));
+        assertEquals(4, folder.toFile().list().length);
+    }
+
+    @Test
+    void refusesAPictureThatCannotBeDrawnBeforeAnyWork() throws IOException {
+        String file = file("f.svg", "x");
+        String cure = ": give the name of a file that ends with .svg or .html";
+        assertUsage("--plot plot.png" + cure, "--plot", "plot.png", file);
+        assertUsage("--plot -" + cure, "--plot", "-", file);
+        assertUsage(file + " is an input and what --plot names; write elsewhere", "--plot", file, file);
+        assertUsage("--output and --plot name the same file: " + file, "--plot", file, "-o", file, "missing");
+        assertUsage("--plot " + folder + "/no/a.svg: no such file or folder", "--plot", folder + "/no/a.svg", file);
+
+        assertEquals(1, folder.toFile().list().length);
+    }
+
+    @Test
+    void failsWhenThePictureIsFullButWritesTheResult() throws IOException {
+        Path full = Files.createSymbolicLink(folder.resolve("full.svg"), Path.of("/dev/full"));
+        Command command = serial("-q", "--plot", full.toString(), file("f", "x"));
+
+        assertEquals("x: 1\n", command.out());
+        assertEquals("wordcount: cannot write " + full + ": no space left on device\n", command.err());
+        assertEquals(ExitCode.FATAL, command.code());
+        Files.delete(full);
     }
 
     @Test

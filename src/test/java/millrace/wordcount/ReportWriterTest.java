@@ -32,6 +32,7 @@ class ReportWriterTest {
             new Totals(22, 11, 4),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             List.of(
                     new WordCount("the", 12),
                     new WordCount("wörter\u0001\u200d", 5),
@@ -43,6 +44,7 @@ class ReportWriterTest {
             20,
             new Totals(9, 5, 4),
             Optional.of(new Totals(3, 2, 1)),
+            Optional.empty(),
             Optional.of(StringCounts.of(Map.of("a b", 2L, "x\\y\t", 1L))),
             List.of(new WordCount("a b", 2), new WordCount("x\\y\t", 1)));
 
@@ -70,6 +72,7 @@ class ReportWriterTest {
                 List.of(new Report.FileTotals("a", 1234567, 20, 10)),
                 1234567,
                 new Totals(20, 10, 4),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 List.of());

@@ -58,8 +58,8 @@ class TallyTest {
 
             Report report = tally.report(
                     new Selection(new SelectionOptions(0, 0, Set.of(), Optional.empty()), WordOptions.RULE),
-                    0,
-                    Order.COUNT);
+                    new OutputOptions(
+                            0, Order.COUNT, false, Format.TEXT, Optional.empty(), Optional.empty(), false, true));
             assertEquals(
                     List.of("silent 2", "well 2"),
                     report.counts().stream()

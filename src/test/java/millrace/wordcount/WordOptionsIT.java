@@ -40,16 +40,20 @@ class WordOptionsIT {
             })
     void writesTheSameBytesInEachMode(String options) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(options.split(" ", -1)));
-        arguments.addAll(List.of("-q", "-n0", "-f", "json", "--chunk", "3000"));
+        Path plot = folder.resolve("plot.svg");
+        arguments.addAll(List.of("--plot", plot.toString(), "-q", "-n0", "-f", "json", "--chunk", "3000"));
         for (int i = 0; i < 3; i++) {
             byte[] text = RandomText.bytes(new Random(i), 4_000 + 5_000 * i);
             arguments.add(Files.write(folder.resolve("text-" + i), text).toString());
         }
         String serial = run(arguments, "serial").out();
+        String picture = Files.readString(plot);
 
         assertTrue(serial.length() > 1000, serial);
         assertEquals(serial, run(arguments, "threads", "-w", "3").out());
+        assertEquals(picture, Files.readString(plot));
         assertEquals(serial, run(arguments, "processes", "-w", "2").out());
+        assertEquals(picture, Files.readString(plot));
     }
 
     @Test

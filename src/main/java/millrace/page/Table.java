@@ -1,4 +1,4 @@
-package millrace.timing;
+package millrace.page;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,8 +10,8 @@ import java.util.List;
  * @param header names of the columns; the first one names the rows
  * @param rows as many texts each as there are columns
  */
-record Table(String title, List<String> header, List<List<String>> rows) {
-    Table {
+public record Table(String title, List<String> header, List<List<String>> rows) {
+    public Table {
         header = List.copyOf(header);
         rows = rows.stream().map(List::copyOf).toList();
         for (List<String> row : rows) {
@@ -22,7 +22,7 @@ record Table(String title, List<String> header, List<List<String>> rows) {
     }
 
     /** For a terminal: columns side by side, the first one to the left, the others to the right. */
-    String asText() {
+    public String asText() {
         int[] widths = new int[header.size()];
         List<List<String>> all = new ArrayList<>();
         all.add(header);
@@ -46,7 +46,7 @@ record Table(String title, List<String> header, List<List<String>> rows) {
     }
 
     /** For a page that others read, in GitHub's dialect. */
-    String asMarkdown() {
+    public String asMarkdown() {
         StringBuilder text = new StringBuilder();
         line(text, header);
         text.append('|');
