@@ -36,7 +36,7 @@ final class HelpText {
         return shortForm + option.dashed() + (option.takesValue() ? " " + option.argument() : "");
     }
 
-    private static String description(OptionSpec option) {
+    static String description(OptionSpec option) {
         return option.description() + (option.defaultText().isEmpty() ? "" : " (default " + option.defaultText() + ")");
     }
 

@@ -10,7 +10,8 @@ import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
 
 /**
- * All options of a command: the one table from which the parser and the help are made. Immutable.
+ * All options of a command: the one table from which the parser, the help, the manual page and the completion of shells are
+ * made. Immutable.
  *
  * @param program the command's name
  * @param operands what may follow the options, as in {@code [FILE|FOLDER|-]...}

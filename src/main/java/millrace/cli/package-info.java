@@ -6,9 +6,11 @@
  *        |-- parse(args) -> Arguments          values with their types, or a UsageException
  *        |     `-- Defaults                    where it says nothing: environment, user's file, config/
  *        |-- help(columns)                     the help text, with defaults and exit codes
+ *        `-- About                             asks for it, or for ManPage, BashCompletion, ZshCompletion
  *
  *   Console                                    lines on standard error, and one status line
  *        |-- ProgressBar                       draws on it
+ *   StandardOutput                             a text that is all there is to say
  *   Terminal                                   what is a terminal, and what must be escaped there
  *   Figures, ByteSize, TimeSpan                 numbers as people read and write them
  *   ExitCode                                   0, 1, 2, 3 and what signals make of it

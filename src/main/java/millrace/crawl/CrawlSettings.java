@@ -1,6 +1,7 @@
 package millrace.crawl;
 
 import java.util.List;
+import millrace.cli.About;
 import millrace.cli.Arguments;
 import millrace.cli.OptionTable;
 
@@ -33,7 +34,8 @@ record CrawlSettings(
                     WorkOptions.GROUP,
                     FetchOptions.GROUP,
                     ResultOptions.GROUP,
-                    MessageOptions.GROUP),
+                    MessageOptions.GROUP,
+                    About.GROUP),
             List.of(
                     "DURATION is a number with ms, s, m, h or d, and seconds without. SIZE is a number of bytes, or with"
                             + " k, M or G. If an option is repeated its last value counts; --include, --exclude and"

@@ -34,8 +34,9 @@ record FetchOptions(Plan.Manners manners, FetchSettings fetch) {
             OptionSpec.value("", "max-bytes", "SIZE", "cut what is longer; twice that when decompressed", "10m");
     private static final OptionSpec RETRIES =
             OptionSpec.value("", "retries", "N", "try a page again N times, if it may help", "2");
-    private static final OptionSpec ROBOTS =
-            OptionSpec.value("", "robots", "WHEN", "obey robots.txt, or ignore it", "obey");
+    private static final OptionSpec ROBOTS = OptionSpec.value(
+                    "", "robots", "WHEN", "obey robots.txt, or ignore it", "obey")
+            .among(Robots.class);
     private static final OptionSpec SITEMAPS =
             OptionSpec.flag("", "sitemaps", "also take URLs from the sitemaps that robots.txt names");
     private static final OptionSpec USER_AGENT =

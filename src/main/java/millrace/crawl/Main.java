@@ -5,14 +5,15 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import millrace.cli.About;
 import millrace.cli.Arguments;
 import millrace.cli.Console;
 import millrace.cli.Defaults;
 import millrace.cli.ExitCode;
+import millrace.cli.StandardOutput;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
 
@@ -69,10 +70,9 @@ public final class Main {
                 Optional.ofNullable(System.getProperty("millrace.home")).map(Path::of);
         Arguments arguments =
                 CrawlSettings.OPTIONS.parse(Defaults.read(CrawlSettings.OPTIONS, environment, home), args);
-        if (arguments.has(MessageOptions.HELP)) {
-            return print(CrawlSettings.OPTIONS.help(terminal.columns()));
-        } else if (arguments.has(MessageOptions.VERSION)) {
-            return print("crawl " + Version.text() + "\n");
+        Optional<String> about = About.text(CrawlSettings.OPTIONS, arguments, Version.text(), terminal.columns());
+        if (about.isPresent()) {
+            return StandardOutput.print(about.get(), out, console);
         }
         CrawlSettings settings =
                 CrawlSettings.of(arguments, Runtime.getRuntime().availableProcessors());
@@ -94,11 +94,5 @@ public final class Main {
                 interruption.end();
             }
         }
-    }
-
-    private ExitCode print(String text) throws IOException {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
-        out.flush();
-        return ExitCode.OK;
     }
 }

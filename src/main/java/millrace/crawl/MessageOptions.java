@@ -21,16 +21,14 @@ record MessageOptions(When progress, Console.Loudness loudness) {
         NEVER
     }
 
-    static final OptionSpec HELP = OptionSpec.flag("h", "help", "this text");
-    static final OptionSpec VERSION = OptionSpec.flag("", "version", "the version of this program");
-
     private static final OptionSpec PROGRESS = OptionSpec.value(
-            "", "progress", "WHEN", "a line on standard error: auto (on a terminal), always or never", "auto");
+                    "", "progress", "WHEN", "a line on standard error: auto (on a terminal), always or never", "auto")
+            .among(When.class);
     private static final OptionSpec QUIET = OptionSpec.flag("q", "quiet", "no summary, no warnings; only errors");
     private static final OptionSpec VERBOSE =
             OptionSpec.flag("v", "verbose", "what happens inside; stack traces of failures");
 
-    static final OptionGroup GROUP = new OptionGroup("Messages", PROGRESS, QUIET, VERBOSE, HELP, VERSION);
+    static final OptionGroup GROUP = new OptionGroup("Messages", PROGRESS, QUIET, VERBOSE);
 
     static MessageOptions of(Arguments arguments) {
         boolean quiet = arguments.has(QUIET);

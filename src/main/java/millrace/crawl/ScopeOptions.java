@@ -20,11 +20,12 @@ record ScopeOptions(
     private static final OptionSpec DEPTH =
             OptionSpec.value("d", "depth", "N", "follow links N deep; 0 is only the list", "0");
     private static final OptionSpec SCOPE = OptionSpec.value(
-            "",
-            "scope",
-            "SCOPE",
-            "follow links to the list's own hosts (host), domains (domain) or folders (prefix), or to any",
-            "host");
+                    "",
+                    "scope",
+                    "SCOPE",
+                    "follow links to the list's own hosts (host), domains (domain) or folders (prefix), or to any",
+                    "host")
+            .among(Scope.Kind.class);
     private static final OptionSpec INCLUDE =
             OptionSpec.value("", "include", "REGEX", "follow only links in which this occurs", "");
     private static final OptionSpec EXCLUDE =

@@ -10,13 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import millrace.cli.About;
 import millrace.cli.Arguments;
 import millrace.cli.Console;
 import millrace.cli.ExitCode;
 import millrace.cli.OptionGroup;
 import millrace.cli.OptionSpec;
 import millrace.cli.OptionTable;
+import millrace.cli.StandardOutput;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
 
@@ -26,14 +29,12 @@ public final class Serve {
 
     private static final OptionSpec PORT =
             OptionSpec.value("p", "port", "N", "where; 0 is any port that is free", Integer.toString(USUAL_PORT));
-    private static final OptionSpec HELP = OptionSpec.flag("h", "help", "this text");
-    private static final OptionSpec VERSION = OptionSpec.flag("", "version", "the version of this program");
 
     private static final OptionTable OPTIONS = new OptionTable(
             "serve",
             "FOLDER",
             "Serves a folder over HTTP to programs on this machine, until Ctrl-C, and prints its address.",
-            List.of(new OptionGroup("Options", PORT, HELP, VERSION)),
+            List.of(new OptionGroup("Options", PORT), About.GROUP),
             List.of("A file _redirects in the folder may hold lines \"/from /to [status]\", a file _headers paths, and"
                     + " below each of them indented lines \"Name: value\"."));
 
@@ -50,13 +51,12 @@ public final class Serve {
     static ExitCode run(String[] args, OutputStream out, Console console, CountDownLatch end) {
         try {
             Arguments arguments = OPTIONS.parse(args);
-            if (arguments.has(HELP)) {
-                print(out, OPTIONS.help(Terminal.ofSystemProperties().columns()));
-            } else if (arguments.has(VERSION)) {
-                print(out, "serve " + Version.text() + "\n");
-            } else {
-                serve(arguments, out, end);
+            int columns = Terminal.ofSystemProperties().columns();
+            Optional<String> about = About.text(OPTIONS, arguments, Version.text(), columns);
+            if (about.isPresent()) {
+                return StandardOutput.print(about.get(), out, console);
             }
+            serve(arguments, out, end);
             return ExitCode.OK;
         } catch (UsageException e) {
             console.error(String.valueOf(e.getMessage()), e);

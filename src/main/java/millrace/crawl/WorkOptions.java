@@ -32,7 +32,12 @@ record WorkOptions(Mode mode, int workers, int connections, long workerMemory) {
     private static final OptionSpec WORKERS = OptionSpec.value(
             "w", "workers", "N", "so many worker processes, at most " + MOST_WORKERS, "available processors");
     private static final OptionSpec MODE = OptionSpec.value(
-            "m", "mode", "MODE", "who fetches: serial (one page after the other), threads or processes", "processes");
+                    "m",
+                    "mode",
+                    "MODE",
+                    "who fetches: serial (one page after the other), threads or processes",
+                    "processes")
+            .among(Mode.class);
     private static final OptionSpec CONNECTIONS = OptionSpec.value(
             "c",
             "connections",

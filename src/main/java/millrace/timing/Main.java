@@ -4,26 +4,25 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import millrace.cli.About;
 import millrace.cli.Arguments;
 import millrace.cli.Console;
 import millrace.cli.ExitCode;
 import millrace.cli.OptionGroup;
 import millrace.cli.OptionSpec;
 import millrace.cli.OptionTable;
+import millrace.cli.StandardOutput;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
 
 /** The command {@code timings}: compares what {@code --timing} has saved. */
 public final class Main {
-    private static final OptionSpec HELP = OptionSpec.flag("h", "help", "this text");
-    private static final OptionSpec VERSION = OptionSpec.flag("", "version", "the version of this program");
     private static final OptionSpec VERBOSE = OptionSpec.flag("v", "verbose", "stack traces of failures");
 
     private static final OptionTable OPTIONS = new OptionTable(
@@ -31,7 +30,7 @@ public final class Main {
             "FILE...",
             "Compares the runs in files that --timing of another command has written, on this machine or on others:"
                     + " statistics, speed-up with its uncertainty, where the time went, and what differs between them.",
-            List.of(TimingOptions.FILES, new OptionGroup("Messages", VERBOSE, HELP, VERSION)),
+            List.of(TimingOptions.FILES, new OptionGroup("Messages", VERBOSE), About.GROUP),
             List.of(
                     "The first serial runs are what the others are compared to, or where there are none, the first runs."));
 
@@ -66,10 +65,9 @@ public final class Main {
     private ExitCode run(String[] args) throws IOException {
         Terminal terminal = Terminal.ofSystemProperties();
         Arguments arguments = OPTIONS.parse(args);
-        if (arguments.has(HELP)) {
-            return print(OPTIONS.help(terminal.columns()));
-        } else if (arguments.has(VERSION)) {
-            return print("timings " + version() + "\n");
+        Optional<String> about = About.text(OPTIONS, arguments, version(), terminal.columns());
+        if (about.isPresent()) {
+            return StandardOutput.print(about.get(), out, console);
         } else if (arguments.operands().isEmpty()) {
             throw new UsageException(
                     "name files that --timing has written, as in bin/timings serial.json parallel.json");
@@ -86,7 +84,7 @@ public final class Main {
         Comparison comparison = Comparison.of(timings);
         files.write(comparison);
         String text = TextReport.of(comparison);
-        return print(terminal.output() ? Terminal.escapeLines(text) : text);
+        return StandardOutput.print(terminal.output() ? Terminal.escapeLines(text) : text, out, console);
     }
 
     private static Timings read(String file) {
@@ -111,12 +109,6 @@ public final class Main {
     private static String brief(String file) {
         String name = file.substring(file.lastIndexOf('/') + 1);
         return name.endsWith(".json") ? name.substring(0, name.length() - ".json".length()) : name;
-    }
-
-    private ExitCode print(String text) throws IOException {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
-        out.flush();
-        return ExitCode.OK;
     }
 
     private static String version() {

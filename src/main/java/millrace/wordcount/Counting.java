@@ -185,7 +185,7 @@ final class Counting {
         final @Nullable BlockingQueue<Advance> advances;
 
         Links(boolean processes) {
-            boolean bar = showsProgress();
+            boolean bar = settings.messages().showsProgress(terminal);
             processQueue = bar && processes ? Queue.open() : null;
             advances = !bar ? null : processQueue != null ? processQueue : new LinkedBlockingQueue<>();
             if (settings.work().jobLog().isPresent()) {
@@ -201,14 +201,6 @@ final class Counting {
                 processLock = null;
                 jobLog = null;
             }
-        }
-
-        private boolean showsProgress() {
-            return switch (settings.messages().progress()) {
-                case ALWAYS -> true;
-                case NEVER -> false;
-                case AUTO -> terminal.error() && settings.messages().loudness() != Console.Loudness.QUIET;
-            };
         }
 
         @Override

@@ -28,7 +28,11 @@ record InputOptions(
             "recursive",
             "enter folders; symbolic links in them are not followed, binary files in them are skipped");
     private static final OptionSpec NAMES_FROM = OptionSpec.value(
-            "", "files0-from", "F", "count the files whose names are in F, each ended by NUL; - is standard input", "");
+            "",
+            "files0-from",
+            "FILE",
+            "count the files whose names are in FILE, each ended by NUL; - is standard input",
+            "");
     private static final OptionSpec INCLUDE = OptionSpec.value(
             "", "include", "GLOB", "of the files in folders, count those with such a name; may be repeated", "");
     private static final OptionSpec EXCLUDE = OptionSpec.value(

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -15,11 +14,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import millrace.cli.About;
 import millrace.cli.Arguments;
 import millrace.cli.Console;
 import millrace.cli.Defaults;
 import millrace.cli.ExitCode;
 import millrace.cli.Figures;
+import millrace.cli.StandardOutput;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
 import millrace.process.BrokenPoolException;
@@ -80,11 +81,9 @@ public final class Main {
         Optional<Path> home =
                 Optional.ofNullable(System.getProperty("millrace.home")).map(Path::of);
         Arguments arguments = Settings.OPTIONS.parse(Defaults.read(Settings.OPTIONS, System.getenv(), home), args);
-        if (arguments.has(MessageOptions.HELP)) {
-            return print(Settings.OPTIONS.help(terminal.columns()));
-        }
-        if (arguments.has(MessageOptions.VERSION)) {
-            return print("wordcount " + version() + "\n");
+        Optional<String> about = About.text(Settings.OPTIONS, arguments, version(), terminal.columns());
+        if (about.isPresent()) {
+            return StandardOutput.print(about.get(), out, console);
         }
         TimingOptions timing = TimingOptions.of(arguments);
         if (timing.compare()) {
@@ -231,12 +230,6 @@ public final class Main {
         line.append(plan.mode().word()).append(", ");
         line.append(Figures.counted(plan.workers(), "worker"));
         return line.toString();
-    }
-
-    private ExitCode print(String text) throws IOException {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
-        out.flush();
-        return ExitCode.OK;
     }
 
     private static String version() {

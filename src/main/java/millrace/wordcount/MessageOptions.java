@@ -4,6 +4,7 @@ import millrace.cli.Arguments;
 import millrace.cli.Console;
 import millrace.cli.OptionGroup;
 import millrace.cli.OptionSpec;
+import millrace.cli.Terminal;
 import millrace.cli.UsageException;
 
 /**
@@ -21,16 +22,14 @@ record MessageOptions(When progress, Console.Loudness loudness) {
         NEVER
     }
 
-    static final OptionSpec HELP = OptionSpec.flag("h", "help", "this text");
-    static final OptionSpec VERSION = OptionSpec.flag("", "version", "the version of this program");
-
     private static final OptionSpec PROGRESS = OptionSpec.value(
-            "", "progress", "WHEN", "a bar on standard error: auto (on a terminal), always or never", "auto");
+                    "", "progress", "WHEN", "a bar on standard error: auto (on a terminal), always or never", "auto")
+            .among(When.class);
     private static final OptionSpec QUIET = OptionSpec.flag("q", "quiet", "no summary, no warnings; only errors");
     private static final OptionSpec VERBOSE =
             OptionSpec.flag("v", "verbose", "what happens inside; stack traces of failures");
 
-    static final OptionGroup GROUP = new OptionGroup("Messages", PROGRESS, QUIET, VERBOSE, HELP, VERSION);
+    static final OptionGroup GROUP = new OptionGroup("Messages", PROGRESS, QUIET, VERBOSE);
 
     static MessageOptions of(Arguments arguments) {
         if (arguments.has(QUIET) && arguments.has(VERBOSE)) {
@@ -41,5 +40,14 @@ record MessageOptions(When progress, Console.Loudness loudness) {
                 arguments.has(QUIET)
                         ? Console.Loudness.QUIET
                         : arguments.has(VERBOSE) ? Console.Loudness.VERBOSE : Console.Loudness.NORMAL);
+    }
+
+    /** Whether there is a progress bar, which is drawn on standard error. */
+    boolean showsProgress(Terminal terminal) {
+        return switch (progress) {
+            case ALWAYS -> true;
+            case NEVER -> false;
+            case AUTO -> terminal.error() && loudness != Console.Loudness.QUIET;
+        };
     }
 }

@@ -33,16 +33,18 @@ record OutputOptions(
     static final OptionSpec TOP =
             OptionSpec.value("n", "top", "N", "the N most common words; 0 is all", Integer.toString(USUAL_TOP));
     private static final OptionSpec SORT = OptionSpec.value(
-            "",
-            "sort",
-            "ORDER",
-            "list them by count, highest first, or by word; -n 10 --sort word lists the 10 most common ones by word",
-            "count");
+                    "",
+                    "sort",
+                    "ORDER",
+                    "list them by count, highest first, or by word; -n 10 --sort word lists the 10 most common ones by word",
+                    "count")
+            .among(Order.class);
     private static final OptionSpec RELATIVE = OptionSpec.flag(
             "",
             "relative",
             "also the share of each word, and how many it is per million: of all words counted, chosen or not");
-    static final OptionSpec FORMAT = OptionSpec.value("f", "format", "FORMAT", "text, tsv, csv or json", "text");
+    static final OptionSpec FORMAT = OptionSpec.value("f", "format", "FORMAT", "text, tsv, csv or json", "text")
+            .among(Format.class);
     static final OptionSpec OUTPUT = OptionSpec.value(
             "o",
             "output",

@@ -25,7 +25,7 @@ record SelectionOptions(int minLength, long minCount, Set<String> stopWords, Opt
     private static final OptionSpec STOP_WORDS = OptionSpec.value(
             "",
             "stop-words",
-            "LIST",
+            "FILE|LANG",
             "do not show the words of a file, or of a language, as in en: config/stop-words has the lists",
             "");
 

@@ -1,6 +1,7 @@
 package millrace.wordcount;
 
 import java.util.List;
+import millrace.cli.About;
 import millrace.cli.Arguments;
 import millrace.cli.OptionTable;
 import millrace.cli.UsageException;
@@ -39,13 +40,17 @@ record Settings(
                     WorkOptions.GROUP,
                     OutputOptions.GROUP,
                     TimingOptions.GROUP,
-                    MessageOptions.GROUP),
+                    MessageOptions.GROUP,
+                    About.GROUP),
             List.of(
                     "By the rule, a word is what stands between white space, in lower case and without the 32 punctuation"
                             + " characters of ASCII: \"Don't\" is dont. Text is UTF-8, or UTF-16 or UTF-32 with a"
                             + " byte-order mark.",
                     "The result is the same, to the byte, in each mode and with any number of workers. If an option is"
-                            + " repeated, its last value counts."));
+                            + " repeated, its last value counts.",
+                    "Values for all options may also stand in the environment (MILLRACE_WORDCOUNT_TOP), in"
+                            + " $XDG_CONFIG_HOME/millrace/wordcount.properties and in config/wordcount.properties; the"
+                            + " first of these counts."));
 
     /**
      * Reads the settings from a command line.

@@ -16,12 +16,13 @@ record Tokens(Kind kind, String regex) implements Serializable {
     static final Tokens RULE = new Tokens(Kind.RULE, "");
 
     static final OptionSpec OPTION = OptionSpec.value(
-            "t",
-            "tokens",
-            "HOW",
-            "what a word is: rule (see below), unicode (as Unicode segments text, UAX #29), letters (runs of letters),"
-                    + " whitespace (as wc -w), or a regular expression, each match of which in a line is a word",
-            "rule");
+                    "t",
+                    "tokens",
+                    "HOW",
+                    "what a word is: rule (see below), unicode (as Unicode segments text, UAX #29), letters (runs of letters),"
+                            + " whitespace (as wc -w), or a regular expression, each match of which in a line is a word",
+                    "rule")
+            .among("rule", "unicode", "letters", "whitespace");
 
     /** The ways there are. */
     enum Kind {

@@ -20,14 +20,16 @@ record WordOptions(Tokens tokens, LetterCase letterCase, NormalForm form, int ng
 
     private static final int MOST_NGRAMS = 100;
 
-    private static final OptionSpec CASE =
-            OptionSpec.value("", "case", "CASE", "keep, lower, or fold, where ß is ss and a final ς is σ", "lower");
+    private static final OptionSpec CASE = OptionSpec.value(
+                    "", "case", "CASE", "keep, lower, or fold, where ß is ss and a final ς is σ", "lower")
+            .among(LetterCase.class);
     private static final OptionSpec NORMALIZE = OptionSpec.value(
-            "",
-            "normalize",
-            "FORM",
-            "nfc: composed and decomposed letters are the same; nfkc: ligatures and full width forms too",
-            "");
+                    "",
+                    "normalize",
+                    "FORM",
+                    "nfc: composed and decomposed letters are the same; nfkc: ligatures and full width forms too",
+                    "")
+            .among(NormalForm.class);
     private static final OptionSpec NGRAMS = OptionSpec.value(
             "", "ngrams", "N", "count N words that follow one another in a file, 1 to " + MOST_NGRAMS, "1");
 

@@ -36,11 +36,12 @@ record WorkOptions(Mode mode, int workers, boolean workersAsked, OptionalLong ch
     private static final int MOST_WORKERS = 1024;
 
     static final OptionSpec MODE = OptionSpec.value(
-            "m",
-            "mode",
-            "MODE",
-            "who counts: serial, threads, processes, or auto: the quicker one of the first two",
-            "auto");
+                    "m",
+                    "mode",
+                    "MODE",
+                    "who counts: serial, threads, processes, or auto: the quicker one of the first two",
+                    "auto")
+            .among(Mode.class);
     static final OptionSpec WORKERS = OptionSpec.value(
             "w",
             "workers",
@@ -51,13 +52,13 @@ record WorkOptions(Mode mode, int workers, boolean workersAsked, OptionalLong ch
             "",
             "chunk",
             "SIZE",
-            "bytes that a worker gets at a time, as in 64k or 1M",
+            "bytes that a worker gets at a time, as in 64k or 1M; each chunk has its cost, so small ones are slow",
             "8M to 32M, by total size; serially 128M");
     static final OptionSpec JOB_LOG = OptionSpec.value(
             "",
             "joblog",
             "FILE",
-            "one line per piece of a file: chunk, file, range, worker, start, milliseconds, words, attempts",
+            "a new file with one line per piece of a file: chunk, file, range, worker, start, milliseconds, words, attempts; one that is there is replaced",
             "");
 
     static final OptionGroup GROUP = new OptionGroup("Work", MODE, WORKERS, CHUNK, JOB_LOG);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import millrace.cli.About;
 import millrace.cli.Arguments;
 import millrace.cli.Defaults;
 import millrace.cli.OptionGroup;
@@ -35,7 +36,7 @@ class ConfigTest {
         List<String> options = new ArrayList<>();
         for (OptionGroup group : CrawlSettings.OPTIONS.groups()) {
             for (OptionSpec option : group.options()) {
-                if (!option.equals(MessageOptions.HELP) && !option.equals(MessageOptions.VERSION)) {
+                if (!About.GROUP.options().contains(option)) {
                     options.add(option.longName());
                 }
             }
