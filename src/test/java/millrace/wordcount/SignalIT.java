@@ -71,8 +71,10 @@ class SignalIT {
 
     @Test
     void leavesNoWorkerWhenItIsKilled() throws Exception {
-        Process program = startOnEndlessInput();
+        Path log = folder.resolve("log");
+        Process program = startOnEndlessInput("--joblog", log.toString());
         List<ProcessHandle> workers = awaitWorkers(program);
+        awaitLinesOfBoth(log, program); // a JVM that only starts would have to come up first
         program.destroyForcibly();
 
         assertTrue(program.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
@@ -159,6 +161,29 @@ class SignalIT {
             }
             assertTrue(program.isAlive() && System.nanoTime() < deadline, "the workers did not start");
             Thread.sleep(5);
+        }
+    }
+
+    private static void awaitLinesOfBoth(Path log, Process program) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+        while (workersIn(log) < 2) {
+            assertTrue(program.isAlive() && System.nanoTime() < deadline, "not both workers have counted");
+            program.getOutputStream().write("word ".repeat(1000).getBytes(StandardCharsets.UTF_8));
+            program.getOutputStream().flush();
+        }
+    }
+
+    private static long workersIn(Path log) throws IOException {
+        if (!Files.exists(log)) {
+            return 0;
+        }
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.skip(1)
+                    .map(line -> line.split("\t", -1))
+                    .filter(cells -> cells.length > 3)
+                    .map(cells -> cells[3])
+                    .distinct()
+                    .count();
         }
     }
 
