@@ -45,6 +45,11 @@ final class TokenTable {
     private long[] entries = new long[ENTRY * FIRST_SLOTS / 2];
     private int size;
 
+    /** The entries whose count is not 0, in the order of their first tokens. */
+    private int[] counted = new int[FIRST_SLOTS / 2];
+
+    private int countedSize;
+
     private final List<byte[]> blocks = new ArrayList<>();
     private byte[] block = new byte[0];
     private int used;
@@ -143,7 +148,9 @@ final class TokenTable {
             if ((int) (slot >>> 32) == hash) {
                 int entry = ((int) slot - 1) * ENTRY;
                 if (isSame(entry, bytes, from, to)) {
-                    entries[entry + COUNT]++;
+                    if (entries[entry + COUNT]++ == 0) {
+                        counted[countedSize++] = entry;
+                    }
                     note((int) entries[entry + WHAT]);
                     return;
                 }
@@ -169,6 +176,7 @@ final class TokenTable {
         int what = Rule.inspect(bytes, from, to);
         if (ENTRY * (size + 1) > entries.length) {
             entries = Arrays.copyOf(entries, Math.multiplyExact(2, entries.length));
+            counted = Arrays.copyOf(counted, entries.length / ENTRY);
         }
         if (used + length > block.length) {
             int blockSize = Math.min(LARGEST_BLOCK, Math.max(FIRST_BLOCK, 2 * block.length));
@@ -181,6 +189,7 @@ final class TokenTable {
         entries[entry + WHERE] = ((long) (blocks.size() - 1) << 32) | used;
         entries[entry + WHAT] = ((long) length << 32) | what;
         entries[entry + COUNT] = 1;
+        counted[countedSize++] = entry;
         used += length;
         size++;
         slots[place] = ((long) hash << 32) | size;
@@ -218,31 +227,34 @@ final class TokenTable {
 
     /**
      * Forgets how often tokens were counted, but not what they are, unless these are too many: in the next part of a text
-     * they come again.
+     * they come again. Takes as long as there are tokens that were counted, so that a part may be small.
      */
     void clear() {
         words = 0;
+        for (int i = 0; i < countedSize; i++) {
+            entries[counted[i] + COUNT] = 0;
+        }
+        countedSize = 0;
         if (size > MOST_KEPT || blocks.size() > MOST_KEPT_BLOCKS) {
             slots = new long[FIRST_SLOTS];
             shift = Long.numberOfLeadingZeros(FIRST_SLOTS) + 1;
             entries = new long[ENTRY * FIRST_SLOTS / 2];
+            counted = new int[FIRST_SLOTS / 2];
             size = 0;
             blocks.clear();
             block = new byte[0];
             used = 0;
-        }
-        for (int entry = 0; entry < ENTRY * size; entry += ENTRY) {
-            entries[entry + COUNT] = 0;
         }
     }
 
     /** Adds the words and their counts to others. */
     void addTo(StringCounts counts) {
         byte[] word = new byte[64];
-        for (int entry = 0; entry < ENTRY * size; entry += ENTRY) {
+        for (int i = 0; i < countedSize; i++) {
+            int entry = counted[i];
             int wordsOfToken = (int) entries[entry + WHAT] >>> 1;
             long count = entries[entry + COUNT];
-            if (wordsOfToken == 0 || count == 0) {
+            if (wordsOfToken == 0) {
                 continue;
             }
             byte[] bytes = blocks.get((int) (entries[entry + WHERE] >>> 32));
