@@ -59,8 +59,8 @@ final class Crawling implements Closeable {
         this.standardOutput = standardOutput;
         JobTerms terms = new JobTerms(frontier);
         this.keeping =
-                terms.settle(settings.output(), settings.manners().fetch().userAgent(), job != null && job.isResumed());
-        terms.cutArchives(keeping);
+                terms.settle(settings.output(), settings.manners().fetch().userAgent());
+        terms.cutArchives(keeping, settings.work().workers());
         frontier.commit();
     }
 
@@ -150,6 +150,7 @@ final class Crawling implements Closeable {
             running = crawl;
             Crawl.Outcome outcome = crawl.run(this::crew);
             line.clear();
+            JobTerms.dropEmptyArchives(keeping);
             return end(outcome, ends, started);
         } catch (IOException e) {
             if (String.valueOf(e.getMessage()).contains("Broken pipe")) {

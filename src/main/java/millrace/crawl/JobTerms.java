@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * What a job keeps of pages beside their records. That is settled when it begins: who would ask for an archive or for
@@ -38,12 +39,12 @@ final class JobTerms {
      *
      * @throws IOException if the job was begun with another wish
      */
-    Keeping settle(ResultOptions wanted, String userAgent, boolean resumed) throws IOException {
+    Keeping settle(ResultOptions wanted, String userAgent) throws IOException {
         String folder = wanted.warc()
                 .map(path -> path.toAbsolutePath().normalize().toString())
                 .orElse("");
-        settle(WARC_FOLDER, folder, "--warc", resumed);
-        settle(WORDS, wanted.countsWords() ? "yes" : "", "--count-words", resumed);
+        settle(WARC_FOLDER, folder, "--warc");
+        settle(WORDS, wanted.countsWords() ? "yes" : "", "--count-words");
         String prefix = frontier.note(WARC_PREFIX).orElse("");
         if (!folder.isEmpty() && prefix.isEmpty()) {
             prefix = freshPrefix(Path.of(folder));
@@ -53,12 +54,12 @@ final class JobTerms {
                 wanted.text().map(Path::toString).orElse(""), wanted.countsWords(), folder, prefix, userAgent);
     }
 
-    private void settle(String note, String wanted, String option, boolean resumed) throws IOException {
-        String before = frontier.note(note).orElse("");
-        if (resumed && !before.equals(wanted)) {
-            String said =
-                    before.isEmpty() ? "without " + option : "with " + (option + " " + before).replace(" yes", "");
-            throw new IOException("this job was begun " + said + ", and has to go on so; or give another --job folder");
+    private void settle(String note, String wanted, String option) throws IOException {
+        Optional<String> before = frontier.note(note);
+        if (before.isPresent() && !before.get().equals(wanted)) {
+            String said = before.get().isEmpty() ? "without " + option : "with " + option + " " + before.get();
+            throw new IOException("this job was begun " + said.replace(" yes", "")
+                    + ", and has to go on so; or give another --job folder");
         }
         frontier.setNote(note, wanted);
     }
@@ -85,14 +86,26 @@ final class JobTerms {
         return note.isPresent() ? WarcFile.Mark.parse(note.get()) : WarcFile.Mark.START;
     }
 
-    /**
-     * Cuts off what the archives hold of pages that are to be fetched again, also those of workers that are no more.
-     */
-    void cutArchives(Keeping keeping) throws IOException {
+    /** The archives of workers that are no more end where the frontier knows them; the others see to that themselves. */
+    void cutArchives(Keeping keeping, int workers) throws IOException {
+        if (!keeping.warcFolder().isEmpty()) {
+            for (int worker : new TreeSet<>(WarcFile.Name.workers(Path.of(keeping.warcFolder()), keeping.warcPrefix())
+                    .values())) {
+                if (worker >= workers) {
+                    keeping.open(worker, archiveEnd(worker)).close();
+                }
+            }
+        }
+    }
+
+    /** Deletes what workers began and did not need; none of them may be running. */
+    static void dropEmptyArchives(Keeping keeping) throws IOException {
         if (!keeping.warcFolder().isEmpty()) {
             Path folder = Path.of(keeping.warcFolder());
-            for (int worker : WarcFile.Name.workers(folder, keeping.warcPrefix())) {
-                WarcFile.cut(new WarcFile.Name(folder, keeping.warcPrefix(), worker), archiveEnd(worker));
+            for (Path file : WarcFile.Name.workers(folder, keeping.warcPrefix()).keySet()) {
+                if (Files.size(file) == 0) {
+                    Files.delete(file);
+                }
             }
         }
     }

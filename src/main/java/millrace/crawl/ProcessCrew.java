@@ -139,8 +139,7 @@ final class ProcessCrew implements Crew {
             Pipe fresh = Pipe.open();
             pipe = fresh;
             try {
-                ChildProcess started = new ChildProcess(
-                                new CrawlWorker(number, maker, keeping, archived, fresh.second()))
+                ChildProcess started = new ChildProcess(new CrawlWorker(number, maker, keeping, fresh.second()))
                         .named("crawl-" + (number + 1))
                         .daemon(true)
                         .jvmOptions(jvmOptions)
@@ -194,6 +193,7 @@ final class ProcessCrew implements Crew {
                     } else if (message instanceof WorkerMessage.Ready) {
                         ready = true;
                         forgetFailedStarts();
+                        open();
                     } else {
                         throw new IOException("a worker does not say " + message);
                     }
@@ -208,6 +208,10 @@ final class ProcessCrew implements Crew {
             } catch (Error e) {
                 listener.failed(e);
             }
+        }
+
+        private synchronized void open() {
+            send(new WorkerMessage.Open(archived));
         }
 
         private synchronized void archived(WarcFile.Mark mark) {

@@ -28,6 +28,7 @@ final class Progress extends EventListener {
     private volatile boolean byProxy;
     private volatile Headers answered = Headers.EMPTY;
     private volatile @Nullable Tap tap;
+    private volatile Received.@Nullable Wire wire;
 
     Step step() {
         return step;
@@ -45,8 +46,9 @@ final class Progress extends EventListener {
 
     /** What went over the connection for this request, if that is recorded. */
     Received.Wire wire() {
+        Received.Wire taken = wire;
         Tap recording = tap;
-        return recording == null ? Received.Wire.UNKNOWN : recording.end();
+        return taken != null ? taken : recording == null ? Received.Wire.UNKNOWN : recording.end();
     }
 
     /** A connection is there, and nothing of this request has gone over it. */
@@ -104,6 +106,12 @@ final class Progress extends EventListener {
     @Override
     public void responseHeadersEnd(Call call, Response response) {
         step = Step.BODY;
+    }
+
+    /** The last moment at which nobody else can have the connection. */
+    @Override
+    public void responseBodyEnd(Call call, long byteCount) {
+        wire = wire();
     }
 
     /** What a failure at this step means. */

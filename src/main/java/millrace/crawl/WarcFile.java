@@ -8,13 +8,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.netpreserve.jwarc.WarcRecord;
@@ -26,12 +25,12 @@ import org.netpreserve.jwarc.Warcinfo;
  *
  * <p>What {@link #add} wrote is in the file when it returns, and stays there if the process is killed; each second, and
  * when a file is full, it is forced to the disk. A record that was being written then is cut off when the archive is
- * opened again, and so is all behind the mark at which it is opened. Files of other names are left alone. Thread-safe;
- * two processes must not have the archive of one worker open.
+ * opened again, and so is all behind the mark at which it is opened. Files of other names are left alone. Thread-safe.
  */
 /*
  * Written through RandomAccessFile and not through a channel, which would be closed by an interrupt, with half a record
- * in the file.
+ * in the file. The file is locked: a worker whose parent was killed may still write for a moment while its successor comes
+ * up, which waits until it has gone before it cuts.
  */
 final class WarcFile implements Closeable {
     static final long LARGEST = 1L << 30;
@@ -81,9 +80,9 @@ final class WarcFile implements Closeable {
             return folder.resolve(String.format(Locale.ROOT, "%s-%05d-%d.warc.gz", prefix, serial, worker));
         }
 
-        /** Who has files with that prefix. */
-        static SortedSet<Integer> workers(Path folder, String prefix) throws IOException {
-            SortedSet<Integer> workers = new TreeSet<>();
+        /** Whose the files with that prefix are. */
+        static SortedMap<Path, Integer> workers(Path folder, String prefix) throws IOException {
+            SortedMap<Path, Integer> workers = new TreeMap<>();
             if (Files.isDirectory(folder)) {
                 try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
                     for (Path file : files) {
@@ -91,7 +90,7 @@ final class WarcFile implements Closeable {
                         Matcher rest =
                                 REST.matcher(name).region(Math.min(prefix.length(), name.length()), name.length());
                         if (name.startsWith(prefix) && rest.matches()) {
-                            workers.add(Integer.parseInt(rest.group(2)));
+                            workers.put(file, Integer.parseInt(rest.group(2)));
                         }
                     }
                 }
@@ -100,12 +99,14 @@ final class WarcFile implements Closeable {
         }
     }
 
-    private WarcFile(Name name, int serial, String userAgent, long largest) throws IOException {
+    private WarcFile(Name name, Mark from, String userAgent, long largest) throws IOException {
         this.name = name;
-        this.serial = serial;
         this.userAgent = userAgent;
         this.largest = largest;
+        boolean moved = from.end() > 0 && !Files.exists(name.file(from.serial())); // by the user, which is no loss
+        this.serial = moved ? from.serial() + 1 : from.serial();
         this.file = openFile();
+        cut(moved ? 0 : from.end());
     }
 
     /**
@@ -120,27 +121,23 @@ final class WarcFile implements Closeable {
 
     static WarcFile open(Name name, Mark from, String userAgent, long largest) throws IOException {
         Files.createDirectories(name.folder());
-        return new WarcFile(name, cut(name, from), userAgent, largest);
+        return new WarcFile(name, from, userAgent, largest);
     }
 
-    /**
-     * Cuts off what is behind a mark: records of fetches that nobody has heard of.
-     *
-     * @return the serial of the file that goes on
-     */
-    static int cut(Name name, Mark from) throws IOException {
-        for (int later = from.serial() + 1; Files.deleteIfExists(name.file(later)); later++) {
-            // What it held is fetched again.
-        }
-        Path last = name.file(from.serial());
-        if (!Files.exists(last)) {
-            return from.end() == 0 ? from.serial() : from.serial() + 1; // it was moved away, which is no loss
-        }
-        try (FileChannel channel = FileChannel.open(last, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+    /** Cuts off what is behind: records of fetches that nobody has heard of. */
+    private void cut(long from) throws IOException {
+        try {
+            FileChannel channel = file.getChannel();
             // After a power cut there may be less than was written.
-            channel.truncate(channel.size() >= from.end() ? from.end() : GzipMembers.end(channel));
+            end = channel.size() >= from ? from : GzipMembers.end(channel);
+            channel.truncate(end);
+            for (int later = serial + 1; Files.deleteIfExists(name.file(later)); later++) {
+                // What it held is fetched again.
+            }
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
         }
-        return from.serial();
     }
 
     /**
@@ -157,24 +154,27 @@ final class WarcFile implements Closeable {
                 file.close();
                 serial++;
                 file = openFile();
+                end = 0;
             }
         }
         return new Mark(serial, end);
     }
 
-    /** Closes the file. What is in it is whole; if that is nothing, the file is gone. */
+    /** Closes the file. What is in it is whole. */
     @Override
     public synchronized void close() throws IOException {
         file.close();
-        if (end == 0) {
-            Files.deleteIfExists(name.file(serial));
-        }
     }
 
     private RandomAccessFile openFile() throws IOException {
         RandomAccessFile opened = new RandomAccessFile(name.file(serial).toFile(), "rw");
-        end = opened.length();
-        return opened;
+        try {
+            opened.getChannel().lock();
+            return opened;
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
     }
 
     /** All of them, or none. */

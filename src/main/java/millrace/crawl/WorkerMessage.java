@@ -9,6 +9,13 @@ sealed interface WorkerMessage extends Serializable {
     record Ready() implements WorkerMessage {}
 
     /**
+     * From the parent, once, when it has heard that the worker is ready; tasks may come before.
+     *
+     * @param archived where the worker's archive goes on
+     */
+    record Open(WarcFile.Mark archived) implements WorkerMessage {}
+
+    /**
      * From the parent: a task.
      *
      * @param host its host's key

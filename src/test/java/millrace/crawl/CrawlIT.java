@@ -1,13 +1,9 @@
 package millrace.crawl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command on a site that this process serves. */
 class CrawlIT {
     private static final int PAGES = 300;
-    private static final long LIMIT_SECONDS = 120;
 
     @TempDir
     Path folder;
@@ -50,32 +45,14 @@ class CrawlIT {
         Map<String, Map<String, JsonObject>> byMode = new TreeMap<>();
         for (String mode : List.of("serial", "threads", "processes")) {
             Path file = folder.resolve(mode);
-            ByteArrayOutputStream err = new ByteArrayOutputStream();
-            String[] args = {
-                first(), "-d", "99", "--delay", "0", "--host-connections", "8", "-w", "2", "-m", mode, "-o", "" + file
-            };
-            ExitCode code =
-                    Main.run(args, Map.of(), new ByteArrayInputStream(new byte[0]), new ByteArrayOutputStream(), err);
-            assertEquals(ExitCode.OK, code, err.toString(StandardCharsets.UTF_8));
+            Command crawl =
+                    Command.run(first(), "-d99", "--delay=0", "--host-connections=8", "-w2", "-m" + mode, "-o" + file);
+            assertEquals(ExitCode.OK, crawl.code(), crawl.err());
             byMode.put(mode, CrawlProcess.records(file));
         }
         assertEquals(PAGES, byMode.get("serial").size());
         assertEquals(byMode.get("serial"), byMode.get("threads"));
         assertEquals(byMode.get("serial"), byMode.get("processes"));
-    }
-
-    @Test
-    void refusesASecondCrawlInTheSameFolder() throws IOException {
-        Path job = folder.resolve("job");
-        try (JobFolder held = JobFolder.open(job, java.util.Optional.empty())) {
-            ByteArrayOutputStream err = new ByteArrayOutputStream();
-            String[] args = {first(), "--job", "" + job, "-m", "serial"};
-            assertEquals(
-                    ExitCode.FATAL,
-                    Main.run(args, Map.of(), new ByteArrayInputStream(new byte[0]), new ByteArrayOutputStream(), err));
-            assertTrue(err.toString(StandardCharsets.UTF_8).contains("another crawl is using"), err.toString());
-            assertTrue(!held.isResumed());
-        }
     }
 
     private String first() {

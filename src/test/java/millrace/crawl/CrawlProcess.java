@@ -86,7 +86,10 @@ final class CrawlProcess {
 
     /** Its worker processes, oldest first. */
     List<ProcessHandle> workers() {
-        return process.toHandle().descendants().toList();
+        return process.toHandle()
+                .descendants()
+                .filter(child -> child.info().command().orElse("").endsWith("java"))
+                .toList();
     }
 
     /** Kill -9. */

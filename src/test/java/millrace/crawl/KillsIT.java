@@ -19,12 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Workers and the command itself are killed at random moments while they crawl a site, and the same command goes on.
- * {@code -Dmillrace.crawl.kills=200} for more of them.
+ * {@code -Dmillrace.crawl.kills=200 -Dmillrace.crawl.pages=2000} for more of it.
  */
 class KillsIT {
-    private static final int PAGES = 2000;
+    private static final int PAGES = Integer.getInteger("millrace.crawl.pages", 800);
     private static final int CONNECTIONS = 8;
-    private static final int KILLS = Integer.getInteger("millrace.crawl.kills", 5);
+    private static final int KILLS = Integer.getInteger("millrace.crawl.kills", 3);
     /** So that a crawl is not done before anybody is killed. */
     private static final int MOST_KILLS_OF_A_SITE = 25;
 

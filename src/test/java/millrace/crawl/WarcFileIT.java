@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import okhttp3.Dns;
 import okhttp3.OkHttpClient;
@@ -235,8 +236,19 @@ class WarcFileIT {
             warc.add(page("/2"));
         }
         warc(1000).close();
-        try (Stream<Path> files = Files.list(folder)) {
-            assertEquals(List.of(foreign), files.toList());
+        assertEquals(List.of(foreign, file(1)), Validator.files(folder));
+        assertEquals(0, Files.size(file(1)));
+    }
+
+    @Test
+    void recordsEachExchangeForItselfWhenManyShareConnections() throws Exception {
+        server.otherwise(
+                (request, out) -> RudeServer.html("<p>page " + request.path()).answer(request, out));
+        Stream<Integer> numbers = IntStream.range(0, 600).boxed();
+        List<Fetched> all = numbers.parallel().map(i -> page("/" + i)).toList();
+        for (int i = 0; i < all.size(); i++) {
+            assertTrue(all.get(i).wire().request().utf8().startsWith("GET /" + i + " "));
+            assertTrue(all.get(i).wire().response().utf8().endsWith("\r\n\r\n<p>page /" + i));
         }
     }
 

@@ -1,0 +1,100 @@
+package millrace.crawl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A crawl that ends after each of its writes, as if it were killed there, and goes on. */
+class CrashTest {
+    private static final int PAGES = 40;
+    private static final int CONNECTIONS = 3;
+
+    @TempDir
+    Path folder;
+
+    private final FakeWeb web = new FakeWeb(url -> {
+        int i = Integer.parseInt(url.substring("http://h/".length()));
+        return FakeWeb.Page.linking("http://h/" + (2 * i + 1) % PAGES, "http://h/" + (2 * i + 2) % PAGES);
+    });
+
+    private static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    @Test
+    void losesNothingAndWritesNothingTwiceAfterWhicheverCommitItIsKilled() throws Exception {
+        int commits = crawl(folder.resolve("whole"), Integer.MAX_VALUE);
+        assertTrue(commits > PAGES / CONNECTIONS, commits + " commits");
+        for (int last = 1; last < commits; last++) {
+            int before = web.visits().size();
+            Path job = folder.resolve("" + last);
+            int kill = last;
+            assertThrows(Killed.class, () -> crawl(job, kill));
+            crawl(job, Integer.MAX_VALUE);
+            assertOneRecordEach(job, before, 1);
+        }
+    }
+
+    @Test
+    void goesOnWhenItIsKilledAgainAndAgainBetweenWritingRecordsAndTheirCommit() throws Exception {
+        Path job = folder.resolve("job");
+        int kills = 0;
+        for (boolean done = false; !done; ) {
+            try {
+                crawl(job, 3);
+                done = true;
+            } catch (Killed e) {
+                kills++;
+                Path records = job.resolve("pages.jsonl");
+                List<String> lines = Files.readAllLines(records);
+                String last = lines.isEmpty() ? "{\"url\":" : lines.get(lines.size() - 1) + "\n{\"url\":";
+                Files.writeString(records, last, StandardOpenOption.APPEND); // whole and torn, not committed
+            }
+        }
+        assertTrue(kills > 5, kills + " kills");
+        assertOneRecordEach(job, 0, kills);
+    }
+
+    private void assertOneRecordEach(Path job, int before, int kills) throws IOException {
+        assertEquals(PAGES, CrawlProcess.records(job.resolve("pages.jsonl")).size(), job.toString());
+        List<String> visited = web.visits().subList(before, web.visits().size()).stream()
+                .map(FakeWeb.Visit::url)
+                .filter(url -> !url.endsWith("robots.txt"))
+                .toList();
+        long again = visited.size() - visited.stream().distinct().count();
+        assertTrue(again <= (long) kills * CONNECTIONS, again + " fetched again");
+        assertEquals(PAGES, visited.stream().distinct().count());
+    }
+
+    /** Returns how often it committed. */
+    private int crawl(Path job, int lastCommit) throws IOException, InterruptedException {
+        int[] commits = {0};
+        try (JobFolder open = JobFolder.open(job, Optional.empty())) {
+            Frontier frontier = open.frontier();
+            Scope scope = new Scope(Scope.Kind.HOST, List.of(), List.of(), frontier);
+            Ends ends = new Ends(frontier, scope, open.output(), new Tally(), 99, Optional.empty());
+            ends.list("http://h/0");
+            frontier.commit();
+            Plan plan = new Plan(
+                    CONNECTIONS, 99, new Plan.Manners(Duration.ZERO, CONNECTIONS, 0, true, false), Plan.Limits.NONE);
+            Crawl.Watch watch = Watches.afterCommit(() -> {
+                if (++commits[0] == lastCommit) {
+                    throw new Killed();
+                }
+            });
+            new Crawl(plan, frontier, scope, open.output(), ends, watch, 0)
+                    .run(listener -> new ThreadCrew(worker -> web, Keeping.NOTHING, WarcFile.Mark.START, listener));
+        }
+        return commits[0];
+    }
+}
