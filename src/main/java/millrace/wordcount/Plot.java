@@ -36,6 +36,7 @@ final class Plot {
         }
     }
 
+    private static final int MOST_WORDS = 50;
     private static final int KIND_COLUMNS = 40;
 
     private final Report report;
@@ -43,8 +44,9 @@ final class Plot {
 
     Plot(Report report) {
         this.report = report;
-        charts.add(new WordBars(report));
-        report.spectrum().ifPresent(spectrum -> charts.add(new RankChart(report, spectrum)));
+        List<WordCount> words = report.mostCommon(MOST_WORDS);
+        charts.add(new WordBars(report, words));
+        report.spectrum().ifPresent(spectrum -> charts.add(new RankChart(report, words, spectrum)));
     }
 
     /** All of the file. */

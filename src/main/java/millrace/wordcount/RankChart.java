@@ -27,10 +27,11 @@ final class RankChart implements Chart {
     private final long lastRank;
     private final long highestCount;
 
-    RankChart(Report report, Spectrum spectrum) {
+    /** The most common words are named. */
+    RankChart(Report report, List<WordCount> words, Spectrum spectrum) {
         this.report = report;
         this.spectrum = spectrum;
-        this.words = report.mostCommon(DOTS_PER_DECADE);
+        this.words = words;
         this.lastRank = Math.max(10, spectrum.distinct());
         this.highestCount = spectrum.distinct() == 0 ? 10 : Math.max(10, spectrum.countAt(1));
     }

@@ -9,7 +9,6 @@ import millrace.page.Table;
 
 /** The most common words, each with a bar as long as it is common. */
 final class WordBars implements Chart {
-    private static final int MOST = 50;
     private static final int COLUMNS = 22; // beside the figures, on a phone
     private static final int TABLE_COLUMNS = 100;
     private static final int ROW = 42;
@@ -20,9 +19,9 @@ final class WordBars implements Chart {
     private final List<WordCount> words;
     private final String unit;
 
-    WordBars(Report report) {
+    WordBars(Report report, List<WordCount> words) {
         this.report = report;
-        this.words = report.mostCommon(MOST);
+        this.words = words;
         this.unit = report.kind().unit();
     }
 

@@ -123,8 +123,9 @@ class PlotTest {
 
     @Test
     void theTableOfRanksAddsUpToAllWords() {
-        Table table =
-                new RankChart(report(zipf(100), 10, Order.COUNT), Spectrum.of(StringCounts.of(zipf(100)))).table();
+        Table table = new RankChart(
+                        report(zipf(100), 10, Order.COUNT), List.of(), Spectrum.of(StringCounts.of(zipf(100))))
+                .table();
 
         assertEquals(List.of("1", "2", "5", "10", "20", "50", "100"), column(table, 0));
         assertEquals(List.of("100", "50", "20", "10", "5", "2", "1"), column(table, 1));
