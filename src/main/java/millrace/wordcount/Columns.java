@@ -8,6 +8,8 @@ import java.util.List;
  * counted and how many it is of a million of them; and in how many files it occurs, if that is known.
  */
 record Columns(Report report, boolean relative) {
+    private static final int MOST = 5;
+
     /** The names of the columns. */
     List<String> header() {
         List<String> names = new ArrayList<>(List.of("word", "count"));
@@ -22,10 +24,13 @@ record Columns(Report report, boolean relative) {
 
     /** A row; numbers as text. */
     List<String> row(WordCount count) {
-        List<String> cells = new ArrayList<>(List.of(count.word(), Long.toString(count.count())));
+        List<String> cells = new ArrayList<>(MOST);
+        cells.add(count.word());
+        cells.add(Long.toString(count.count()));
         if (relative) {
             Share share = report.shareOf(count);
-            cells.addAll(List.of(share.fraction(), share.perMillion()));
+            cells.add(share.fraction());
+            cells.add(share.perMillion());
         }
         if (report.hasDocuments()) {
             cells.add(Long.toString(report.documentsOf(count)));

@@ -6,6 +6,20 @@ final class Escapes {
 
     /** A cell of a table separated by tabs: tab, newline, carriage return and backslash are written as in C. */
     static String tsv(String name) {
+        return isPlain(name) ? name : escaped(name);
+    }
+
+    private static boolean isPlain(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c == '\t' || c == '\n' || c == '\r' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String escaped(String name) {
         StringBuilder escaped = new StringBuilder(name.length());
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);

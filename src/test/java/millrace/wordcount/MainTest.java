@@ -663,6 +663,12 @@ class MainTest {
         String file = file("f.svg", "x");
         String cure = ": give the name of a file that ends with .svg or .html";
         assertUsage("--plot plot.png" + cure, "--plot", "plot.png", file);
+        assertUsage(
+                "--compare and --plot exclude each other: there are many runs, and only their times are wanted",
+                "--compare",
+                "--plot",
+                folder + "/a.svg",
+                file);
         assertUsage("--plot -" + cure, "--plot", "-", file);
         assertUsage(file + " is an input and what --plot names; write elsewhere", "--plot", file, file);
         assertUsage("--output and --plot name the same file: " + file, "--plot", file, "-o", file, "missing");
