@@ -11,7 +11,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +27,12 @@ final class Bell {
      *
      * A byte wakes one of the sleepers, wherever it is, and the word is 0 for the others. So whoever leaves sets it again and, if
      * there is something left to be had, rings for the next: a baton. A process can be killed with the baton in its hand;
-     * therefore sleepers look by themselves after LOOK_NANOS. A byte too many is a look too many, no more.
+     * therefore sleepers look by themselves now and then (see Nap). A byte too many is a look too many, no more.
      *
      * What comes soon is not worth a sleep, which takes two threads and four calls into the kernel: look for a while first,
      * and yield in between, since the other may need this very processor: a longer spin made round trips ten times slower.
      * Threads of one process sleep one after the other.
      */
-    private static final long LOOK_NANOS = 100_000_000;
     private static final long SPIN_NANOS = 500;
     private static final long YIELD_NANOS = 50_000;
 
@@ -42,6 +40,7 @@ final class Bell {
     private final ByteBuffer words;
     private final int word;
     private final BooleanSupplier worthALook;
+    private final Runnable look;
 
     private volatile boolean ended;
 
@@ -63,12 +62,14 @@ final class Bell {
      * @param words shared memory
      * @param word the index of a word in it, which begins with 0
      * @param worthALook whether an attempt of somebody else would get something
+     * @param look what a sleeper does whenever it has slept for long: it sees to what nobody rings for
      */
-    Bell(Path pipe, ByteBuffer words, int word, BooleanSupplier worthALook) {
+    Bell(Path pipe, ByteBuffer words, int word, BooleanSupplier worthALook, Runnable look) {
         this.pipe = pipe;
         this.words = words;
         this.word = word;
         this.worthALook = worthALook;
+        this.look = look;
     }
 
     /** After a change, by volatile access, that somebody may wait for. */
@@ -145,30 +146,22 @@ final class Bell {
     }
 
     private <T> @Nullable T sleep(Attempt<T> attempt, long start, long nanos) throws IOException, InterruptedException {
-        KernelWait.Pending<Integer> byteOfBell = null;
+        KernelWait.Pending<Integer> byteOfBell = listen();
         try {
             while (true) {
-                if (byteOfBell == null) {
-                    byteOfBell = listen();
-                }
                 MappedFile.LONG.setVolatile(words, word, 1L);
                 T found = attempt.run();
                 long left = nanos == KernelWait.FOREVER ? nanos : nanos - (System.nanoTime() - start);
                 if (found != null || left <= 0) {
                     return found;
-                } else if (byteOfBell == null) {
-                    LockSupport.parkNanos(this, Math.min(left, LOOK_NANOS));
-                    if (Thread.interrupted()) {
-                        throw new InterruptedException();
-                    }
-                } else if (byteOfBell.get(Math.min(left, LOOK_NANOS)) != null) {
-                    byteOfBell = null;
+                } else if (byteOfBell.getOrLook(left) != null) {
+                    byteOfBell = listen();
+                } else {
+                    look.run();
                 }
             }
         } finally {
-            if (byteOfBell != null) {
-                byteOfBell.cancel();
-            }
+            byteOfBell.cancel();
             MappedFile.LONG.setVolatile(words, word, 1L);
             if (worthALook.getAsBoolean()) {
                 strike();
@@ -176,8 +169,8 @@ final class Bell {
         }
     }
 
-    /* Null if the pipe was deleted: then one can still look now and then. */
-    private KernelWait.@Nullable Pending<Integer> listen() throws IOException {
+    /* If the pipe was deleted, one can still look now and then. */
+    private KernelWait.Pending<Integer> listen() throws IOException {
         try {
             FileChannel open = ear;
             if (open == null || !open.isOpen()) {
@@ -186,7 +179,7 @@ final class Bell {
             FileChannel listened = open;
             return KernelWait.begin(() -> listened.read(ByteBuffer.allocate(1)), listened::close);
         } catch (NoSuchFileException deleted) {
-            return null;
+            return KernelWait.never();
         }
     }
 

@@ -40,10 +40,9 @@ public final class Connection implements Serializable, AutoCloseable {
 
     /*
      * Each direction is a MessageLog, whose words also say which process puts and which takes. Nobody tells when a process is
-     * killed: who waits looks now and then whether the other lives (see Life), and so does who sends. Whoever finds the
+     * killed: who waits looks now and then whether the other lives (see Nap, Life), and so does who sends. Whoever finds the
      * other dead closes the log, and what follows is as if the dead had closed it.
      */
-    private static final long LOOK_NANOS = 100_000_000;
 
     /* A message begins with one of these. */
     private static final byte OBJECT = 1;
@@ -89,12 +88,11 @@ public final class Connection implements Serializable, AutoCloseable {
             throw new InterruptedException();
         }
         try {
-            if (System.nanoTime() - lastLook > LOOK_NANOS) {
-                closeIfGone(log, Party.TAKER);
+            if (System.nanoTime() - lastLook > Nap.LOOK_NANOS) {
+                lastLook = System.nanoTime();
+                log.closeIfGone(Party.TAKER);
             }
-            while (!log.put(encoded, LOOK_NANOS)) {
-                closeIfGone(log, Party.TAKER);
-            }
+            log.put(encoded, KernelWait.FOREVER);
         } catch (QueueClosedException ignored) { // it would speak of a queue, and say no more than this
             throw new IOException(
                     "cannot send, the " + (closed ? "connection" : "other end") + " is closed (" + log + ")");
@@ -158,7 +156,7 @@ public final class Connection implements Serializable, AutoCloseable {
     /** Whether {@link #receive} would not have to wait: there is a message, or there will not be any more. */
     public boolean poll() throws IOException {
         MessageLog log = ours(in, "receives");
-        return !log.isEmpty() || log.isClosed() || closeIfGone(log, Party.PUTTER);
+        return !log.isEmpty() || log.isClosed() || log.closeIfGone(Party.PUTTER);
     }
 
     /** Waits until {@link #receive} would not have to, but not longer than that; returns whether it would not. */
@@ -168,15 +166,7 @@ public final class Connection implements Serializable, AutoCloseable {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        long start = System.nanoTime();
-        while (true) {
-            long left = nanos - (System.nanoTime() - start);
-            if (log.await(Math.min(left, LOOK_NANOS)) || closeIfGone(log, Party.PUTTER)) {
-                return true;
-            } else if (left <= LOOK_NANOS) {
-                return false;
-            }
-        }
+        return log.await(nanos) || log.closeIfGone(Party.PUTTER);
     }
 
     /**
@@ -233,15 +223,11 @@ public final class Connection implements Serializable, AutoCloseable {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        while (true) {
-            byte[] message = log.take(LOOK_NANOS, inspector);
-            if (message != null) {
-                return message;
-            } else if (log.isClosed() && log.isEmpty()) {
-                throw new EOFException("the " + (closed ? "connection" : "other end") + " is closed (" + log + ")");
-            }
-            boolean unused = closeIfGone(log, Party.PUTTER);
+        byte[] message = log.take(KernelWait.FOREVER, inspector);
+        if (message == null) {
+            throw new EOFException("the " + (closed ? "connection" : "other end") + " is closed (" + log + ")");
         }
+        return message;
     }
 
     private MessageLog ours(@Nullable MessageLog log, String verb) throws IOException {
@@ -261,15 +247,6 @@ public final class Connection implements Serializable, AutoCloseable {
     private boolean become() {
         ours = (in == null || in.become(Party.TAKER)) && (out == null || out.become(Party.PUTTER));
         return ours;
-    }
-
-    private boolean closeIfGone(MessageLog log, Party other) {
-        lastLook = System.nanoTime();
-        boolean gone = log.isGone(other);
-        if (gone) {
-            log.close();
-        }
-        return gone;
     }
 
     private void deleteIfOtherIsGone() {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A call that blocks in the kernel, made so that the caller waits as {@code java.util.concurrent} says it should: in state
- * WAITING, with a time-out, and able to be interrupted.
+ * WAITING, or TIMED_WAITING if there is a time-out, and able to be interrupted.
  */
 final class KernelWait {
     /*
@@ -75,6 +75,12 @@ final class KernelWait {
         return new Pending<>(result, cancel);
     }
 
+    /** A call that has no result before it is cancelled. */
+    static <T> Pending<T> never() {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        return new Pending<>(result, () -> result.completeExceptionally(new ClosedChannelException()));
+    }
+
     /** A call that has begun; for one thread. */
     static final class Pending<T> {
         private final CompletableFuture<T> result;
@@ -85,9 +91,25 @@ final class KernelWait {
             this.cancel = cancel;
         }
 
-        /** The result; null if it is not there within that many nanoseconds: the call goes on then. */
+        /**
+         * The result; null if it is not there within that many nanoseconds, or when it is time for a look (see Nap): the call
+         * goes on then.
+         */
         @Nullable
-        T get(long nanos) throws IOException, InterruptedException {
+        T getOrLook(long nanos) throws IOException, InterruptedException {
+            try {
+                if (nanos == FOREVER) {
+                    return Nap.takeUnless(result) ? result.get() : null;
+                }
+                return result.get(Math.min(nanos, Nap.LOOK_NANOS), TimeUnit.NANOSECONDS);
+            } catch (ExecutionException e) {
+                throw failure(e.getCause());
+            } catch (TimeoutException e) {
+                return null;
+            }
+        }
+
+        private @Nullable T get(long nanos) throws IOException, InterruptedException {
             try {
                 return nanos == FOREVER ? result.get() : result.get(nanos, TimeUnit.NANOSECONDS);
             } catch (ExecutionException e) {

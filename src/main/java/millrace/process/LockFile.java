@@ -172,7 +172,7 @@ final class LockFile {
         } else if (nanos <= BAD_LUCK_NANOS) {
             return false;
         }
-        FileLock turn = turnstile(nanos - BAD_LUCK_NANOS);
+        FileLock turn = turnstile(nanos == KernelWait.FOREVER ? nanos : nanos - BAD_LUCK_NANOS);
         try {
             return turn == null ? look(start, nanos) : lookAsHeir(start, nanos);
         } finally {
@@ -257,9 +257,13 @@ final class LockFile {
                 return false;
             }
             long pause = Math.max(SHORTEST_PAUSE_NANOS, Math.min(LONGEST_PAUSE_NANOS, waited / 16));
-            LockSupport.parkNanos(this, Math.min(pause, nanos - waited));
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
+            if (nanos == KernelWait.FOREVER) {
+                Nap.take(pause);
+            } else {
+                LockSupport.parkNanos(this, Math.min(pause, nanos - waited));
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
             }
         }
         return true;

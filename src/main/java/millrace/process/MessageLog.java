@@ -133,9 +133,11 @@ final class MessageLog {
         if (word(MAKER) != self) {
             MappedFile.LONG.setVolatile(memory, SHARED, 1L);
         }
-        filled = new Bell(filled(path), memory, FILLED, () -> !isEmpty() || isClosed());
-        freed = new Bell(freed(path), memory, FREED, () -> size() < capacity || isClosed());
-        finished = new Bell(finished(path), memory, FINISHED, this::isFinished);
+        filled =
+                new Bell(filled(path), memory, FILLED, () -> !isEmpty() || isClosed(), () -> closeIfGone(Party.PUTTER));
+        freed = new Bell(
+                freed(path), memory, FREED, () -> size() < capacity || isClosed(), () -> closeIfGone(Party.TAKER));
+        finished = new Bell(finished(path), memory, FINISHED, this::isFinished, () -> {});
     }
 
     private static Path filled(Path path) {
@@ -384,6 +386,15 @@ final class MessageLog {
     /** Ends its part for ever if no process has become it; false if one has. */
     boolean leaveIfUnused(Party party) {
         return MappedFile.LONG.compareAndSet(memory, party.word, 0L, GONE);
+    }
+
+    /** Closes it if that party has left, or its process has died; returns whether. Who waits does so by itself. */
+    boolean closeIfGone(Party party) {
+        boolean gone = isGone(party);
+        if (gone) {
+            close();
+        }
+        return gone;
     }
 
     /** Whether it has left, or its process has died. */

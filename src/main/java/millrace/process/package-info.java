@@ -50,7 +50,7 @@
  * <h2>Threads and time</h2>
  *
  * Handles and pools may be used by any number of threads. What blocks can be interrupted and timed as the interface that it
- * implements says; the waiting thread is in state WAITING or TIMED_WAITING. What a process did before it put an element,
+ * implements says; the waiting thread is in state WAITING, or TIMED_WAITING if its wait has an end. What a process did before it put an element,
  * submitted a task, released a lock or changed a counter is done when another takes that element, runs that task, gets that
  * lock or sees that count; objects are never shared, only the words of {@link millrace.process.Value},
  * {@link millrace.process.Array} and {@link millrace.process.SharedMemory}.

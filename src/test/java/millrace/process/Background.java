@@ -59,6 +59,10 @@ final class Background<T> {
         return this;
     }
 
+    Thread.State state() {
+        return thread.getState();
+    }
+
     void interrupt() {
         thread.interrupt();
     }
