@@ -2,6 +2,7 @@ package millrace.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -82,7 +83,6 @@ class AboutIT {
         expected.put("--output th", "there.txt");
         expected.put("--output s", "sub");
         expected.put("--job s", "sub");
-        expected.put("--job t", "");
         expected.put("--top t", "");
         expected.put("th", "there.txt");
         expected.put("-- --rec", "");
@@ -108,16 +108,17 @@ class AboutIT {
                     print -r -- "$text"
                 done
                 """.replace("FOLDER", folder.toString()).replace("SCRIPT", script.toString());
-        List<String> command = new ArrayList<>(List.of("zsh", "-f", "-s"));
+        List<String> command = new ArrayList<>(List.of("zsh", "-f", "-s", "--"));
         command.addAll(expected.keySet());
         String[] told = run(driver, command.toArray(String[]::new)).split("END", -1);
-        assumeTrue(told.length > 1, "this zsh has no zpty: " + told[0]);
+        assumeFalse(told[0].contains("failed to load module"), told[0]);
         List<String> found = new ArrayList<>();
         for (int i = 0; i + 1 < told.length; i++) {
             found.add(Pattern.compile("FOUND:(.*?):")
                     .matcher(told[i])
                     .results()
                     .map(match -> match.group(1))
+                    .distinct() // what does not settle it is tried again
                     .collect(Collectors.joining(" ")));
         }
         assertEquals(List.copyOf(expected.values()), found, String.join("END", told));
