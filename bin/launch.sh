@@ -1,4 +1,5 @@
-# Sourced by the commands beside it, which set `self` to their own file and call `launch MAIN_CLASS ARGUMENT...`.
+# Sourced by the commands beside it, which set `self` to their own file and call `launch MAIN_CLASS ARGUMENT...`; in
+# `jvm_option` they may set an option for this JVM and those of its workers.
 #
 #     find the project -> find Java -> UTF-8 locale -> prepare, if something is newer -> exec java
 #
@@ -47,12 +48,13 @@ launch() {
 
     # What a JVM has to say goes to standard error, and only errors: standard output belongs to the command.
     exec "$java" -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr \
-        ${archive:+"-XX:SharedArchiveFile=$archive"} \
+        ${archive:+"-XX:SharedArchiveFile=$archive"} ${jvm_option:+"$jvm_option"} \
         "-Dmillrace.worker.options=-XX:+UseSerialGC
 -XX:-UsePerfData
 -Xlog:disable
 -Xlog:all=error:stderr${archive:+
--XX:SharedArchiveFile=$archive}" \
+-XX:SharedArchiveFile=$archive}${jvm_option:+
+$jvm_option}" \
         "-Dmillrace.home=$home" "-Dmillrace.script=$home/bin/${self##*/}" \
         "-Dmillrace.stdin.tty=$stdin_tty" "-Dmillrace.stdout.tty=$stdout_tty" "-Dmillrace.stderr.tty=$stderr_tty" \
         ${columns:+"-Dmillrace.columns=$columns"} \

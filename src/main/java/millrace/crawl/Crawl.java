@@ -62,6 +62,15 @@ final class Crawl {
         void committed();
 
         void looks(Status status);
+
+        /** A task was sent to a worker. */
+        default void began(int worker) {}
+
+        /** A task of a worker is done. */
+        default void ended(int worker) {}
+
+        /** A worker has died. */
+        default void died(int worker, String how) {}
     }
 
     /** What a crawl is doing at a moment. */
@@ -134,6 +143,7 @@ final class Crawl {
                 }
                 commit(now);
                 for (Flights.Flight flight : leased) {
+                    watch.began(flight.worker());
                     opened.assign(
                             flight.worker(),
                             new Crew.Assignment(flight.ticket(), flight.job().task(), flight.host().state));
@@ -205,6 +215,7 @@ final class Crawl {
     private void ended(long ticket, Harvest harvest) throws IOException {
         Optional<Flights.Flight> flight = flights.take(ticket);
         if (flight.isPresent()) {
+            watch.ended(flight.get().worker());
             if (!harvest.archived().equals(WarcFile.Mark.NONE)) {
                 archived.put(flight.get().worker(), harvest.archived());
             }
@@ -213,6 +224,7 @@ final class Crawl {
     }
 
     private void workerDied(int worker, String how) throws IOException {
+        watch.died(worker, how);
         arrivals.lost(flights.takeAll(worker), how, System.currentTimeMillis());
         if (crew != null) {
             crew.replace(worker);

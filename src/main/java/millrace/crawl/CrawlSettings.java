@@ -4,6 +4,7 @@ import java.util.List;
 import millrace.cli.About;
 import millrace.cli.Arguments;
 import millrace.cli.OptionTable;
+import millrace.timing.TimingOptions;
 
 /**
  * What the command line asks for, by the groups of the help. Each group holds its options and reads its values.
@@ -12,6 +13,7 @@ import millrace.cli.OptionTable;
  * @param scope what is crawled, and how much of it
  * @param manners how servers are asked
  * @param output where it goes
+ * @param timing where it is said where the time went
  * @param messages what is said beside
  * @param operands lists of URLs, and URLs
  */
@@ -20,6 +22,7 @@ record CrawlSettings(
         ScopeOptions scope,
         FetchOptions manners,
         ResultOptions output,
+        TimingOptions timing,
         MessageOptions messages,
         List<String> operands) {
 
@@ -34,6 +37,7 @@ record CrawlSettings(
                     WorkOptions.GROUP,
                     FetchOptions.GROUP,
                     ResultOptions.GROUP,
+                    TimingOptions.GROUP,
                     MessageOptions.GROUP,
                     About.GROUP),
             List.of(
@@ -57,6 +61,7 @@ record CrawlSettings(
                 scope,
                 FetchOptions.of(arguments, scope.depth()),
                 ResultOptions.of(arguments),
+                TimingOptions.of(arguments),
                 MessageOptions.of(arguments),
                 arguments.operands());
     }

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +21,11 @@ import millrace.cli.ExitCode;
 import millrace.cli.Figures;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
+import millrace.timing.Machine;
+import millrace.timing.ReportFiles;
+import millrace.timing.Run;
+import millrace.timing.Stopwatch;
+import millrace.timing.Timings;
 import millrace.wordcount.TextWords;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +43,7 @@ final class Crawling implements Closeable {
     private final OutputStream standardOutput;
     private final Keeping keeping;
     private final Tally tally = new Tally();
+    private final WorkTimes times;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Crawl running;
 
@@ -57,6 +65,7 @@ final class Crawling implements Closeable {
         this.frontier = frontier;
         this.output = output;
         this.standardOutput = standardOutput;
+        this.times = new WorkTimes(settings.work().mode() != WorkOptions.Mode.PROCESSES);
         JobTerms terms = new JobTerms(frontier);
         this.keeping =
                 terms.settle(settings.output(), settings.manners().fetch().userAgent());
@@ -128,8 +137,13 @@ final class Crawling implements Closeable {
         }
     }
 
-    /** Crawls. */
-    ExitCode run(long started) throws IOException, InterruptedException {
+    /**
+     * Crawls.
+     *
+     * @param started when the command began, by {@link System#nanoTime}
+     * @param arguments the command line, for a report
+     */
+    ExitCode run(long started, Stopwatch watch, String... arguments) throws IOException, InterruptedException {
         ScopeOptions options = settings.scope();
         Scope scope = new Scope(options.kind(), options.includes(), options.excludes(), frontier);
         Optional<PageTexts> texts = keeping.words() ? Optional.of(frontier.texts()) : Optional.empty();
@@ -145,13 +159,20 @@ final class Crawling implements Closeable {
                             + settings.manners().manners().delay().toMillis()
                     : 0;
             ProgressLine line =
-                    new ProgressLine(console, terminal, settings.messages().showsProgress(terminal), tally);
+                    new ProgressLine(console, terminal, settings.messages().showsProgress(terminal), tally, times);
             Crawl crawl = new Crawl(settings.plan(), frontier, scope, output, ends, line, quietUntil);
             running = crawl;
+            watch.work();
             Crawl.Outcome outcome = crawl.run(this::crew);
+            watch.phase("end");
             line.clear();
             JobTerms.dropEmptyArchives(keeping);
-            return end(outcome, ends, started);
+            ExitCode code = end(outcome, ends, started);
+            if (settings.timing().files().any()) {
+                times.addTo(watch);
+                report(watch, arguments);
+            }
+            return code;
         } catch (IOException e) {
             if (String.valueOf(e.getMessage()).contains("Broken pipe")) {
                 return ExitCode.OK; // whoever read the records wanted no more
@@ -160,6 +181,22 @@ final class Crawling implements Closeable {
         } finally {
             ended.countDown();
         }
+    }
+
+    private void report(Stopwatch watch, String... arguments) throws IOException {
+        WorkOptions work = settings.work();
+        Run run = watch.finish(work.mode().name().toLowerCase(Locale.ROOT), work.workers(), times.workers());
+        new ReportFiles(settings.timing().files())
+                .write(new Timings(
+                        "crawl",
+                        Version.text(),
+                        List.of(arguments),
+                        "pages",
+                        tally.urls() - tally.count(State.SKIPPED) - tally.count(State.REFUSED),
+                        Map.of("bytes", tally.bytes()),
+                        Machine.here(),
+                        List.of(run),
+                        List.of()));
     }
 
     private void readList(Ends ends) throws IOException {
@@ -213,7 +250,8 @@ final class Crawling implements Closeable {
                 work.jvmOptions(),
                 listener,
                 (worker, said) -> console.detail(worker + ": " + Terminal.escape(said)),
-                news -> console.say(Terminal.escape(news) + "; another takes its place"));
+                news -> console.say(Terminal.escape(news) + "; another takes its place"),
+                times);
     }
 
     private ExitCode end(Crawl.Outcome outcome, Ends ends, long started) throws IOException {

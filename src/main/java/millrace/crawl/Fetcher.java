@@ -1,6 +1,8 @@
 package millrace.crawl;
 
 import java.time.Clock;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 import okhttp3.Dns;
 import okhttp3.OkHttpClient;
@@ -13,11 +15,15 @@ public final class Fetcher implements AutoCloseable {
     /** How much of the heap the trees of pages may take. */
     private static final int SHARE_OF_HEAP = 3;
 
+    private static final int RULES_REMEMBERED = 64;
+
     private final FetchSettings settings;
     private final Clock clock;
     private final Requests requests;
     private final RobotsFetch robots;
     private final ParseMemory memory;
+    /** The rules of the files that were looked at last: most fetches are of hosts that were asked just before. */
+    private final Map<String, RobotsRules> rules = Collections.synchronizedMap(new Remembered<>(RULES_REMEMBERED));
 
     /** Opens no connection yet. */
     public Fetcher(FetchSettings settings) {
@@ -60,11 +66,12 @@ public final class Fetcher implements AutoCloseable {
         }
         PageFetch page = new PageFetch(task, url, settings, clock);
         if (settings.obeyRobots()) {
-            Optional<RobotsFile> rules = host.robotsOf(url.origin(), clock.instant());
-            if (rules.isEmpty()) {
+            Optional<RobotsFile> file = host.robotsOf(url.origin(), clock.instant());
+            if (file.isEmpty()) {
                 return Fetched.nothing(new FetchResult.RobotsFirst(task, url.origin()));
             }
-            Optional<FetchFailure> refusal = RobotsFetch.refusal(rules.get(), url);
+            Optional<FetchFailure> refusal =
+                    RobotsFetch.refusal(file.get(), url, text -> rules.computeIfAbsent(text, RobotsRules::of));
             if (refusal.isPresent()) {
                 return Fetched.nothing(page.refused(refusal.get()));
             }

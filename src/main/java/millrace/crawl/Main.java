@@ -16,6 +16,9 @@ import millrace.cli.ExitCode;
 import millrace.cli.StandardOutput;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
+import millrace.timing.ReportFiles;
+import millrace.timing.Stopwatch;
+import millrace.timing.TimingOptions;
 
 /** The command {@code crawl}: reads the options and the list, crawls, says what came of it. */
 public final class Main {
@@ -74,6 +77,10 @@ public final class Main {
         if (about.isPresent()) {
             return StandardOutput.print(about.get(), out, console);
         }
+        TimingOptions timing = TimingOptions.of(arguments);
+        if (timing.compare()) {
+            return new ModeComparison(arguments, console, terminal).run(timing, out);
+        }
         CrawlSettings settings =
                 CrawlSettings.of(arguments, Runtime.getRuntime().availableProcessors());
         if (settings.operands().isEmpty()) {
@@ -86,10 +93,12 @@ public final class Main {
         if (settings.output().dryRun()) {
             return new DryRun(settings, list, out, console).run();
         }
+        new ReportFiles(timing.files()).requireWritable();
+        Stopwatch watch = timing.files().any() ? Stopwatch.started(started, "prepare") : Stopwatch.stopped();
         try (Crawling crawling = Crawling.open(settings, list, terminal, console, out)) {
             Interruption interruption = Interruption.watch(console, crawling);
             try {
-                return crawling.run(started);
+                return crawling.run(started, watch, args);
             } finally {
                 interruption.end();
             }

@@ -15,6 +15,9 @@ final class ParseMemory {
 
     private static final int UNIT = 1024;
 
+    /** For pages up to that size it is not worth looking how many tags there are: as many as there can be. */
+    private static final int SMALL_PAGE = 16 * 1024;
+
     private final int units;
     private final Semaphore free;
 
@@ -27,8 +30,10 @@ final class ParseMemory {
     /** Waits until there is room for a page. */
     Share forHtml(byte[] html) throws InterruptedException {
         long most = (long) units / 2 * UNIT;
-        long cost = 0;
-        int length = 0;
+        long worst = (long) html.length * (BYTES_PER_BYTE + BYTES_PER_TAG);
+        boolean small = html.length <= SMALL_PAGE && worst < most;
+        long cost = small ? worst : 0;
+        int length = small ? html.length : 0;
         while (length < html.length && cost < most) {
             cost += BYTES_PER_BYTE + (html[length] == '<' ? BYTES_PER_TAG : 0);
             length++;

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import millrace.process.ChildProcess;
 import millrace.process.Connection;
 import millrace.process.Pipe;
+import millrace.process.ProcessUsage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * succeeded between them, the crew is broken.
  */
 /*
- * A seat:  STARTING --Ready--> UP --its pipe ends--> DEAD --replace--> STARTING ...
+ * A seat:  EMPTY --its first task--> STARTING --Ready--> UP --its pipe ends--> DEAD --replace--> STARTING ...
  *
- * Tasks are sent to a seat in any of these states: a pipe keeps what the worker will read when it is up, and what was
+ * Tasks are sent to a seat in any of the other states: a pipe keeps what the worker will read when it is up, and what was
  * sent to one that is dead is lost, as is what it had. Whoever hears of the death makes up for all of that before the
  * next worker takes the seat: no task can be lost on one and be done by the other.
  */
@@ -39,6 +40,7 @@ final class ProcessCrew implements Crew {
     private final Listener listener;
     private final BiConsumer<String, String> output;
     private final Consumer<String> notices;
+    private final WorkTimes times;
     private final List<Seat> seats = new ArrayList<>();
     /** Guarded by this. */
     private int failedStarts;
@@ -46,12 +48,13 @@ final class ProcessCrew implements Crew {
     private boolean closed;
 
     /**
-     * Starts them.
+     * Starts nobody yet: a worker starts with its first task.
      *
      * @param archived where the archive of each worker goes on, who are as many
      * @param jvmOptions for each worker's java command
      * @param output who gets what workers print, with their names
      * @param notices who is told that a worker died
+     * @param times gets when workers came up, and what they have used
      */
     ProcessCrew(
             Fetch.Maker maker,
@@ -60,7 +63,9 @@ final class ProcessCrew implements Crew {
             List<String> jvmOptions,
             Listener listener,
             BiConsumer<String, String> output,
-            Consumer<String> notices) {
+            Consumer<String> notices,
+            WorkTimes times) {
+        this.times = times;
         this.maker = maker;
         this.keeping = keeping;
         this.jvmOptions = List.copyOf(jvmOptions);
@@ -70,7 +75,6 @@ final class ProcessCrew implements Crew {
         for (int number = 0; number < archived.size(); number++) {
             seats.add(new Seat(number, archived.get(number)));
         }
-        seats.forEach(Seat::start);
     }
 
     @Override
@@ -121,6 +125,8 @@ final class ProcessCrew implements Crew {
         private WarcFile.Mark archived;
         /** What the worker there knows of hosts. Guarded by this. */
         private final Map<String, Map<String, RobotsFile>> told = new HashMap<>();
+        /** Whether there was a worker ever. Guarded by this. */
+        private boolean taken;
         /** Guarded by this. */
         private @Nullable Pipe pipe;
         /** Guarded by this. */
@@ -136,6 +142,7 @@ final class ProcessCrew implements Crew {
                 return;
             }
             told.clear();
+            long startedNanos = System.nanoTime();
             Pipe fresh = Pipe.open();
             pipe = fresh;
             try {
@@ -146,7 +153,7 @@ final class ProcessCrew implements Crew {
                         .output(output)
                         .start();
                 child = started;
-                Thread ear = new Thread(() -> listen(fresh.first(), started), "crew-" + (number + 1));
+                Thread ear = new Thread(() -> listen(fresh.first(), started, startedNanos), "crew-" + (number + 1));
                 ear.setDaemon(true);
                 ear.start();
             } catch (UncheckedIOException e) {
@@ -156,6 +163,10 @@ final class ProcessCrew implements Crew {
         }
 
         synchronized void assign(Assignment given) {
+            if (!taken) {
+                taken = true;
+                start();
+            }
             HostState host = given.host();
             boolean news = told.put(host.key(), host.robots()) != host.robots();
             send(new WorkerMessage.Task(given.ticket(), given.task(), host.key(), news ? host : null));
@@ -180,7 +191,7 @@ final class ProcessCrew implements Crew {
             }
         }
 
-        private void listen(Connection worker, ChildProcess process) {
+        private void listen(Connection worker, ChildProcess process, long startedNanos) {
             boolean ready = false;
             try {
                 while (true) {
@@ -192,6 +203,7 @@ final class ProcessCrew implements Crew {
                         listener.failed(new IOException(failed.why()));
                     } else if (message instanceof WorkerMessage.Ready) {
                         ready = true;
+                        times.up(number, process.pid(), startedNanos, System.nanoTime());
                         forgetFailedStarts();
                         open();
                     } else {
@@ -239,6 +251,9 @@ final class ProcessCrew implements Crew {
         }
 
         synchronized void askToEnd() {
+            if (child != null && child.isAlive()) {
+                times.used(number, ProcessUsage.of(child.pid()));
+            }
             send(new WorkerMessage.End());
         }
 

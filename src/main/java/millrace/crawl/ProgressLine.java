@@ -6,7 +6,7 @@ import millrace.cli.Console;
 import millrace.cli.Figures;
 import millrace.cli.Terminal;
 
-/** The status line of a crawl: what has ended, and what it is doing or waiting for. For the crawl's thread. */
+/** What sees a crawl: the status line, of what has ended and what it is doing or waiting for, and the times for a report. For the crawl's thread. */
 final class ProgressLine implements Crawl.Watch {
     private static final long REDRAW_NANOS = 200_000_000;
 
@@ -14,9 +14,11 @@ final class ProgressLine implements Crawl.Watch {
     private final Terminal terminal;
     private final boolean shown;
     private final Tally tally;
+    private final WorkTimes times;
     private long nextDraw = System.nanoTime() + REDRAW_NANOS;
 
-    ProgressLine(Console console, Terminal terminal, boolean shown, Tally tally) {
+    ProgressLine(Console console, Terminal terminal, boolean shown, Tally tally, WorkTimes times) {
+        this.times = times;
         this.console = console;
         this.terminal = terminal;
         this.shown = shown;
@@ -26,6 +28,21 @@ final class ProgressLine implements Crawl.Watch {
     @Override
     public void committed() {
         // Drawn with what it looks like then.
+    }
+
+    @Override
+    public void began(int worker) {
+        times.began(worker, System.nanoTime());
+    }
+
+    @Override
+    public void ended(int worker) {
+        times.ended(worker, System.nanoTime());
+    }
+
+    @Override
+    public void died(int worker, String how) {
+        times.died(worker, how, System.nanoTime());
     }
 
     @Override

@@ -2,7 +2,9 @@ package millrace.crawl;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Why a URL ended as it did. Each reason belongs to one state, and says what may be tried next. */
 public enum Reason {
@@ -126,8 +128,12 @@ public enum Reason {
         HOST
     }
 
+    private static final Map<String, Reason> BY_LABEL =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Reason::label, reason -> reason));
+
     private final State state;
     private final Retry retry;
+    private final String label;
 
     Reason(State state) {
         this(state, Retry.NEVER);
@@ -136,13 +142,12 @@ public enum Reason {
     Reason(State state, Retry retry) {
         this.state = state;
         this.retry = retry;
+        this.label = name().toLowerCase(Locale.ROOT);
     }
 
     /** The reason with this {@link #label}, if there is one. */
     static Optional<Reason> labelled(String label) {
-        return Arrays.stream(values())
-                .filter(reason -> reason.label().equals(label))
-                .findFirst();
+        return Optional.ofNullable(BY_LABEL.get(label));
     }
 
     /** The state that it explains. */
@@ -157,6 +162,6 @@ public enum Reason {
 
     /** As it stands in records: {@code cut_at_max_bytes}. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return label;
     }
 }

@@ -2,6 +2,7 @@ package millrace.crawl;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import millrace.cli.Arguments;
 import millrace.cli.OptionGroup;
@@ -46,6 +47,9 @@ record ResultOptions(
             OptionSpec.flag("", "refresh", "once the job is done, ask for all of it again, by ETag and Last-Modified");
     private static final OptionSpec DRY_RUN =
             OptionSpec.flag("", "dry-run", "say what of the list would be fetched, and why not the rest; asks nobody");
+
+    /** What a crawl leaves behind, beside its records on standard output. */
+    static final List<OptionSpec> KEPT = List.of(OUTPUT, TEXT, WARC, COUNT_WORDS, JOB, REFRESH, DRY_RUN);
 
     static final OptionGroup GROUP = new OptionGroup(
             "Results", OUTPUT, TEXT, WARC, COUNT_WORDS, TextWords.TOP, TextWords.FORMAT, JOB, REFRESH, DRY_RUN);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import okhttp3.Headers;
 
 /**
@@ -50,10 +51,19 @@ final class RobotsFetch {
 
     /** Why a URL must not be asked for, if so. */
     static Optional<FetchFailure> refusal(RobotsFile file, PageUrl url) {
+        return refusal(file, url, RobotsRules::of);
+    }
+
+    /**
+     * The same.
+     *
+     * @param rules reads the text of a file, or remembers what it read
+     */
+    static Optional<FetchFailure> refusal(RobotsFile file, PageUrl url, Function<String, RobotsRules> rules) {
         return switch (file.verdict()) {
             case ALLOW_ALL -> Optional.empty();
             case RULES ->
-                RobotsRules.of(file.text()).allows(url)
+                rules.apply(file.text()).allows(url)
                         ? Optional.empty()
                         : Optional.of(new FetchFailure(Reason.ROBOTS, "robots.txt disallows it"));
             case UNREACHABLE ->

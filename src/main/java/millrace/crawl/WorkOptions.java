@@ -29,9 +29,9 @@ record WorkOptions(Mode mode, int workers, int connections, long workerMemory) {
     private static final long LEAST_MEMORY = 64L << 20;
     private static final long USUAL_MEMORY = 192L << 20;
 
-    private static final OptionSpec WORKERS = OptionSpec.value(
+    static final OptionSpec WORKERS = OptionSpec.value(
             "w", "workers", "N", "so many worker processes, at most " + MOST_WORKERS, "available processors");
-    private static final OptionSpec MODE = OptionSpec.value(
+    static final OptionSpec MODE = OptionSpec.value(
                     "m",
                     "mode",
                     "MODE",

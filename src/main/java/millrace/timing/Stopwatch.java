@@ -132,6 +132,20 @@ public final class Stopwatch {
     }
 
     /**
+     * What a worker did that belongs to no pool.
+     *
+     * @param lane with times of {@link System#nanoTime}
+     * @param usage of its process
+     */
+    public synchronized void worker(Lane lane, ProcessUsage usage) {
+        if (running) {
+            lanes.add(lane.later(-origin));
+            lostMemory += usage.peakBytes().orElse(0);
+            workerDisk += usage.diskBytes().orElse(0);
+        }
+    }
+
+    /**
      * The run as it was up to now; of one that was started, once.
      *
      * @param workers how many there were to be

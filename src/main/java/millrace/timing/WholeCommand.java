@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import millrace.cli.ExitCode;
 import millrace.cli.Terminal;
 import millrace.process.ProcessUsage;
@@ -22,9 +24,16 @@ import millrace.process.ProcessUsage;
  */
 public final class WholeCommand implements ComparisonRunner.Runner {
     private final List<String> command;
+    private final Set<Integer> goodCodes = new HashSet<>(Set.of(ExitCode.OK.code()));
 
-    /** @param main the class of the command; of use where no script says that it has started this JVM */
-    public WholeCommand(Class<?> main) {
+    /**
+     * @param main the class of the command; of use where no script says that it has started this JVM
+     * @param alsoGood with what else than success a run may end, to count
+     */
+    public WholeCommand(Class<?> main, ExitCode... alsoGood) {
+        for (ExitCode code : alsoGood) {
+            goodCodes.add(code.code());
+        }
         String script = System.getProperty("millrace.script", "");
         this.command = !script.isEmpty()
                 ? List.of(script)
@@ -54,7 +63,7 @@ public final class WholeCommand implements ComparisonRunner.Runner {
         int code = await(builder.start());
         long nanos = System.nanoTime() - start;
         ProcessUsage after = ProcessUsage.ofEndedChildren();
-        if (code != ExitCode.OK.code()) {
+        if (!goodCodes.contains(code)) {
             throw new ComparisonException(contender.name() + " exited with " + code + ": " + lastLine(errors), code);
         }
         Timings timings = TimingFile.read(inside);
