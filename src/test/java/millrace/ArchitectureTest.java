@@ -45,6 +45,7 @@ class ArchitectureTest {
             "millrace.wordcount",
                     List.of(
                             "millrace.process",
+                            "millrace.runs",
                             "millrace.page",
                             "millrace.timing",
                             "millrace.cli",

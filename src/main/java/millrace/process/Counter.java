@@ -36,6 +36,7 @@ public final class Counter<K> implements Serializable {
     private static final int TO_MAP = 6; //                         -> counts
     private static final int DRAIN = 7; //                          -> counts
     private static final int CLEAR = 8;
+    private static final int MEMORY = 9; //                         -> bytes
 
     /*
      * Counts travel as the number of their blocks, the blocks (see StringCounts.rows), and then (key, n)... of the keys that
@@ -112,6 +113,11 @@ public final class Counter<K> implements Serializable {
     /** The number of different keys. */
     public int size() {
         return at.<Integer>call(SIZE);
+    }
+
+    /** About how much memory the strings among the keys, and their counts, take in the manager's process. */
+    public long memoryBytes() {
+        return at.<Long>call(MEMORY);
     }
 
     /** A copy of everything, in no particular order; if all keys are strings, it is a {@link StringCounts}. */
@@ -199,6 +205,7 @@ public final class Counter<K> implements Serializable {
                 case ADD_ALL -> addAll(arguments);
                 case TOTAL -> strings.total() + othersTotal;
                 case SIZE -> strings.size() + others.size();
+                case MEMORY -> strings.memoryBytes();
                 case TO_MAP -> counts(asker, asker.isHere() ? copy() : strings);
                 case DRAIN -> {
                     Many all = counts(asker, strings);

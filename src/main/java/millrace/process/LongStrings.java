@@ -31,6 +31,7 @@ final class LongStrings {
     private final List<byte[]> blocks = new ArrayList<>();
     private byte[] block = new byte[0];
     private int used;
+    private long blockBytes;
 
     int size() {
         return size;
@@ -39,6 +40,10 @@ final class LongStrings {
     /** The slots; the lower half of each that is not zero is the number of an entry and one more. */
     long[] slots() {
         return slots;
+    }
+
+    long memoryBytes() {
+        return Long.BYTES * (slots.length + (long) ENTRY * size) + blockBytes;
     }
 
     /** The array in which an entry's bytes are. */
@@ -97,6 +102,7 @@ final class LongStrings {
         pages.clear();
         size = 0;
         blocks.clear();
+        blockBytes = 0;
         block = new byte[0];
         used = 0;
     }
@@ -141,6 +147,7 @@ final class LongStrings {
         if (used + needed > block.length) {
             block = new byte[Math.max(needed, Math.min(LARGEST_BLOCK, Math.max(FIRST_BLOCK, 2 * block.length)))];
             blocks.add(block);
+            blockBytes += block.length;
             used = 0;
         }
         long[] page = pageFor(size);

@@ -30,6 +30,10 @@ final class MiddleStrings {
         return slots;
     }
 
+    long memoryBytes() {
+        return (long) Long.BYTES * slots.length;
+    }
+
     /** Adds n and returns the new count. */
     long add(long first, long second, long n) {
         reserve(1);

@@ -114,6 +114,10 @@ final class ShortStrings {
         size = 0;
     }
 
+    long memoryBytes() {
+        return (long) Long.BYTES * slots.length;
+    }
+
     /** Makes room for so many more, at once. */
     void reserve(int more) {
         long needed = StringCounts.slotsFor((long) size + more, slots.length / SLOT, MOST_SLOTS);

@@ -119,6 +119,11 @@ public final class StringCounts extends AbstractMap<String, Long> implements Ser
         longs.addAll(other.longs);
     }
 
+    /** About how much memory all this takes. */
+    public long memoryBytes() {
+        return shorts.memoryBytes() + middles.memoryBytes() + longs.memoryBytes();
+    }
+
     /** Forgets all counts, but keeps the room for as many. */
     @Override
     public void clear() {

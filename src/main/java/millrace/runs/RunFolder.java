@@ -81,6 +81,11 @@ public record RunFolder(String name, boolean durable) implements Serializable {
         return run;
     }
 
+    /** Reads a run in the order it has. */
+    public Rows read(Run run) throws IOException {
+        return new RunReader(path(run), run, LARGEST_BUFFER);
+    }
+
     /** Deletes a run. */
     public void delete(Run run) throws IOException {
         Files.deleteIfExists(path(run));

@@ -17,6 +17,9 @@
  * whatever the table is, so a run can be kept and read by a later version; neighbours have their first bytes in common, which
  * are written once; and what comes out of the merge is sorted already as people sort words.
  *
+ * <p>A {@link millrace.runs.RowSorter} sorts rows that come in any order, and a {@link millrace.runs.ScratchFolder} holds runs
+ * that nobody needs after the process.
+ *
  * <h2>A file</h2>
  *
  * <pre>

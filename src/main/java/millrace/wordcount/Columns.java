@@ -16,7 +16,7 @@ record Columns(Report report, boolean relative) {
         if (relative) {
             names.addAll(List.of("share", "per_million"));
         }
-        if (report.hasDocuments()) {
+        if (report.documents()) {
             names.add("documents");
         }
         return names;
@@ -32,8 +32,8 @@ record Columns(Report report, boolean relative) {
             cells.add(share.fraction());
             cells.add(share.perMillion());
         }
-        if (report.hasDocuments()) {
-            cells.add(Long.toString(report.documentsOf(count)));
+        if (report.documents()) {
+            cells.add(Long.toString(count.documents()));
         }
         return cells;
     }

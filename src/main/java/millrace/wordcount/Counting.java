@@ -54,8 +54,12 @@ final class Counting {
         return plan;
     }
 
-    /** Counts everything; blocks until it is done. */
-    Outcome run() throws IOException {
+    /**
+     * Counts everything; blocks until it is done.
+     *
+     * @param spill where counts go that are too many; the report needs it as well
+     */
+    Outcome run(Spill spill) throws IOException {
         console.detail(sources.size() + " sources, chunks of " + plan.chunkBytes() + " bytes");
         boolean processes = plan.mode() == WorkOptions.Mode.PROCESSES;
         Selection selection = new Selection(settings.selection(), settings.words());
@@ -68,6 +72,7 @@ final class Counting {
                     settings.words(),
                     settings.output().perFile(),
                     settings.output().documents(),
+                    spill,
                     console);
             CountTask task = new CountTask(
                     settings.input().encoding(),

@@ -2,6 +2,7 @@ package millrace.wordcount;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 import millrace.cli.Console;
 
 /**
@@ -10,17 +11,17 @@ import millrace.cli.Console;
  */
 final class Interruption extends Thread {
     private final Console console;
-    private final Closeable output;
+    private final List<Closeable> outputs;
 
-    private Interruption(Console console, Closeable output) {
+    private Interruption(Console console, List<Closeable> outputs) {
         super("interruption");
         this.console = console;
-        this.output = output;
+        this.outputs = outputs;
     }
 
     /** From now until {@link #end}. */
-    static Interruption watch(Console console, Closeable output) {
-        Interruption interruption = new Interruption(console, output);
+    static Interruption watch(Console console, Closeable... outputs) {
+        Interruption interruption = new Interruption(console, List.of(outputs));
         Runtime.getRuntime().addShutdownHook(interruption);
         return interruption;
     }
@@ -28,10 +29,12 @@ final class Interruption extends Thread {
     @Override
     public void run() {
         console.last("interrupted");
-        try {
-            output.close();
-        } catch (IOException e) {
-            // The console is silent by now, and what is left is a temporary file that says so in its name.
+        for (Closeable output : outputs) {
+            try {
+                output.close();
+            } catch (IOException e) {
+                // The console is silent by now, and what is left is a temporary file that says so in its name.
+            }
         }
     }
 

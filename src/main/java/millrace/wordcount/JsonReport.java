@@ -47,8 +47,8 @@ record JsonReport(boolean relative, boolean perFile) implements ReportWriter {
                 json.name("share").jsonValue(share.fraction());
                 json.name("perMillion").jsonValue(share.perMillion());
             }
-            if (report.hasDocuments()) {
-                json.name("documents").value(report.documentsOf(count));
+            if (report.documents()) {
+                json.name("documents").value(count.documents());
             }
             json.endObject();
         }

@@ -98,20 +98,22 @@ public final class Main {
         console.setLoudness(settings.messages().loudness());
         reports.requireWritable();
         SourceFinder finder = find(settings);
-        try (Results results = new Results(settings.output(), out, terminal, console)) {
-            Interruption interruption = Interruption.watch(console, results);
+        try (Results results = new Results(settings.output(), out, terminal, console);
+                Spill spill = Spill.within(settings.work().memoryBytes())) {
+            Interruption interruption = Interruption.watch(console, results, spill);
             try {
-                return count(settings, finder, results, args);
+                return count(settings, finder, spill, results, args);
             } finally {
                 interruption.end();
             }
         }
     }
 
-    private ExitCode count(Settings settings, SourceFinder finder, Results results, String[] args) throws IOException {
+    private ExitCode count(Settings settings, SourceFinder finder, Spill spill, Results results, String[] args)
+            throws IOException {
         Stopwatch watch = settings.timing().files().any() ? Stopwatch.started(started, "prepare") : Stopwatch.stopped();
         Counting counting = new Counting(settings, finder.sources(), console, terminal, watch);
-        Counting.Outcome outcome = counting.run();
+        Counting.Outcome outcome = counting.run(spill);
         watch.phase("write");
         boolean written = results.write(outcome.report());
         if (settings.timing().files().any()) {

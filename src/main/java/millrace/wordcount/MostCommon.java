@@ -6,6 +6,7 @@ import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.RandomAccess;
 import millrace.process.StringCounts;
@@ -17,14 +18,18 @@ final class MostCommon {
 
     private MostCommon() {}
 
-    /** The {@code top} most common words, 0: all, in this order; of equal counts the first by code point. */
-    static List<WordCount> of(StringCounts counts, int top, Order order) {
+    /**
+     * The {@code top} most common words, 0: all, in this order; of equal counts the first by code point.
+     *
+     * @param documents in how many sources each of them occurs, if that is known
+     */
+    static List<WordCount> of(StringCounts counts, int top, Order order, Optional<StringCounts> documents) {
         Row[] rows = top > 0 && top < counts.size() ? most(counts, top) : all(counts);
         switch (order) {
             case COUNT -> Arrays.parallelSort(rows);
             case WORD -> Arrays.parallelSort(rows, Row::compareWords);
         }
-        return new Words(rows);
+        return new Words(rows, documents);
     }
 
     private static Row[] all(StringCounts counts) {
@@ -85,15 +90,21 @@ final class MostCommon {
     /** Words become strings when they are looked at. */
     private static final class Words extends AbstractList<WordCount> implements RandomAccess {
         private final Row[] rows;
+        private final Optional<StringCounts> documents;
 
-        Words(Row[] rows) {
+        Words(Row[] rows, Optional<StringCounts> documents) {
             this.rows = rows;
+            this.documents = documents;
         }
 
         @Override
         public WordCount get(int index) {
             Row row = rows[index];
-            return new WordCount(new String(row.word, UTF_8), row.count);
+            String word = new String(row.word, UTF_8);
+            return new WordCount(
+                    word,
+                    row.count,
+                    documents.map(counts -> counts.getOrDefault(word, 0L)).orElse(0L));
         }
 
         @Override

@@ -3,7 +3,6 @@ package millrace.wordcount;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import millrace.process.StringCounts;
 
 /**
  * What was found.
@@ -14,7 +13,7 @@ import millrace.process.StringCounts;
  * @param totals of all words in them
  * @param chosen totals of those words that are to be shown, if these are not simply all
  * @param spectrum how many of the words that were chosen occur how often, if somebody asked
- * @param documents in how many sources each word occurs, if somebody asked
+ * @param documents whether it is known in how many sources each word occurs
  * @param counts the words to be shown, in the order that was asked for
  */
 record Report(
@@ -24,8 +23,8 @@ record Report(
         Totals totals,
         Optional<Totals> chosen,
         Optional<Spectrum> spectrum,
-        Optional<StringCounts> documents,
-        List<WordCount> counts) {
+        boolean documents,
+        Iterable<WordCount> counts) {
     /** Totals of one source; {@code distinct} is known only if it was asked for. */
     record FileTotals(String name, long bytes, long words, long distinct) {
         /** The columns of a table of them. */
@@ -35,16 +34,6 @@ record Report(
         List<String> row(String shownName) {
             return List.of(shownName, Long.toString(bytes), Long.toString(words), Long.toString(distinct));
         }
-    }
-
-    /** Whether it is known in how many sources each word occurs. */
-    boolean hasDocuments() {
-        return documents.isPresent();
-    }
-
-    /** In how many sources the word occurs. */
-    long documentsOf(WordCount count) {
-        return documents.map(counts -> counts.getOrDefault(count.word(), 0L)).orElse(0L);
     }
 
     /** The most common ones of those that are shown, in whichever order they are; highest count first. */

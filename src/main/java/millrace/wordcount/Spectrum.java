@@ -41,21 +41,33 @@ final class Spectrum {
     }
 
     static Spectrum of(StringCounts table) {
-        long[] usual = new long[USUAL];
-        Map<Long, Long> wordsByCount = new TreeMap<>();
-        table.forEachUtf8((bytes, from, to, count) -> {
+        Builder builder = new Builder();
+        table.forEachUtf8((bytes, from, to, count) -> builder.add(count));
+        return builder.build();
+    }
+
+    /** Is told of one word after the other. */
+    static final class Builder {
+        private final long[] usual = new long[USUAL];
+        private final Map<Long, Long> wordsByCount = new TreeMap<>();
+
+        void add(long count) {
             if (count < USUAL) {
                 usual[(int) count]++;
             } else {
                 wordsByCount.merge(count, 1L, Long::sum);
             }
-        });
-        for (int count = 0; count < USUAL; count++) {
-            if (usual[count] > 0) {
-                wordsByCount.put((long) count, usual[count]);
-            }
         }
-        return new Spectrum(wordsByCount);
+
+        Spectrum build() {
+            Map<Long, Long> all = new TreeMap<>(wordsByCount);
+            for (int count = 0; count < USUAL; count++) {
+                if (usual[count] > 0) {
+                    all.put((long) count, usual[count]);
+                }
+            }
+            return new Spectrum(all);
+        }
     }
 
     /** How many different words there are, and so the last rank. */

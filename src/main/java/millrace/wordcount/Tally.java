@@ -1,5 +1,7 @@
 package millrace.wordcount;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,12 +24,14 @@ final class Tally {
     private final Console console;
     private final WordOptions words;
     private final boolean perSource;
-    private final Counter<String> total;
-    private final @Nullable Counter<String> documents;
+    private final Spill spill;
+    private final WordStore total;
+    private final Optional<WordStore> documents;
     private final List<Entry> entries = new ArrayList<>();
     private final Map<Long, Chunk> outstanding = new LinkedHashMap<>();
     private int failures;
     private String logProblem = "";
+    private @Nullable IOException diskProblem;
 
     /** What is known of a source. Guarded by the tally. */
     private static final class Entry {
@@ -43,7 +47,7 @@ final class Tally {
         boolean likeUtf16;
 
         @Nullable
-        Counter<String> counter;
+        WordStore store;
 
         Entry(Source source) {
             this.source = source;
@@ -55,6 +59,7 @@ final class Tally {
      *
      * @param perSource whether totals of each source are wanted
      * @param documents whether it is wanted in how many sources each word occurs
+     * @param spill where counts go that are too many
      */
     Tally(
             List<Source> sources,
@@ -62,13 +67,15 @@ final class Tally {
             WordOptions words,
             boolean perSource,
             boolean documents,
+            Spill spill,
             Console console) {
         this.manager = manager;
         this.console = console;
         this.words = words;
         this.perSource = perSource;
-        this.total = manager.counter();
-        this.documents = documents ? manager.counter() : null;
+        this.spill = spill;
+        this.total = new WordStore(manager.counter(), spill);
+        this.documents = documents ? Optional.of(new WordStore(manager.counter(), spill)) : Optional.empty();
         for (Source source : sources) {
             entries.add(new Entry(source));
         }
@@ -76,22 +83,23 @@ final class Tally {
 
     /** The counter of all words. */
     Counter<String> total() {
-        return total;
+        return total.counter();
     }
 
     /** The counter of the sources in which each word occurs, if that is wanted. */
     Optional<Counter<String>> documents() {
-        return Optional.ofNullable(documents);
+        return documents.map(WordStore::counter);
     }
 
     /** Where the counts of a source in several chunks go. */
     synchronized Counter<String> counterOf(int source) {
         Entry entry = entries.get(source);
-        if (entry.counter == null) {
+        if (entry.store == null) {
             // An only source needs no second counter: if it fails, there is nothing to show anyway.
-            entry.counter = entries.size() == 1 && documents == null ? total : manager.counter();
+            boolean only = entries.size() == 1 && documents.isEmpty();
+            entry.store = only ? total : new WordStore(manager.counter(), spill);
         }
-        return entry.counter;
+        return entry.store.counter();
     }
 
     /** A chunk was cut, and will be counted. */
@@ -129,7 +137,12 @@ final class Tally {
                 .toList();
     }
 
-    /** A chunk is counted; returns how many bytes of the sources that are. */
+    /**
+     * A chunk is counted; returns how many bytes of the sources that are.
+     *
+     * @throws UncheckedIOException if counts had to go to the disk, and could not: those that are lost then are missing from
+     *     every result, so there is none
+     */
     synchronized long add(ChunkCount count) {
         Chunk chunk = outstanding.remove(count.chunk());
         if (chunk == null) {
@@ -145,6 +158,7 @@ final class Tally {
             }
             settle(piece.source(), entry);
         }
+        relieve(chunk);
         if (!count.logProblem().isEmpty() && logProblem.isEmpty()) {
             logProblem = count.logProblem();
         }
@@ -172,36 +186,50 @@ final class Tally {
         }
     }
 
-    /** If all of a source is in, its own counter enters the total. */
+    /** What has just grown goes to the disk if it is too large. */
+    private void relieve(Chunk chunk) {
+        try {
+            total.relieve();
+            if (documents.isPresent()) {
+                documents.get().relieve();
+            }
+            for (Piece piece : chunk.pieces()) {
+                WordStore own = entries.get(piece.source()).store;
+                if (own != null) {
+                    own.relieve();
+                }
+            }
+        } catch (IOException e) {
+            throw lost(e);
+        }
+    }
+
+    private UncheckedIOException lost(IOException e) {
+        diskProblem = diskProblem == null ? e : diskProblem;
+        return new UncheckedIOException(e.getMessage(), e);
+    }
+
+    /** If all of a source is in, its own counts enter the total. */
     private void settle(int source, Entry entry) {
-        Counter<String> own = entry.counter;
+        WordStore own = entry.store;
         if (!entry.complete || entry.piecesOut > 0 || own == null) {
             return;
         }
-        if (perSource) {
-            entry.distinct = own.size();
-        }
-        if (!own.equals(total)) {
-            if (entry.problem.isEmpty()) {
-                // The ids of chunks begin at 0: those below are free.
-                StringCounts counts = StringCounts.of(own.drain());
-                if (documents != null) {
-                    documents.addAll(-1L - source, once(counts));
-                }
-                total.addAll(-1L - source, counts);
+        try {
+            if (perSource) {
+                entry.distinct = own.distinct();
             }
-            own.clear();
-        } else if (!entry.problem.isEmpty()) {
-            own.clear();
+            if (own != total && entry.problem.isEmpty()) {
+                // The ids of chunks begin at 0: those below are free.
+                own.moveTo(total, documents, -1L - source);
+            }
+            if (own != total || !entry.problem.isEmpty()) {
+                own.clear();
+            }
+        } catch (IOException e) {
+            throw lost(e);
         }
-        entry.counter = null;
-    }
-
-    /** Each word of a source, once. */
-    static StringCounts once(StringCounts counts) {
-        StringCounts once = new StringCounts();
-        counts.forEachUtf8((bytes, from, to, count) -> once.add(bytes, from, to, 1));
-        return once;
+        entry.store = null;
     }
 
     /** No more counts will come: sources of which something is still out have failed. */
@@ -235,8 +263,12 @@ final class Tally {
      * What was found, as far as it is to be shown.
      *
      * @throws RunawayPatternException if a regular expression has no end
+     * @throws IOException if counts were put on the disk, and that failed
      */
-    synchronized Report report(Selection selection, OutputOptions output) {
+    synchronized Report report(Selection selection, OutputOptions output) throws IOException {
+        if (diskProblem != null) {
+            throw diskProblem;
+        }
         List<Report.FileTotals> files = new ArrayList<>();
         long bytes = 0;
         for (Entry entry : entries) {
@@ -245,7 +277,21 @@ final class Tally {
                 bytes += entry.bytes;
             }
         }
-        StringCounts counts = StringCounts.of(total.drain());
+        boolean spilled =
+                total.isSpilled() || documents.map(WordStore::isSpilled).orElse(false);
+        if (spilled) {
+            SpilledWords all = new SpilledWords(total, documents, selection, output, spill);
+            return new Report(
+                    words,
+                    files,
+                    bytes,
+                    all.all(),
+                    selection.choosesAll() ? Optional.empty() : Optional.of(all.chosen()),
+                    output.plot().map(file -> all.spectrum()),
+                    documents.isPresent(),
+                    all.counts());
+        }
+        StringCounts counts = total.drain();
         StringCounts chosen = selection.of(counts);
         return new Report(
                 words,
@@ -254,8 +300,8 @@ final class Tally {
                 Totals.of(counts),
                 selection.choosesAll() ? Optional.empty() : Optional.of(Totals.of(chosen)),
                 output.plot().map(file -> Spectrum.of(chosen)),
-                documents().map(counter -> StringCounts.of(counter.drain())),
-                MostCommon.of(chosen, output.top(), output.order()));
+                documents.isPresent(),
+                MostCommon.of(chosen, output.top(), output.order(), documents.map(WordStore::drain)));
     }
 
     private static String shown(Entry entry) {

@@ -20,8 +20,8 @@ record TextReport(boolean relative, boolean perFile) implements ReportWriter {
             if (relative) {
                 out.append(", ").append(report.shareOf(count).toString());
             }
-            if (report.hasDocuments()) {
-                out.append(", ").append(Figures.counted(report.documentsOf(count), "file"));
+            if (report.documents()) {
+                out.append(", ").append(Figures.counted(count.documents(), "file"));
             }
             out.append('\n');
         }

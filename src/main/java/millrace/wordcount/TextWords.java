@@ -51,8 +51,8 @@ public final class TextWords {
                 Totals.of(counts),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
-                MostCommon.of(counts, shown.options.top(), shown.options.order()));
+                false,
+                MostCommon.of(counts, shown.options.top(), shown.options.order(), Optional.empty()));
         shown.options.writer().write(report, out);
     }
 

@@ -15,4 +15,21 @@ record Totals(long words, long distinct, long once) {
         counts.forEachUtf8((bytes, from, to, count) -> once[0] += count == 1 ? 1 : 0);
         return new Totals(counts.total(), counts.size(), once[0]);
     }
+
+    /** Is told of one word after the other. */
+    static final class Sum {
+        private long words;
+        private long distinct;
+        private long once;
+
+        void add(long count) {
+            words += count;
+            distinct++;
+            once += count == 1 ? 1 : 0;
+        }
+
+        Totals totals() {
+            return new Totals(words, distinct, once);
+        }
+    }
 }

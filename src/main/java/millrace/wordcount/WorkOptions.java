@@ -15,9 +15,16 @@ import millrace.cli.OptionSpec;
  * @param workers how many count at the same time; 1 in serial mode
  * @param workersAsked whether that is what was asked for, rather than the default
  * @param chunkBytes how large a chunk is, if the user has a wish
+ * @param memoryBytes how much memory counts may take before they go to the disk, if that is limited
  * @param jobLog where the job log goes
  */
-record WorkOptions(Mode mode, int workers, boolean workersAsked, OptionalLong chunkBytes, Optional<Path> jobLog) {
+record WorkOptions(
+        Mode mode,
+        int workers,
+        boolean workersAsked,
+        OptionalLong chunkBytes,
+        OptionalLong memoryBytes,
+        Optional<Path> jobLog) {
 
     /** Who counts. */
     enum Mode {
@@ -34,6 +41,7 @@ record WorkOptions(Mode mode, int workers, boolean workersAsked, OptionalLong ch
     }
 
     private static final int MOST_WORKERS = 1024;
+    private static final long LEAST_MEMORY = 1 << 24;
 
     static final OptionSpec MODE = OptionSpec.value(
                     "m",
@@ -54,6 +62,12 @@ record WorkOptions(Mode mode, int workers, boolean workersAsked, OptionalLong ch
             "SIZE",
             "bytes that a worker gets at a time, as in 64k or 1M; each chunk has its cost, so small ones are slow",
             "8M to 32M, by total size; serially 128M");
+    static final OptionSpec MEMORY = OptionSpec.value(
+            "",
+            "memory",
+            "SIZE",
+            "keep counts within so much memory, as in 512m or 4g, and put what is more into sorted files in $TMPDIR",
+            "no limit");
     static final OptionSpec JOB_LOG = OptionSpec.value(
             "",
             "joblog",
@@ -61,7 +75,7 @@ record WorkOptions(Mode mode, int workers, boolean workersAsked, OptionalLong ch
             "a new file with one line per piece of a file: chunk, file, range, worker, start, milliseconds, words, attempts; one that is there is replaced",
             "");
 
-    static final OptionGroup GROUP = new OptionGroup("Work", MODE, WORKERS, CHUNK, JOB_LOG);
+    static final OptionGroup GROUP = new OptionGroup("Work", MODE, WORKERS, CHUNK, MEMORY, JOB_LOG);
 
     static WorkOptions of(Arguments arguments, int processors) {
         Mode mode = arguments.choice(MODE, Mode.class).orElse(Mode.AUTO);
@@ -71,6 +85,7 @@ record WorkOptions(Mode mode, int workers, boolean workersAsked, OptionalLong ch
                 mode == Mode.SERIAL ? 1 : workers,
                 arguments.has(WORKERS),
                 arguments.bytes(CHUNK, 1),
+                arguments.bytes(MEMORY, LEAST_MEMORY),
                 FileOption.path(arguments, JOB_LOG));
     }
 }

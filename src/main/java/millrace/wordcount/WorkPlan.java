@@ -34,6 +34,12 @@ record WorkPlan(WorkOptions.Mode mode, int workers, long chunkBytes, OptionalLon
     /** With other words than the rule's, so many times fewer bytes take as long. */
     private static final int SLOWNESS = 8;
 
+    /** A table takes at most so many times the text that was counted into it. */
+    private static final int TABLE_SHARE = 16;
+
+    /** Of the memory for counts, a half is for the tables of the chunks. */
+    private static final int CHUNKS_SHARE = 2;
+
     static WorkPlan of(WorkOptions options, WordOptions words, List<Source> sources) {
         long bytes = 0;
         for (Source source : sources) {
@@ -50,16 +56,18 @@ record WorkPlan(WorkOptions.Mode mode, int workers, long chunkBytes, OptionalLon
         long bytes = totalBytes.orElse(Long.MAX_VALUE);
         int slowness = words.equals(WordOptions.RULE) ? 1 : SLOWNESS;
         boolean asked = options.workersAsked();
+        long fitting = options.memoryBytes().orElse(Long.MAX_VALUE) / (CHUNKS_SHARE * TABLE_SHARE);
         WorkOptions.Mode mode = options.mode();
         if (mode == WorkOptions.Mode.AUTO) {
             boolean alone = options.workers() == 1 || (!asked && bytes < 2 * BYTES_FOR_A_THREAD / slowness);
             mode = alone ? WorkOptions.Mode.SERIAL : WorkOptions.Mode.THREADS;
         }
         if (mode == WorkOptions.Mode.SERIAL) {
-            return new WorkPlan(mode, 1, options.chunkBytes().orElse(SERIAL_CHUNK), totalBytes);
+            return new WorkPlan(mode, 1, options.chunkBytes().orElse(Math.min(SERIAL_CHUNK, fitting)), totalBytes);
         }
         long share = bytes / ((long) CHUNKS_PER_WORKER * options.workers());
-        long chunk = options.chunkBytes().orElse(Math.max(LEAST_CHUNK / slowness, Math.min(share, LARGEST_CHUNK)));
+        long wished = Math.max(LEAST_CHUNK / slowness, Math.min(share, LARGEST_CHUNK));
+        long chunk = options.chunkBytes().orElse(Math.min(wished, Math.max(1, fitting / options.workers())));
         long paying = mode == WorkOptions.Mode.PROCESSES ? BYTES_FOR_A_PROCESS : BYTES_FOR_A_THREAD;
         long most = bytes / Math.max(chunk, asked ? 1 : paying / slowness) + 1;
         return new WorkPlan(mode, (int) Math.max(1, Math.min(options.workers(), most)), chunk, totalBytes);

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import millrace.process.StringCounts;
 import org.junit.jupiter.api.Test;
@@ -31,17 +32,17 @@ class MostCommonTest {
 
         for (int top : new int[] {1, 2, 10, 100, 1000, sorted.size(), sorted.size() + 1}) {
             List<WordCount> most = sorted.subList(0, Math.min(top, sorted.size()));
-            assertEquals(most, MostCommon.of(StringCounts.of(counts), top, Order.COUNT));
-            assertEquals(byWord(most), MostCommon.of(StringCounts.of(counts), top, Order.WORD));
+            assertEquals(most, MostCommon.of(StringCounts.of(counts), top, Order.COUNT, Optional.empty()));
+            assertEquals(byWord(most), MostCommon.of(StringCounts.of(counts), top, Order.WORD, Optional.empty()));
         }
-        assertEquals(sorted, MostCommon.of(StringCounts.of(counts), 0, Order.COUNT));
-        assertEquals(byWord(sorted), MostCommon.of(StringCounts.of(counts), 0, Order.WORD));
+        assertEquals(sorted, MostCommon.of(StringCounts.of(counts), 0, Order.COUNT, Optional.empty()));
+        assertEquals(byWord(sorted), MostCommon.of(StringCounts.of(counts), 0, Order.WORD, Optional.empty()));
     }
 
     @Test
     void findsNothingInNothing() {
-        assertEquals(List.of(), MostCommon.of(new StringCounts(), 10, Order.COUNT));
-        assertEquals(List.of(), MostCommon.of(new StringCounts(), 0, Order.WORD));
+        assertEquals(List.of(), MostCommon.of(new StringCounts(), 10, Order.COUNT, Optional.empty()));
+        assertEquals(List.of(), MostCommon.of(new StringCounts(), 0, Order.WORD, Optional.empty()));
     }
 
     private static List<WordCount> byWord(List<WordCount> counts) {

@@ -168,8 +168,8 @@ class PlotTest {
                 Totals.of(table),
                 Optional.empty(),
                 Optional.of(Spectrum.of(table)),
-                Optional.empty(),
-                MostCommon.of(table, top, order));
+                false,
+                MostCommon.of(table, top, order, Optional.empty()));
     }
 
     private static Document parse(String drawn) throws Exception {

@@ -11,9 +11,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import millrace.process.StringCounts;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
@@ -32,7 +30,7 @@ class ReportWriterTest {
             new Totals(22, 11, 4),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty(),
+            false,
             List.of(
                     new WordCount("the", 12),
                     new WordCount("wörter\u0001\u200d", 5),
@@ -45,8 +43,8 @@ class ReportWriterTest {
             new Totals(9, 5, 4),
             Optional.of(new Totals(3, 2, 1)),
             Optional.empty(),
-            Optional.of(StringCounts.of(Map.of("a b", 2L, "x\\y\t", 1L))),
-            List.of(new WordCount("a b", 2), new WordCount("x\\y\t", 1)));
+            true,
+            List.of(new WordCount("a b", 2, 2), new WordCount("x\\y\t", 1, 1)));
 
     @Test
     void textHasALineForEachWord() throws IOException {
@@ -74,7 +72,7 @@ class ReportWriterTest {
                 new Totals(20, 10, 4),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
+                false,
                 List.of());
 
         assertEquals(

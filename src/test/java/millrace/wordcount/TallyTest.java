@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.StreamSupport;
 import millrace.cli.Console;
 import millrace.process.Manager;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,7 @@ class TallyTest {
                     WordOptions.RULE,
                     false,
                     true,
+                    Spill.within(OptionalLong.empty()),
                     new Console("wordcount", OutputStream.nullOutputStream()));
             CountTask task = new CountTask(
                     Encoding.BY_MARK,
@@ -62,7 +65,7 @@ class TallyTest {
                             0, Order.COUNT, false, Format.TEXT, Optional.empty(), Optional.empty(), false, true));
             assertEquals(
                     List.of("silent 2", "well 2"),
-                    report.counts().stream()
+                    StreamSupport.stream(report.counts().spliterator(), false)
                             .map(count -> count.word() + " " + count.count())
                             .toList());
             assertEquals(4, report.totals().words());

@@ -79,11 +79,22 @@ class WorkPlanTest {
         assertEquals(MEGABYTE, plan.chunkBytes());
     }
 
+    @ParameterizedTest
+    @CsvSource({"SERIAL, 1, 16", "THREADS, 4, 4", "PROCESSES, 4, 4"})
+    void takesSmallerChunksWhereMemoryIsLimited(Mode mode, int workers, long chunk) {
+        WorkOptions options = new WorkOptions(
+                mode, workers, true, OptionalLong.empty(), OptionalLong.of(512 * MEGABYTE), Optional.empty());
+
+        assertEquals(
+                chunk * MEGABYTE,
+                WorkPlan.of(options, WordOptions.RULE, bytes(100_000)).chunkBytes());
+    }
+
     private static OptionalLong bytes(long megabytes) {
         return OptionalLong.of(megabytes * MEGABYTE);
     }
 
     private static WorkOptions options(Mode mode, int workers, boolean asked) {
-        return new WorkOptions(mode, workers, asked, OptionalLong.empty(), Optional.empty());
+        return new WorkOptions(mode, workers, asked, OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
     }
 }
