@@ -77,8 +77,11 @@ final class Activation implements Closeable {
 
     /** Takes hosts that are due into memory, as far as there is room. */
     void fill(long now) throws IOException {
-        int room = window - hosts.size() - arriving.size();
-        if (room <= 0 || (nextDue > now && !table.hasTouched())) {
+        int room = room();
+        if (room <= 0) {
+            nextDue = table.hasTouched() ? 0 : nextDue; // to be seen when there is room
+            return;
+        } else if (nextDue > now && !table.hasTouched()) {
             return;
         }
         boolean addresses = table.hasAddresses();
@@ -158,7 +161,11 @@ final class Activation implements Closeable {
 
     /** Milliseconds: when to look for the next host. */
     long nextDue(long now) {
-        return table.hasTouched() ? now : nextDue;
+        return room() <= 0 ? Long.MAX_VALUE : table.hasTouched() ? now : nextDue;
+    }
+
+    private int room() {
+        return window - hosts.size() - arriving.size();
     }
 
     /** Whether a host that is not in memory is due. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -50,7 +49,7 @@ final class FrontierSchema {
     static Connection temporary() throws IOException {
         loadLibrary();
         try {
-            Connection connection = DriverManager.getConnection("jdbc:sqlite:");
+            Connection connection = config().createConnection("jdbc:sqlite:");
             prepare(connection, List.of("journal_mode = OFF", "synchronous = OFF"));
             create(connection);
             connection.setAutoCommit(false);
@@ -69,9 +68,7 @@ final class FrontierSchema {
         loadLibrary();
         boolean fresh = !Files.exists(file) || Files.size(file) == 0;
         try {
-            SQLiteConfig config = new SQLiteConfig();
-            config.setBusyTimeout(0);
-            Connection connection = config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
+            Connection connection = config().createConnection("jdbc:sqlite:" + file.toAbsolutePath());
             try {
                 if (fresh) {
                     prepare(connection, List.of("journal_mode = WAL"));
@@ -97,6 +94,13 @@ final class FrontierSchema {
                             + "; nothing was changed: give it back from a copy, or give another --job folder",
                     e);
         }
+    }
+
+    private static SQLiteConfig config() {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout(0);
+        config.setGetGeneratedKeys(false); // the driver would ask for one after each statement
+        return config;
     }
 
     private static void prepare(Connection connection, List<String> pragmas) throws SQLException {

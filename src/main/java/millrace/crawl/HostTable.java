@@ -21,6 +21,8 @@ final class HostTable {
     private final Map<String, Long> ids = new Remembered<>(REMEMBERED);
     /** Hosts that are not in memory and got a URL since the last commit. */
     private final Set<Long> touched = new HashSet<>();
+    /** Some of the hosts that are due: another URL of them changes nothing. */
+    private final Map<Long, Boolean> due = new Remembered<>(REMEMBERED);
 
     /** Whether any host is named by its address. */
     private boolean addresses;
@@ -79,7 +81,7 @@ final class HostTable {
 
     /** A URL of the host was found. */
     void found(long id) {
-        if (!inMemory.test(id)) {
+        if (!inMemory.test(id) && !due.containsKey(id)) {
             touched.add(id);
         }
     }
@@ -97,7 +99,7 @@ final class HostTable {
     /** Takes up to so many hosts into memory, those first that are due first, if they are due before that moment. */
     List<Host> activate(int most, Instant until) throws IOException {
         markTouched();
-        List<Long> due = database.query(
+        List<Long> next = database.query(
                 rows -> {
                     List<Long> ids = new ArrayList<>();
                     while (rows.next()) {
@@ -109,7 +111,7 @@ final class HostTable {
                 until.toEpochMilli(),
                 most);
         List<Host> hosts = new ArrayList<>();
-        for (long id : due) {
+        for (long id : next) {
             passivate(id, Optional.empty());
             hosts.add(host(id));
         }
@@ -119,16 +121,21 @@ final class HostTable {
     /** When the next host is due that is not in memory; empty: there is none. */
     Optional<Instant> nextDue() throws IOException {
         markTouched();
-        long due = database.number("SELECT coalesce((SELECT min(due) FROM host WHERE due IS NOT NULL), -1)");
-        return due < 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(due));
+        long first = database.number("SELECT coalesce((SELECT min(due) FROM host WHERE due IS NOT NULL), -1)");
+        return first < 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(first));
     }
 
     /** Puts a host back, to be activated when it is due; empty: when a URL of it is found. */
-    void passivate(long id, Optional<Instant> due) throws IOException {
+    void passivate(long id, Optional<Instant> when) throws IOException {
         database.run(
                 "UPDATE host SET due = ? WHERE id = ?",
-                due.map(Instant::toEpochMilli).orElse(null),
+                when.map(Instant::toEpochMilli).orElse(null),
                 id);
+        if (when.isPresent()) {
+            due.put(id, true);
+        } else {
+            due.remove(id);
+        }
     }
 
     private Host host(long id) throws IOException {
@@ -162,6 +169,7 @@ final class HostTable {
     }
 
     void makeAllDue() throws IOException {
+        due.clear();
         database.run("UPDATE host SET due = CASE WHEN EXISTS"
                 + " (SELECT 1 FROM url WHERE host = host.id AND phase = 0) THEN 0 END");
     }
@@ -171,6 +179,7 @@ final class HostTable {
         for (long id : touched) {
             if (!inMemory.test(id)) {
                 database.run("UPDATE host SET due = 0 WHERE id = ? AND due IS NULL", id);
+                due.put(id, true);
             }
         }
         touched.clear();

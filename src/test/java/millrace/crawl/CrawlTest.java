@@ -207,6 +207,23 @@ class CrawlTest {
         assertEquals(3000, web.visited().size());
     }
 
+    @Test
+    void comesBackToHostsThatWereFoundWhileThereWasNoRoomForThem() throws Exception {
+        manners = new Plan.Manners(Duration.ZERO, 1, 0, false, false);
+        scope = Scope.Kind.ANY;
+        connections = 2;
+        String[] first = new String[1024];
+        for (int i = 0; i < first.length; i++) {
+            first[i] = "http://h" + i + "/";
+        }
+        FakeWeb web = new FakeWeb(url -> url.startsWith("http://h") && url.length() < 15
+                ? Page.linking(url.replace("http://h", "http://g"), url + "2/", url + "3/")
+                : Page.linking());
+        maxDepth = 1;
+        crawl(web, first);
+        assertEquals(4 * first.length, web.visited().size());
+    }
+
     private Map<String, JsonObject> crawl(FakeWeb web, String... list) throws IOException, InterruptedException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (Frontier frontier = Frontier.temporary();
