@@ -29,6 +29,8 @@ launch() {
     archive=$copy/$java_id.jsa
     [ -e "$archive" ] || prepare_archive
 
+    set_heap "$@"
+
     # What is closed would be the number of the first file that the JVM opens for itself.
     { true 3<&0; } 2>/dev/null || exec </dev/null
     { true 3>&1; } 2>/dev/null || fail 'standard output is closed'
@@ -48,7 +50,7 @@ launch() {
 
     # What a JVM has to say goes to standard error, and only errors: standard output belongs to the command.
     exec "$java" -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr \
-        ${archive:+"-XX:SharedArchiveFile=$archive"} ${jvm_option:+"$jvm_option"} \
+        ${archive:+"-XX:SharedArchiveFile=$archive"} ${jvm_option:+"$jvm_option"} ${heap:+"$heap"} \
         "-Dmillrace.worker.options=-XX:+UseSerialGC
 -XX:-UsePerfData
 -Xlog:disable
@@ -68,6 +70,27 @@ say() {
 fail() {
     say "$@"
     exit 3
+}
+
+# Sets heap: what is within --memory SIZE. The JVM takes some more for itself, so the heap gets three quarters.
+set_heap() {
+    heap='' size='' previous=''
+    for word; do
+        case $word in
+            --) break ;;
+            --memory=*) size=${word#--memory=} ;;
+            *) [ "$previous" != --memory ] || size=$word ;;
+        esac
+        previous=$word
+    done
+    case $size in
+        [!0-9]* | *[!0-9]?* | 0* | ???????*) return ;;
+        *[gG]) size=$((${size%?} * 1024)) ;;
+        *[mM]) size=${size%?} ;;
+        *) return ;;
+    esac
+    [ "$size" -ge 100 ] || size=100
+    heap=-Xmx$((size * 3 / 4))m
 }
 
 # ---- Java ----

@@ -34,11 +34,11 @@ record WorkPlan(WorkOptions.Mode mode, int workers, long chunkBytes, OptionalLon
     /** With other words than the rule's, so many times fewer bytes take as long. */
     private static final int SLOWNESS = 8;
 
-    /** A table takes at most so many times the text that was counted into it. */
-    private static final int TABLE_SHARE = 16;
-
-    /** Of the memory for counts, a half is for the tables of the chunks. */
-    private static final int CHUNKS_SHARE = 2;
+    /**
+     * Of the memory for counts, such a part is text that is counted at a time: its table, and what of it is on its way to the
+     * counter, take some sixteen times as much, and a quarter of the memory.
+     */
+    private static final int TEXT_SHARE = 64;
 
     static WorkPlan of(WorkOptions options, WordOptions words, List<Source> sources) {
         long bytes = 0;
@@ -56,7 +56,7 @@ record WorkPlan(WorkOptions.Mode mode, int workers, long chunkBytes, OptionalLon
         long bytes = totalBytes.orElse(Long.MAX_VALUE);
         int slowness = words.equals(WordOptions.RULE) ? 1 : SLOWNESS;
         boolean asked = options.workersAsked();
-        long fitting = options.memoryBytes().orElse(Long.MAX_VALUE) / (CHUNKS_SHARE * TABLE_SHARE);
+        long fitting = options.memoryBytes().orElse(Long.MAX_VALUE) / TEXT_SHARE;
         WorkOptions.Mode mode = options.mode();
         if (mode == WorkOptions.Mode.AUTO) {
             boolean alone = options.workers() == 1 || (!asked && bytes < 2 * BYTES_FOR_A_THREAD / slowness);

@@ -80,7 +80,7 @@ class WorkPlanTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"SERIAL, 1, 16", "THREADS, 4, 4", "PROCESSES, 4, 4"})
+    @CsvSource({"SERIAL, 1, 8", "THREADS, 4, 2", "PROCESSES, 4, 2"})
     void takesSmallerChunksWhereMemoryIsLimited(Mode mode, int workers, long chunk) {
         WorkOptions options = new WorkOptions(
                 mode, workers, true, OptionalLong.empty(), OptionalLong.of(512 * MEGABYTE), Optional.empty());
