@@ -99,9 +99,10 @@ final class Scope {
         };
     }
 
-    /** A name under a public suffix; an address, or a name like localhost, is its own. */
+    /** A name under a public suffix, also of those under which a company lets others live; an address, or a name like localhost, is its own. */
     private static String domain(String host) {
-        @Nullable String domain = Place.isAddress(host) ? null : EffectiveTldFinder.getAssignedDomain(host, true, true);
+        @Nullable
+        String domain = Place.isAddress(host) ? null : EffectiveTldFinder.getAssignedDomain(host, true, false);
         return domain == null ? host : domain;
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -13,14 +14,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PageUrlTest {
-    /** The test data of WHATWG. It is no part of the project: without it, only the cases here are tried. */
-    private static final Path URL_TEST_DATA = Path.of("../shared/data/urltestdata.json");
+    /**
+     * The test data of WHATWG, url/resources/urltestdata.json of web-platform-tests. It is no part of the project: {@code
+     * -Durltestdata=FILE} says where it is.
+     */
+    private static final @Nullable String URL_TEST_DATA = System.getProperty("urltestdata");
 
     private static String canonical(String text) throws BadUrlException {
         String canonical = PageUrl.parse(text).toString();
@@ -201,13 +207,12 @@ class PageUrlTest {
 
     @Test
     void agreesWithTheTestDataOfTheStandard() throws IOException {
-        if (!Files.isReadable(URL_TEST_DATA)) {
-            return;
-        }
+        assumeTrue(URL_TEST_DATA != null, "the file is not there: give -Durltestdata=FILE");
         int cases = 0;
         List<String> differences = new ArrayList<>();
-        for (JsonElement element :
-                JsonParser.parseString(Files.readString(URL_TEST_DATA)).getAsJsonArray()) {
+        for (JsonElement element : JsonParser.parseString(
+                        Files.readString(Path.of(Objects.requireNonNull(URL_TEST_DATA))))
+                .getAsJsonArray()) {
             if (element.isJsonObject() && isOfHttp(element.getAsJsonObject())) {
                 cases++;
                 JsonObject one = element.getAsJsonObject();

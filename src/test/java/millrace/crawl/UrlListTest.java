@@ -1,0 +1,81 @@
+package millrace.crawl;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import millrace.cli.UsageException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UrlListTest {
+    @TempDir
+    Path folder;
+
+    private static List<String> read(String standardInput, String... operands) throws IOException {
+        List<String> found = new ArrayList<>();
+        new UrlList(List.of(operands), new ByteArrayInputStream(standardInput.getBytes(UTF_8)))
+                .read(new UrlList.Taker() {
+                    @Override
+                    public void url(String canonical) {
+                        found.add(canonical);
+                    }
+
+                    @Override
+                    public void bad(String text, Reason reason, String why) {
+                        found.add(reason.label() + " " + text);
+                    }
+                });
+        return found;
+    }
+
+    @Test
+    void takesALineEachWhateverItsEndAndNoCommentOrBlank() throws IOException {
+        assertEquals(
+                List.of("http://a.example/", "http://b.example/c", "http://d.example/"),
+                read("\uFEFFhttp://a.example#x\r\n\n# no\r\n  http://B.example/c\t\rhttp://d.example", "-"));
+    }
+
+    @Test
+    void saysWhatIsNoUrlWithoutItsPassword() throws IOException {
+        assertEquals(
+                List.of("not_http ftp://h/", "not_http file:///etc/passwd", "not_a_url http://[::1"),
+                read("ftp://me:secret@h/\nfile:///etc/passwd\nhttp://[::1\n", "-"));
+    }
+
+    @Test
+    void readsNoMoreOfALineThanAnyUrlHas() throws IOException {
+        String line = "http://h/" + "x".repeat(200_000);
+        List<String> found = read(line + "\nhttp://h/2\n", "-");
+        assertTrue(
+                found.get(0).startsWith("url_too_long http://h/x"), found.get(0).substring(0, 40));
+        assertTrue(found.get(0).length() < line.length());
+        assertEquals("http://h/2", found.get(1));
+    }
+
+    @Test
+    void takesUrlsFilesAndStandardInputInTheirOrder() throws IOException {
+        Path file = Files.writeString(folder.resolve("list"), "http://2/\n");
+        assertEquals(
+                List.of("http://0.0.0.1/", "http://0.0.0.2/", "http://0.0.0.3/"),
+                read("http://3/", "http://1/", file.toString(), "-"));
+    }
+
+    @Test
+    void refusesWhatIsNoFileBeforeAnyWork() {
+        assertWrong("no such file", "missing");
+        assertWrong("a folder", folder.toString());
+    }
+
+    private static void assertWrong(String message, String operand) {
+        UsageException wrong = assertThrows(UsageException.class, () -> read("", operand));
+        assertTrue(String.valueOf(wrong.getMessage()).contains(message), wrong.getMessage());
+    }
+}
