@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Dmillrace.crawl.kills=200 -Dmillrace.crawl.pages=2000} for more of it.
  */
 class KillsIT {
-    private static final int PAGES = Integer.getInteger("millrace.crawl.pages", 800);
+    private static final int PAGES = Integer.getInteger("millrace.crawl.pages", 500);
     private static final int CONNECTIONS = 8;
     private static final int KILLS = Integer.getInteger("millrace.crawl.kills", 3);
     /** So that a crawl is not done before anybody is killed. */

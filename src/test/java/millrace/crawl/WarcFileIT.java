@@ -172,7 +172,7 @@ class WarcFileIT {
         }
         byte[] all = Files.readAllBytes(file(1));
         Random random = new Random(5);
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < 10; i++) {
             int cut = (int) mark.end() + random.nextInt(all.length - (int) mark.end());
             Files.write(file(1), Arrays.copyOf(all, cut));
             try (WarcFile warc = warc(WarcFile.LARGEST)) {
@@ -244,7 +244,7 @@ class WarcFileIT {
     void recordsEachExchangeForItselfWhenManyShareConnections() throws Exception {
         server.otherwise(
                 (request, out) -> RudeServer.html("<p>page " + request.path()).answer(request, out));
-        Stream<Integer> numbers = IntStream.range(0, 600).boxed();
+        Stream<Integer> numbers = IntStream.range(0, 300).boxed();
         List<Fetched> all = numbers.parallel().map(i -> page("/" + i)).toList();
         for (int i = 0; i < all.size(); i++) {
             assertTrue(all.get(i).wire().request().utf8().startsWith("GET /" + i + " "));
