@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * ChildProcess clock = new ChildProcess(() -> System.out.println(LocalTime.now())).named("clock").start();
- * clock.join();
+ * clock.join(); // by now this process has printed: [clock] 12:34:56.789
  * }</pre>
  *
  * <p>The child is a new JVM with the same class path. What the action refers to is serialized when {@link #start} is called,
@@ -40,7 +40,9 @@ import org.jspecify.annotations.Nullable;
  * printed, and the exit code is 1.
  *
  * <p>Methods may be called from any thread of the parent. In the child itself only {@link #name}, {@link #pid}, {@link
- * #isAlive}, {@link #isDaemon} and {@link #run} have a meaning.
+ * #isAlive}, {@link #isDaemon} and {@link #run} have a meaning; a process ends itself with {@link System#exit}. What is its
+ * parent's business, {@link #join}, {@link #kill}, {@link #terminate} and {@link #onExit}, throws
+ * {@link IllegalStateException} there, {@link #exitCode} is empty, and {@link #close} does nothing.
  */
 public class ChildProcess implements Serializable, AutoCloseable {
     private static final long serialVersionUID = 1;
@@ -362,7 +364,10 @@ public class ChildProcess implements Serializable, AutoCloseable {
     private Running started() {
         Running now = running;
         if (now == null) {
-            throw new IllegalStateException(name + " was not started");
+            throw new IllegalStateException(
+                    isHere()
+                            ? name + " is this process, which only its parent can wait for or end; use System.exit here"
+                            : name + " was not started");
         }
         return now;
     }

@@ -26,7 +26,7 @@ final class MapFuture<R extends @Nullable Object> extends CompletableFuture<List
         }
         missing = new AtomicInteger(chunks.size());
         if (chunks.isEmpty()) {
-            complete(List.of());
+            complete(new ArrayList<>());
         }
         chunks.forEach(chunk -> chunk.whenComplete(this::arrived));
     }

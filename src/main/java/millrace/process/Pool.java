@@ -34,6 +34,14 @@ import org.jspecify.annotations.Nullable;
  * {@link IllegalArgumentException} that names what is in the way, and where. Each worker runs one task at a time and starts
  * when there is work for it. Every method may be called from any thread.
  *
+ * <p>A lambda is serializable where it is written as the argument of a method of this class that takes a {@link Task}, an
+ * {@link Action} or a {@link Mapper}. It is not where only {@link Callable} or {@link Runnable} is asked for: in a variable of
+ * type {@link ExecutorService}, or in a list for {@link #invokeAll}, which therefore has to be a {@code List<Task<R>>}. What wraps
+ * tasks in objects of its own, as {@code CompletableFuture.supplyAsync(f, pool)} and
+ * {@link java.util.concurrent.ExecutorCompletionService} do, cannot be sent to a process: it fails with the same exception at the
+ * call, or, as {@code thenApplyAsync(f, pool)}, in the future that it has given. Use {@link #submit(Task)} and
+ * {@link #imapUnordered} instead.
+ *
  * <p><b>When a worker dies</b>, whatever killed it, the pool knows which task it had: that task is run again by another
  * worker, {@linkplain Builder#attempts up to three times} in all, and then fails with {@link WorkerDiedException}. No other
  * task notices. A task with effects that must not happen twice needs {@code attempts(1)}, or a way to say that they
@@ -237,13 +245,24 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
         return call(null, Objects.requireNonNull(action));
     }
 
+    /** Runs an action; the future gives that result, which stays in this process, or fails with what the action throws. */
+    public final <R extends @Nullable Object> CompletableFuture<R> submit(Action action, R result) {
+        return submit((Runnable) action, result);
+    }
+
+    /** As {@link #submit(Action, Object)}, if the object is serializable. */
     @Override
-    public final <R> CompletableFuture<R> submit(Runnable action, R result) {
+    public final <R extends @Nullable Object> CompletableFuture<R> submit(Runnable action, R result) {
         CompletableFuture<Object> call = call(null, Objects.requireNonNull(action));
         return new FollowUp<>(call, nothing -> result, failure -> {});
     }
 
     /** Runs an action of which nobody waits for the end; what it throws is a notice of the pool. */
+    public final void execute(Action action) {
+        execute((Runnable) action);
+    }
+
+    /** As {@link #execute(Action)}, if the object is serializable. */
     @Override
     public final void execute(Runnable action) {
         CompletableFuture<Object> future = call(null, Objects.requireNonNull(action));
@@ -284,7 +303,8 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
     }
 
     /**
-     * Applies a function to every item and waits for all results, which come in the order of the items. The items travel in
+     * Applies a function to every item and waits for all results, which come in the order of the items, in a list that is the
+     * caller's own and may be changed. The items travel in
      * chunks, four for each worker; a chunk is one task, so a worker that dies loses the whole of the chunk it had.
      *
      * @throws ExecutionException if the function fails for an item; chunks that have not begun by then are cancelled
@@ -318,6 +338,7 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
             Mapper<? super T, ? extends R> function, Collection<? extends T> items, int chunkItems) {
         requireChunk(chunkItems);
         SharedFunction shared = share(Objects.requireNonNull(function));
+        requireRunning(); // also if there is no item
         return new MapFuture<>(this, shared, items, chunkItems);
     }
 
@@ -377,6 +398,7 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
     private <T extends @Nullable Object, R extends @Nullable Object> Iterator<R> results(
             Mapper<? super T, ? extends R> function, Iterator<? extends T> items, int chunkItems, boolean ordered) {
         SharedFunction shared = share(Objects.requireNonNull(function));
+        requireRunning();
         return new Results<T, R>(this, shared, Objects.requireNonNull(items), chunkItems, WINDOW * workers(), ordered);
     }
 
@@ -404,6 +426,11 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
 
     /* What ExecutorService asks for beside that. */
 
+    /**
+     * Runs all tasks and waits for them; returns their futures, which are done, in a list that may be changed.
+     *
+     * @throws IllegalArgumentException if a task cannot be serialized; those before it are cancelled
+     */
     @Override
     public final <R> List<Future<R>> invokeAll(Collection<? extends Callable<R>> tasks) throws InterruptedException {
         return invokeAll(tasks, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
@@ -490,6 +517,9 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
      */
     abstract <R extends @Nullable Object> CompletableFuture<R> call(
             @Nullable SharedFunction function, @Nullable Object item);
+
+    /** @throws RejectedExecutionException if the pool is closed or broken */
+    abstract void requireRunning();
 
     abstract void notice(String line);
 

@@ -155,11 +155,7 @@ final class ProcessPool extends Pool {
         Worker free;
         lock.lock();
         try {
-            if (broken != null) {
-                throw new BrokenPoolException(broken);
-            } else if (state != State.RUNNING) {
-                throw new RejectedExecutionException("the pool is closed");
-            }
+            requireRunning();
             call = new Call<>(this, ++tasks, form, function, encoded);
             free = idle.poll();
             if (free != null) {
@@ -176,6 +172,17 @@ final class ProcessPool extends Pool {
             free.flush();
         }
         return call;
+    }
+
+    @Override
+    void requireRunning() {
+        locked(() -> {
+            if (broken != null) {
+                throw new BrokenPoolException(broken);
+            } else if (state != State.RUNNING) {
+                throw new RejectedExecutionException("the pool is closed");
+            }
+        });
     }
 
     @Override

@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * A {@linkplain #subList sublist} is meant for a list that nobody else makes longer or shorter. It is not a
  * {@link java.util.RandomAccess} list: where there is a choice, iterate.
  *
+ * <p>It may hold its own handle, or another list or map that does: {@link #toString} shows it as {@code (this List)}, and for
+ * {@link #hashCode} it counts as 0; {@link #equals} of two that contain each other has no end, as with any list.
+ *
  * <p>When the manager is closed, or its process has ended, calls from elsewhere throw {@link IllegalStateException}.
  */
 public final class SharedList<E extends @Nullable Object> extends AbstractList<E> implements Serializable {
@@ -222,12 +225,12 @@ public final class SharedList<E extends @Nullable Object> extends AbstractList<E
 
     @Override
     public int hashCode() {
-        return Arrays.asList(toArray()).hashCode();
+        return SelfContained.walk(at, () -> Arrays.asList(toArray()).hashCode(), 0);
     }
 
     @Override
     public String toString() {
-        return Arrays.asList(toArray()).toString();
+        return SelfContained.walk(at, () -> Arrays.asList(toArray()).toString(), "(this List)");
     }
 
     @Override

@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * end, once, and may show what has been added or changed meanwhile. They never throw
  * {@link java.util.ConcurrentModificationException}.
  *
+ * <p>It may hold its own handle, or another list or map that does: {@link #toString} shows it as {@code (this Map)}, and for
+ * {@link #hashCode} it counts as 0.
+ *
  * <p>When the manager is closed, or its process has ended, calls from elsewhere throw {@link IllegalStateException}.
  */
 public final class SharedMap<K, V> extends AbstractMap<K, V> implements ConcurrentMap<K, V>, Serializable {
@@ -79,6 +82,16 @@ public final class SharedMap<K, V> extends AbstractMap<K, V> implements Concurre
 
     Address at() {
         return at;
+    }
+
+    @Override
+    public int hashCode() {
+        return SelfContained.walk(at, super::hashCode, 0);
+    }
+
+    @Override
+    public String toString() {
+        return SelfContained.walk(at, super::toString, "(this Map)");
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -83,6 +84,13 @@ final class ThreadPool extends Pool {
             throw e;
         }
         return call;
+    }
+
+    @Override
+    void requireRunning() {
+        if (threads.isShutdown()) {
+            throw new RejectedExecutionException("the pool is closed");
+        }
     }
 
     @Override

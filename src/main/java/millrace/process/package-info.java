@@ -47,6 +47,12 @@
  *   <li>what a killed tree leaves on the disk is gone after the next start.
  * </ul>
  *
+ * <h2>Names</h2>
+ *
+ * Some classes are called as their twins in {@code java.util} and {@code java.util.concurrent}: {@code Queue},
+ * {@code Semaphore}, {@code Lock}. Import these one by one; a file that imports both packages with an asterisk does not
+ * compile where it uses such a name, and one import by name decides which it is.
+ *
  * <h2>Threads and time</h2>
  *
  * Handles and pools may be used by any number of threads. What blocks can be interrupted and timed as the interface that it

@@ -466,4 +466,30 @@ class ChildProcessIT {
             assertEquals(true, results.take());
         }
     }
+
+    @Test
+    void aChildCannotEndOrAwaitItselfAsItsParentCan() throws Exception {
+        try (Queue<String> said = Queue.open();
+                ChildProcess child = new ChildProcess(() -> {
+                            ChildProcess self = Objects.requireNonNull(ChildProcess.current());
+                            self.close();
+                            for (Action action :
+                                    List.<Action>of(self::kill, self::terminate, self::join, self::onExit)) {
+                                said.put(assertThrows(IllegalStateException.class, action::act)
+                                        .getMessage());
+                            }
+                            said.put("" + self.exitCode());
+                        })
+                        .named("self")
+                        .start()) {
+            for (int i = 0; i < 4; i++) {
+                assertEquals(
+                        "self is this process, which only its parent can wait for or end; use System.exit here",
+                        said.take());
+            }
+            assertEquals("" + OptionalInt.empty(), said.take());
+            child.join();
+            assertEquals(OptionalInt.of(0), child.exitCode());
+        }
+    }
 }

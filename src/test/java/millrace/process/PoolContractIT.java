@@ -27,6 +27,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -875,6 +877,57 @@ class PoolContractIT {
                 victim.cancel(true);
                 assertEquals(false, next.get());
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aClosedPoolRefusesAlsoWhatHasNoItems(Kind kind) {
+        Pool pool = kind.open(1);
+        pool.close();
+        assertThrows(RejectedExecutionException.class, () -> pool.map(n -> n, List.of()));
+        assertThrows(RejectedExecutionException.class, () -> pool.mapAsync(n -> n, List.of()));
+        assertThrows(RejectedExecutionException.class, () -> pool.starmap((a, b) -> a, List.of()));
+        assertThrows(RejectedExecutionException.class, () -> pool.imap(n -> n, Collections.emptyIterator()));
+        assertThrows(RejectedExecutionException.class, () -> pool.imapUnordered(n -> n, Collections.emptyIterator()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void listsOfResultsAreTheCallersOwnAndPlainLambdasTravel(Kind kind) throws Exception {
+        Mark begun = mark("begun");
+        try (Pool pool = kind.open(1)) {
+            List<Integer> squares = pool.map(n -> n * n, List.of(1, 2));
+            squares.add(9);
+            assertEquals(List.of(1, 4, 9), squares);
+            List<Integer> none = pool.map(n -> n, List.<Integer>of());
+            none.add(1);
+            List<Task<Integer>> tasks = List.of(() -> 1);
+            List<Future<Integer>> futures = pool.invokeAll(tasks);
+            futures.add(pool.submit(() -> 2));
+            assertEquals(2, futures.get(1).get());
+            pool.execute(() -> begun.set());
+            pool.execute(begun::set);
+            assertEquals("result", pool.submit(() -> begun.set(), "result").get());
+            assertEquals(3, begun.count());
+        }
+    }
+
+    @Test
+    void whatWrapsATaskInAnObjectThatCannotTravelFailsAtTheCall() {
+        try (Pool pool = Pool.open(1)) {
+            assertThrows(IllegalArgumentException.class, () -> CompletableFuture.supplyAsync(() -> 1, pool));
+            assertThrows(
+                    IllegalArgumentException.class, () -> new ExecutorCompletionService<Integer>(pool).submit(() -> 1));
+            CompletableFuture<Integer> later =
+                    CompletableFuture.completedFuture(1).thenApplyAsync(n -> n, pool);
+            assertInstanceOf(
+                    IllegalArgumentException.class,
+                    assertThrows(ExecutionException.class, later::get).getCause());
+            ExecutorService plain = pool;
+            assertThrows(IllegalArgumentException.class, () -> plain.execute(() -> {}));
+            assertThrows(IllegalArgumentException.class, () -> plain.invokeAll(List.<Callable<Integer>>of(() -> 1)));
+            assertEquals(List.of(), ChildProcess.active(), "no worker was started");
         }
     }
 }

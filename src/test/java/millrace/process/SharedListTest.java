@@ -273,4 +273,36 @@ class SharedListTest {
             assertTrue(list.isEmpty());
         }
     }
+
+    @Test
+    void whatContainsItselfCanBePrintedAndHashed() {
+        try (Manager manager = Manager.open()) {
+            SharedList<Object> list = manager.list();
+            SharedMap<String, Object> map = manager.map();
+            list.add("x");
+            list.add(list);
+            assertEquals("[x, (this List)]", list.toString());
+            assertEquals(Arrays.asList("x", 0).hashCode(), list.hashCode());
+            map.put("map", map);
+            assertEquals("{map=(this Map)}", map.toString());
+            assertEquals("map".hashCode(), map.hashCode());
+            map.put("map", list);
+            list.set(0, map);
+            assertEquals("[{map=(this List)}, (this List)]", list.toString());
+            assertEquals("{map=[(this Map), (this List)]}", map.toString());
+            assertEquals(list.hashCode(), list.hashCode());
+            list.clear();
+            assertEquals("[]", list.toString(), "nothing is remembered of the walk");
+        }
+    }
+
+    @Test
+    void whatContainsItselfCanBePrintedElsewhere() {
+        try (Place.Ground ground = Place.ELSEWHERE.open()) {
+            SharedList<Object> list = ground.list();
+            list.add(list);
+            assertTrue(list.toString().contains("(this List)"), list::toString);
+            assertEquals(list.hashCode(), list.hashCode());
+        }
+    }
 }
