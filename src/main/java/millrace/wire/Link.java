@@ -57,10 +57,21 @@ public final class Link implements Closeable {
         this.channel = channel;
         try {
             channel.configureBlocking(false);
-            readable = Selector.open();
-            channel.register(readable, SelectionKey.OP_READ);
+            readable = selectorOf(channel);
         } catch (IOException | RuntimeException e) {
             channel.close();
+            throw e;
+        }
+    }
+
+    /* Another thread may close the channel meanwhile. */
+    private static Selector selectorOf(SocketChannel channel) throws IOException {
+        Selector selector = Selector.open();
+        try {
+            channel.register(selector, SelectionKey.OP_READ);
+            return selector;
+        } catch (IOException | RuntimeException e) {
+            selector.close();
             throw e;
         }
     }

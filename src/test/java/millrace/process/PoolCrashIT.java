@@ -654,7 +654,7 @@ class PoolCrashIT {
     void cancellingNeverHitsTheNextTask() throws Exception {
         Random random = new Random(7);
         Mark begun = mark("begun");
-        int rounds = 8;
+        int rounds = 12;
         try (Pool pool = pool(2).attempts(1).open()) {
             for (int i = 0; i < rounds; i++) {
                 int busy = random.nextInt(300_000);
@@ -1023,7 +1023,7 @@ class PoolCrashIT {
 
     @Test
     void bigItemsAndResultsTravel() throws Exception {
-        byte[] big = new byte[16 << 20];
+        byte[] big = new byte[64 << 20];
         new Random(1).nextBytes(big);
         try (Pool pool = pool(1).open()) {
             assertArrayEquals(big, pool.map(bytes -> bytes, List.of(big)).get(0));
@@ -1033,7 +1033,7 @@ class PoolCrashIT {
 
     @Test
     void aWorkerIsKilledWhileItReadsABigItem() throws Exception {
-        byte[] big = new byte[8 << 20];
+        byte[] big = new byte[32 << 20];
         Mark began = mark("began");
         try (Pool pool = pool(1).attempts(1_000).open()) {
             CompletableFuture<Long> first = pool.submit(Processes::self);

@@ -3,6 +3,7 @@ package millrace.wire;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,9 +12,12 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class LinkTest {
+    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+
     @TempDir
     private Path folder;
 
@@ -53,6 +60,51 @@ class LinkTest {
     void close() throws IOException {
         one.close();
         other.close();
+    }
+
+    @Test
+    void aChannelThatIsClosedMeanwhileLeavesNoSelector() throws Exception {
+        Assumptions.assumeTrue(Files.isDirectory(DESCRIPTORS));
+        long before = selectors();
+        try (ServerSocketChannel server = Link.listen(socket)) {
+            for (int i = 0; i < 500; i++) {
+                SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+                CountDownLatch go = new CountDownLatch(1);
+                AtomicReference<Object> outcome = new AtomicReference<>();
+                Thread closer = thread(
+                        () -> {
+                            go.await();
+                            channel.close();
+                            return true;
+                        },
+                        outcome);
+                go.countDown();
+                try (Link link = new Link(channel)) {
+                    assertNotNull(link); // it came first
+                } catch (ClosedChannelException e) {
+                    // The other came first, or in between.
+                }
+                closer.join();
+                assertEquals(true, outcome.get());
+                server.accept().close();
+            }
+        }
+        assertEquals(before, selectors());
+        Files.delete(socket);
+    }
+
+    private static long selectors() throws IOException {
+        long selectors = 0;
+        try (DirectoryStream<Path> open = Files.newDirectoryStream(DESCRIPTORS)) {
+            for (Path descriptor : open) {
+                try {
+                    selectors += Files.readSymbolicLink(descriptor).toString().contains("eventpoll") ? 1 : 0;
+                } catch (NoSuchFileException ofTheStreamItself) {
+                    // It is closed by now.
+                }
+            }
+        }
+        return selectors;
     }
 
     /** A link, and the bare channel at its other end. */
