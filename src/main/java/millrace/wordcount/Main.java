@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -195,13 +196,24 @@ public final class Main {
     }
 
     private byte[] names(String list) {
+        String option = "--files0-from " + Terminal.escape(list) + ": ";
+        byte[] names;
         try {
-            return list.equals("-") ? in.readAllBytes() : Files.readAllBytes(Path.of(list));
+            if (!list.equals("-") && SourceFinder.isNamedPipe(Path.of(list))) {
+                throw new UsageException(option + "is a named pipe; redirect it to --files0-from -");
+            }
+            names = list.equals("-") ? in.readAllBytes() : Files.readAllBytes(Path.of(list));
         } catch (IOException e) {
-            throw new UsageException("--files0-from " + Terminal.escape(list) + ": " + Problem.of(e), e);
+            throw new UsageException(option + Problem.of(e), e);
         } catch (InvalidPathException e) {
-            throw new UsageException("--files0-from " + Terminal.escape(list) + ": " + e.getReason(), e);
+            throw new UsageException(option + e.getReason(), e);
         }
+        String text = new String(names, StandardCharsets.ISO_8859_1);
+        if (text.indexOf('\0') < 0 && text.endsWith("\n")) {
+            throw new UsageException(
+                    option + "a NUL has to end each name, and there is none; as find -print0 writes it");
+        }
+        return names;
     }
 
     private String summary(Report report, int failures, WorkPlan plan) {

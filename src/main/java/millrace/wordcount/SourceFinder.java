@@ -150,8 +150,7 @@ final class SourceFinder {
     private void add(Path path) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-            boolean descriptor = path.startsWith("/dev/fd") || path.startsWith("/proc/self/fd");
-            if (descriptor && !attributes.isDirectory()) {
+            if (isDescriptor(path) && !attributes.isDirectory()) {
                 requireNoOutput(attributes, path.toString());
                 sources.add(new Source.Stream(path.toString(), () -> Files.newInputStream(path)));
             } else if (!attributes.isDirectory()) {
@@ -172,10 +171,24 @@ final class SourceFinder {
         if (attributes.isRegularFile()) {
             sources.add(new Source.File(location, attributes.size(), walked));
         } else {
-            int type = (int) Files.getAttribute(path, "unix:mode") & TYPE_MASK;
+            int type = type(path);
             String kind = type == NAMED_PIPE ? "named pipe" : type == SOCKET ? "socket" : "device";
             fail(location.shown(), "is a " + kind + ", not counted" + (type == NAMED_PIPE ? "; redirect it to -" : ""));
         }
+    }
+
+    /** What a shell passes on is one as well, but it has a writer. */
+    private static boolean isDescriptor(Path path) {
+        return path.startsWith("/dev/fd") || path.startsWith("/proc/self/fd");
+    }
+
+    private static int type(Path path) throws IOException {
+        return (int) Files.getAttribute(path, "unix:mode") & TYPE_MASK;
+    }
+
+    /** Whether this is a pipe with a name, which would be waited for until somebody writes. */
+    static boolean isNamedPipe(Path path) throws IOException {
+        return !isDescriptor(path) && !path.equals(Path.of("/dev/stdin")) && type(path) == NAMED_PIPE;
     }
 
     private void enter(Path folder) {

@@ -393,6 +393,21 @@ class MainTest {
     }
 
     @Test
+    void refusesAListThatIsAPipeOrHasNoNul() throws Exception {
+        Path pipe = folder.resolve("names");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        assertUsage(
+                "--files0-from " + pipe + ": is a named pipe; redirect it to --files0-from -",
+                "--files0-from",
+                pipe.toString());
+        String lines = file("lines", "one\ntwo\n");
+        assertUsage(
+                "--files0-from " + lines + ": a NUL has to end each name, and there is none; as find -print0 writes it",
+                "--files0-from",
+                lines);
+    }
+
+    @Test
     void refusesAListThatIsNotThereOrBesideNames() throws IOException {
         assertUsage("--files0-from " + folder + "/list: no such file or folder", "--files0-from", folder + "/list");
         assertUsage(
