@@ -48,9 +48,13 @@ launch() {
     # Made for another folder, an archive is of no use; and a JVM that refuses one does without the JDK's own as well.
     [ -s "$archive" ] && [ "$place" = "$home" ] || archive=''
 
+    # SQLite is native code, and a newer JVM warns of it unless it is told that this is wanted.
+    native=''
+    [ "$major" -lt 24 ] || [ "$main" != millrace.crawl.Main ] || native=--enable-native-access=ALL-UNNAMED
+
     # What a JVM has to say goes to standard error, and only errors: standard output belongs to the command.
     exec "$java" -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr \
-        ${archive:+"-XX:SharedArchiveFile=$archive"} ${jvm_option:+"$jvm_option"} ${heap:+"$heap"} \
+        ${archive:+"-XX:SharedArchiveFile=$archive"} ${jvm_option:+"$jvm_option"} ${heap:+"$heap"} $native \
         "-Dmillrace.worker.options=-XX:+UseSerialGC
 -XX:-UsePerfData
 -Xlog:disable

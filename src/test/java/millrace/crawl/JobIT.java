@@ -93,8 +93,12 @@ class JobIT {
                 .start();
         String said = new String(crawl.getErrorStream().readAllBytes(), UTF_8);
         assertEquals(3, crawl.waitFor(), said);
-        assertEquals(1, said.lines().count(), said);
-        assertTrue(said.startsWith("crawl: "), said);
+        // A newer JVM says that native code is loaded, unless it is told that this is wanted, as bin/crawl does.
+        List<String> lines = said.lines()
+                .filter(line -> !line.isEmpty() && !line.startsWith("WARNING: "))
+                .toList();
+        assertEquals(1, lines.size(), said);
+        assertTrue(lines.get(0).startsWith("crawl: "), said);
 
         goesOn();
     }
