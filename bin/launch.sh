@@ -48,17 +48,14 @@ launch() {
     # Made for another folder, an archive is of no use; and a JVM that refuses one does without the JDK's own as well.
     [ -s "$archive" ] && [ "$place" = "$home" ] || archive=''
 
-    # SQLite is native code, and a newer JVM warns of it unless it is told that this is wanted.
-    native=''
-    [ "$major" -lt 24 ] || [ "$main" != millrace.crawl.Main ] || native=--enable-native-access=ALL-UNNAMED
-
     # What a JVM has to say goes to standard error, and only errors: standard output belongs to the command.
     exec "$java" -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr \
         ${archive:+"-XX:SharedArchiveFile=$archive"} ${jvm_option:+"$jvm_option"} ${heap:+"$heap"} $native \
         "-Dmillrace.worker.options=-XX:+UseSerialGC
 -XX:-UsePerfData
 -Xlog:disable
--Xlog:all=error:stderr${archive:+
+-Xlog:all=error:stderr${native:+
+$native}${archive:+
 -XX:SharedArchiveFile=$archive}${jvm_option:+
 $jvm_option}" \
         "-Dmillrace.home=$home" "-Dmillrace.script=$home/bin/${self##*/}" \
@@ -129,6 +126,9 @@ find_java() {
     major=${java_version%%[!0-9]*}
     [ "${major:-0}" -ge 17 ] ||
         fail "$java is version ${java_version:-unknown}, 17 or newer is needed: set JAVA_HOME to a JDK 17 or newer"
+    # SQLite is native code, and a newer JVM warns of it unless it is told that this is wanted; so must its archive be.
+    native=''
+    [ "$major" -lt 24 ] || native=--enable-native-access=ALL-UNNAMED
     java_id=$implementor-${runtime_version:-$java_version}
     java_id=${java_id%%/*}
 }
@@ -242,7 +242,7 @@ prepare_archive() {
         await $!
         merge_lists >"$lists/all"
         # Only G1 can archive objects, on older JDKs; JDK 24 and newer can also link the classes beforehand.
-        "$java" -Xshare:dump -XX:+UseG1GC -XX:+IgnoreUnrecognizedVMOptions -XX:+AOTClassLinking \
+        "$java" -Xshare:dump -XX:+UseG1GC -XX:+IgnoreUnrecognizedVMOptions -XX:+AOTClassLinking $native \
             "-XX:SharedClassListFile=$lists/all" "-XX:SharedArchiveFile=$lists/archive" \
             -cp "$copy/millrace.jar" </dev/null >"$lists/log" 2>&1 &
         await $!
