@@ -177,7 +177,7 @@ final class Spill implements Closeable {
         }
     }
 
-    private static final class FirstRows implements Rows {
+    private static class FirstRows implements Rows {
         private final Rows rows;
         private long left;
 
@@ -212,30 +212,14 @@ final class Spill implements Closeable {
         }
     }
 
-    private record Once(Rows rows) implements Rows {
-        @Override
-        public boolean next() throws IOException {
-            return rows.next();
-        }
-
-        @Override
-        public byte[] bytes() {
-            return rows.bytes();
-        }
-
-        @Override
-        public int length() {
-            return rows.length();
+    private static final class Once extends FirstRows {
+        Once(Rows rows) {
+            super(rows, Long.MAX_VALUE);
         }
 
         @Override
         public long count() {
             return 1;
-        }
-
-        @Override
-        public void close() throws IOException {
-            rows.close();
         }
     }
 }
