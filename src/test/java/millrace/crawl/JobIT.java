@@ -78,9 +78,9 @@ class JobIT {
         }
     }
 
-    /** Where a full disk cannot be had: no file may grow beyond a limit. */
+    /** No file may grow beyond a limit: not even SQLite's library can be unpacked. */
     @Test
-    void endsWhenTheDiskIsFullAndGoesOnWhenThereIsRoom() throws Exception {
+    void endsWhenNoFileMayGrowAndGoesOnWhenItMay() throws Exception {
         Path command = folder.resolve("small-disk");
         String jvm = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Files.writeString(
