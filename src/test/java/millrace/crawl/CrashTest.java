@@ -1,7 +1,6 @@
 package millrace.crawl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -33,16 +32,20 @@ class CrashTest {
 
     @Test
     void losesNothingAndWritesNothingTwiceAfterWhicheverCommitItIsKilled() throws Exception {
-        int commits = crawl(folder.resolve("whole"), Integer.MAX_VALUE);
-        assertTrue(commits > PAGES / CONNECTIONS, commits + " commits");
-        for (int last = 1; last < commits; last++) {
+        int kills = 0;
+        for (boolean done = false; !done; ) {
             int before = web.visits().size();
-            Path job = folder.resolve("" + last);
-            int kill = last;
-            assertThrows(Killed.class, () -> crawl(job, kill));
-            crawl(job, Integer.MAX_VALUE);
+            Path job = folder.resolve("" + kills);
+            try {
+                crawl(job, kills + 1);
+                done = true; // how often a crawl commits depends on when its pages arrive: this one had fewer commits
+            } catch (Killed e) {
+                kills++;
+                crawl(job, Integer.MAX_VALUE);
+            }
             assertOneRecordEach(job, before, 1);
         }
+        assertTrue(kills >= PAGES / CONNECTIONS, kills + " kills");
     }
 
     @Test
@@ -76,8 +79,7 @@ class CrashTest {
         assertEquals(PAGES, visited.stream().distinct().count());
     }
 
-    /** Returns how often it committed. */
-    private int crawl(Path job, int lastCommit) throws IOException, InterruptedException {
+    private void crawl(Path job, int lastCommit) throws IOException, InterruptedException {
         int[] commits = {0};
         try (JobFolder open = JobFolder.open(job, Optional.empty())) {
             Frontier frontier = open.frontier();
@@ -95,6 +97,5 @@ class CrashTest {
             new Crawl(plan, frontier, scope, open.output(), ends, watch, 0)
                     .run(listener -> new ThreadCrew(worker -> web, Keeping.NOTHING, WarcFile.Mark.START, listener));
         }
-        return commits[0];
     }
 }
