@@ -31,9 +31,10 @@ launch() {
 
     set_heap "$@"
 
-    # What is closed would be the number of the first file that the JVM opens for itself.
-    { true 3<&0; } 2>/dev/null || exec </dev/null
-    { true 3>&1; } 2>/dev/null || fail 'standard output is closed'
+    # What is closed would be the number of the first file that the JVM opens for itself. One that can only be written
+    # cannot be read, and the other way round: to use it is the error that it should be.
+    { true 3<&0; } 2>/dev/null || exec 0>/dev/null
+    { true 3>&1; } 2>/dev/null || exec 1</dev/null
     true 3>&2 || exec 2>/dev/null
 
     stdin_tty=false stdout_tty=false stderr_tty=false

@@ -90,7 +90,7 @@ public record OptionTable(
         }
         String nearest = bare.length() > 1 ? new Spelling(groups).nearest(bare) : "";
         return "unknown option " + Terminal.escape(name)
-                + (nearest.isEmpty() ? "" : "; did you mean --" + nearest + "?") + cure;
+                + (nearest.isEmpty() ? "" : " (did you mean --" + nearest + "?)") + cure;
     }
 
     private static String dashed(Option option) {

@@ -110,7 +110,7 @@ final class ChunkRun {
         Tokens tokens = new Tokens(perSource || inDocuments);
         tokens.table.count(piece.bytes(), 0, piece.bytes().length);
         tokens.table.lookAhead(piece.behind(), 0, piece.behind().length);
-        return tokens.found(piece, piece.bytes().length, false);
+        return tokens.found(piece, piece.bytes().length, "");
     }
 
     private PieceCount count(Piece.Range piece) throws IOException {
@@ -248,7 +248,7 @@ final class ChunkRun {
         }
 
         /** The piece is counted: its words are in. */
-        PieceCount found(Piece piece, long bytes, boolean likeUtf16) {
+        PieceCount found(Piece piece, long bytes, String likeUtf16) {
             int distinct = 0;
             if (perSource || inDocuments) {
                 StringCounts own = table.counts();

@@ -12,11 +12,11 @@ import java.nio.charset.StandardCharsets;
  * @param encoding by its byte-order mark, else UTF-8
  * @param markBytes how long the mark is
  * @param binary whether there is a NUL among the first bytes, which no text has
- * @param likeUtf16 whether the NULs stand where UTF-16 without a mark would have them
+ * @param likeUtf16 which UTF-16 without a mark would have its NULs there, as {@code UTF-16LE}; empty: none
  */
-record Content(Charset encoding, int markBytes, boolean binary, boolean likeUtf16) {
+record Content(Charset encoding, int markBytes, boolean binary, String likeUtf16) {
     /** Text in UTF-8 without a mark. */
-    static final Content UTF_8 = new Content(StandardCharsets.UTF_8, 0, false, false);
+    static final Content UTF_8 = new Content(StandardCharsets.UTF_8, 0, false, "");
 
     /** So many bytes are looked at. */
     static final int HEAD_BYTES = 8192;
@@ -57,7 +57,7 @@ record Content(Charset encoding, int markBytes, boolean binary, boolean likeUtf1
     }
 
     private static Content marked(String encoding, int markBytes) {
-        return new Content(Charset.forName(encoding), markBytes, false, false);
+        return new Content(Charset.forName(encoding), markBytes, false, "");
     }
 
     private static Content text(Charset encoding, int markBytes, byte[] head, int length) {
@@ -67,7 +67,9 @@ record Content(Charset encoding, int markBytes, boolean binary, boolean likeUtf1
         }
         int most = Math.max(zeros[0], zeros[1]);
         int least = Math.min(zeros[0], zeros[1]);
-        return new Content(encoding, markBytes, most > 0, most > length / 5 && least <= most / 10);
+        boolean likeUtf16 = length % 2 == 0 && most > length / 5 && least <= most / 10;
+        String which = zeros[0] > zeros[1] ? "UTF-16BE" : "UTF-16LE";
+        return new Content(encoding, markBytes, most > 0, likeUtf16 ? which : "");
     }
 
     private static int byteAt(byte[] head, int i, int length) {

@@ -18,7 +18,7 @@ record Encoding(String name) implements Serializable {
         if (name.isEmpty() || found.markBytes() > 0) {
             return found;
         }
-        return new Content(Charset.forName(name), 0, found.binary() && !mayHoldZeros(), false);
+        return new Content(Charset.forName(name), 0, found.binary() && !mayHoldZeros(), "");
     }
 
     /* As UTF-16 does for each letter of ASCII. */

@@ -202,6 +202,9 @@ public final class Main {
             if (!list.equals("-") && SourceFinder.isNamedPipe(Path.of(list))) {
                 throw new UsageException(option + "is a named pipe; redirect it to --files0-from -");
             }
+            if (!list.equals("-") && Files.isDirectory(Path.of(list))) {
+                throw new UsageException(option + "is a folder; -r counts the files in it");
+            }
             names = list.equals("-") ? in.readAllBytes() : Files.readAllBytes(Path.of(list));
         } catch (IOException e) {
             throw new UsageException(option + Problem.of(e), e);

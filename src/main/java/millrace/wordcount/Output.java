@@ -67,6 +67,10 @@ final class Output implements Closeable {
                 return new Output(name, null, Files.newOutputStream(file, StandardOpenOption.WRITE));
             }
             Path target = behindLinks(file);
+            Path folder = target.getParent();
+            if (folder != null && Files.notExists(folder)) {
+                throw new UsageException(named + ": there is no folder " + Terminal.escape(folder.toString()));
+            }
             if (Files.exists(target) && !Files.isWritable(target)) {
                 throw new UsageException(named + ": permission denied");
             }

@@ -11,7 +11,7 @@ import java.io.Serializable;
  * @param distinct how many different ones, or 0 if nobody asked
  * @param malformed whether there was a sequence that is not UTF-8
  * @param cut whether a word was too long and was cut
- * @param likeUtf16 whether it looks like UTF-16 without a byte-order mark
+ * @param likeUtf16 which UTF-16 without a byte-order mark it looks like; empty: none
  * @param problem why nothing of it was counted, or empty: all is well
  * @param startMillis when the worker began with it, milliseconds since 1970
  * @param millis how long it took
@@ -23,14 +23,14 @@ record PieceCount(
         long distinct,
         boolean malformed,
         boolean cut,
-        boolean likeUtf16,
+        String likeUtf16,
         String problem,
         long startMillis,
         long millis)
         implements Serializable {
 
     static PieceCount failed(Piece piece, String problem) {
-        return new PieceCount(piece.source(), 0, 0, 0, false, false, false, problem, 0, 0);
+        return new PieceCount(piece.source(), 0, 0, 0, false, false, "", problem, 0, 0);
     }
 
     PieceCount timed(long startMillis, long millis) {

@@ -3,7 +3,10 @@ package millrace.wordcount;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 
 /** Why a file was not counted, in the words of other programs. */
 final class Problem {
@@ -14,8 +17,8 @@ final class Problem {
     private Problem() {}
 
     static String of(IOException e) {
-        if (e instanceof NoSuchFileException) {
-            return "no such file or folder";
+        if (e instanceof NoSuchFileException missing) {
+            return isLink(missing) ? "a symbolic link to what is not there" : "no such file or folder";
         }
         if (e instanceof AccessDeniedException) {
             return "permission denied";
@@ -27,6 +30,14 @@ final class Problem {
                     : decapitalized(failure.getReason());
         }
         return e.getMessage() == null ? e.getClass().getSimpleName() : decapitalized(e.getMessage());
+    }
+
+    private static boolean isLink(NoSuchFileException missing) {
+        try {
+            return missing.getFile() != null && Files.isSymbolicLink(Path.of(missing.getFile()));
+        } catch (InvalidPathException notOfThisLocale) {
+            return false;
+        }
     }
 
     private static String decapitalized(String reason) {

@@ -28,11 +28,11 @@ record Report(
     /** Totals of one source; {@code distinct} is known only if it was asked for. */
     record FileTotals(String name, long bytes, long words, long distinct) {
         /** The columns of a table of them. */
-        static final List<String> HEADER = List.of("file", "bytes", "words", "distinct");
+        static final List<String> HEADER = List.of("file", "words", "distinct", "bytes");
 
         /** A row of that table; numbers as text. */
         List<String> row(String shownName) {
-            return List.of(shownName, Long.toString(bytes), Long.toString(words), Long.toString(distinct));
+            return List.of(shownName, Long.toString(words), Long.toString(distinct), Long.toString(bytes));
         }
     }
 

@@ -173,7 +173,7 @@ final class SourceFinder {
         } else {
             int type = type(path);
             String kind = type == NAMED_PIPE ? "named pipe" : type == SOCKET ? "socket" : "device";
-            fail(location.shown(), "is a " + kind + ", not counted" + (type == NAMED_PIPE ? "; redirect it to -" : ""));
+            fail(location.shown(), "is a " + kind + ", not counted" + (type == SOCKET ? "" : "; redirect it to -"));
         }
     }
 

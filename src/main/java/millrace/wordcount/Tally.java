@@ -179,10 +179,10 @@ final class Tally {
             entry.cut = true;
             console.say(shown(entry) + ": " + words.passage().cutNotice());
         }
-        if (piece.likeUtf16() && !entry.likeUtf16) {
+        if (!piece.likeUtf16().isEmpty() && !entry.likeUtf16) {
             entry.likeUtf16 = true;
             console.say(shown(entry) + ": looks like UTF-16 without a byte-order mark, but was counted as UTF-8;"
-                    + " give --encoding UTF-16LE or UTF-16BE");
+                    + " give --encoding " + piece.likeUtf16());
         }
     }
 

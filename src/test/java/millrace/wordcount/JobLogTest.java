@@ -92,6 +92,6 @@ class JobLogTest {
     }
 
     private static PieceCount count(long words) {
-        return new PieceCount(0, 10, words, 0, false, false, false, "", 1000, 25);
+        return new PieceCount(0, 10, words, 0, false, false, "", "", 1000, 25);
     }
 }

@@ -249,7 +249,7 @@ class MainTest {
         Command command = serial("-q", dangling.toString(), loop.toString());
 
         assertEquals(
-                "wordcount: " + dangling + ": no such file or folder\n" + "wordcount: " + loop
+                "wordcount: " + dangling + ": a symbolic link to what is not there\n" + "wordcount: " + loop
                         + ": too many levels of symbolic links\n",
                 command.err());
         assertEquals(ExitCode.INPUT_FAILED, command.code());
@@ -272,7 +272,7 @@ class MainTest {
     void refusesADevice() {
         Command command = serial("-q", "/dev/zero");
 
-        assertEquals("wordcount: /dev/zero: is a device, not counted\n", command.err());
+        assertEquals("wordcount: /dev/zero: is a device, not counted; redirect it to -\n", command.err());
         assertEquals(ExitCode.INPUT_FAILED, command.code());
     }
 
@@ -562,8 +562,12 @@ class MainTest {
             Command command = serial(file.toString());
 
             assertTrue(command.err().contains("unmarked: looks like UTF-16 without a byte-order mark"), command.err());
+            assertTrue(command.err().contains("give --encoding " + encoding + "\n"), command.err());
             assertEquals(ExitCode.OK, command.code());
         }
+        Path odd = folder.resolve("odd");
+        Files.write(odd, new byte[] {'a', 0, 'b'});
+        assertFalse(serial(odd.toString()).err().contains("UTF-16"));
     }
 
     @Test
@@ -645,7 +649,7 @@ class MainTest {
         String file = file("f", "x");
         assertUsage("--output " + folder + " is a folder; give the name of a file", "-o", folder.toString(), file);
         assertUsage(
-                "--output " + folder + "/no/out: no such file or folder",
+                "--output " + folder + "/no/out: there is no folder " + folder + "/no",
                 "-o",
                 folder.resolve("no/out").toString(),
                 file);
@@ -687,7 +691,11 @@ class MainTest {
         assertUsage("--plot -" + cure, "--plot", "-", file);
         assertUsage(file + " is an input and what --plot names; write elsewhere", "--plot", file, file);
         assertUsage("--output and --plot name the same file: " + file, "--plot", file, "-o", file, "missing");
-        assertUsage("--plot " + folder + "/no/a.svg: no such file or folder", "--plot", folder + "/no/a.svg", file);
+        assertUsage(
+                "--plot " + folder + "/no/a.svg: there is no folder " + folder + "/no",
+                "--plot",
+                folder + "/no/a.svg",
+                file);
 
         assertEquals(1, folder.toFile().list().length);
     }
@@ -741,7 +749,7 @@ class MainTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--tpo 3|unknown option --tpo; did you mean --top?; wordcount --help lists all options",
+                "--tpo 3|unknown option --tpo (did you mean --top?); wordcount --help lists all options",
                 "-z|unknown option -z; wordcount --help lists all options",
                 "-n|--top needs a value: --top N",
                 "-n -1|--top -1: give a whole number from 0 to 2147483647",

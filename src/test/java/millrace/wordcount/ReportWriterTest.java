@@ -91,7 +91,7 @@ class ReportWriterTest {
         String[] tables = write(Format.TSV, true).split("\n\n", -1);
 
         String odd = "=cmd|'/c calc'!A1,\"x\"\\n\\ty\\\\";
-        assertEquals("file\tbytes\twords\tdistinct\na.txt\t100\t20\t10\n" + odd + "\t7\t2\t2\n", tables[1]);
+        assertEquals("file\twords\tdistinct\tbytes\na.txt\t20\t10\t100\n" + odd + "\t2\t2\t7\n", tables[1]);
     }
 
     @Test
@@ -103,8 +103,8 @@ class ReportWriterTest {
         assertEquals(List.of("word", "count"), records.get(0).toList());
         assertEquals(List.of("wörter\u0001\u200d", "5"), records.get(2).toList());
         assertEquals(
-                List.of("file", "bytes", "words", "distinct"), records.get(4).toList());
-        assertEquals(List.of("./" + ODD_NAME, "7", "2", "2"), records.get(6).toList());
+                List.of("file", "words", "distinct", "bytes"), records.get(4).toList());
+        assertEquals(List.of("./" + ODD_NAME, "2", "2", "7"), records.get(6).toList());
         assertEquals(7, records.size());
     }
 
