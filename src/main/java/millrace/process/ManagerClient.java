@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import millrace.wire.Decoder;
+import millrace.wire.Encoder;
 import millrace.wire.Frame;
 import millrace.wire.Link;
 import millrace.wire.WireException;
@@ -36,7 +37,7 @@ final class ManagerClient {
     private final long session =
             ThreadLocalRandom.current().nextLong() + ProcessHandle.current().pid(); // two may start at one time
 
-    private final Deque<Link> idle = new ConcurrentLinkedDeque<>();
+    private final Deque<Asking> idle = new ConcurrentLinkedDeque<>();
     private final Map<Link, Boolean> links = new ConcurrentHashMap<>();
     private final Map<Long, CompletableFuture<@Nullable Object>> waiting = new ConcurrentHashMap<>();
     private final AtomicLong requests = new AtomicLong();
@@ -47,6 +48,19 @@ final class ManagerClient {
     @FunctionalInterface
     interface Connector {
         Link connect() throws IOException;
+    }
+
+    /** A connection on which one thread at a time asks, and what goes faster beside it; null: nothing does. */
+    private record Asking(Link link, @Nullable HotLine line) {
+        Frame ask(byte[] question) throws IOException {
+            Frame answer = null;
+            if (line != null && link.isOpen() && line.ask(ManagerProtocol.ASK, question)) {
+                answer = line.answer();
+            } else {
+                link.send(ManagerProtocol.ASK, 0, question);
+            }
+            return answer == null ? link.receive() : answer;
+        }
     }
 
     /** For a manager on this machine, of the same tree. */
@@ -91,13 +105,12 @@ final class ManagerClient {
         Frame answer;
         try {
             waits();
-            Link link = idle.pollFirst();
-            if (link == null) {
-                link = open();
+            Asking free = idle.pollFirst();
+            if (free == null) {
+                free = openAsking();
             }
-            link.send(ManagerProtocol.ASK, 0, question);
-            answer = link.receive();
-            idle.addFirst(link);
+            answer = free.ask(question);
+            idle.addFirst(free);
         } catch (IOException e) {
             throw end(ManagerProtocol.message(e), e);
         }
@@ -145,7 +158,7 @@ final class ManagerClient {
         Link open = waits;
         if (open == null) {
             try {
-                Link connected = open();
+                Link connected = openWaits();
                 waits = open = connected;
                 Thread reader = new Thread(() -> read(connected), "millrace-manager-waits");
                 reader.setDaemon(true);
@@ -157,14 +170,38 @@ final class ManagerClient {
         return open;
     }
 
-    private Link open() throws IOException {
+    private Link openWaits() throws IOException {
+        Link link = connect();
+        greet(link, false);
+        return link;
+    }
+
+    private Asking openAsking() throws IOException {
+        Link link = connect();
+        String line = greet(link, !isRemote());
+        return new Asking(
+                link,
+                line.isEmpty()
+                        ? null
+                        : HotLine.open(Tree.here().directory().path().resolve(line)));
+    }
+
+    private Link connect() throws IOException {
         String reason = ended;
         if (reason != null) {
             throw gone(reason, null);
         }
         Link link = connector.connect();
         links.put(link, true);
-        link.send(ManagerProtocol.HELLO, session, ManagerProtocol.nothing());
+        return link;
+    }
+
+    /* Returns the name of the hot line, if one is wanted. */
+    private String greet(Link link, boolean wantsLine) throws IOException {
+        link.send(
+                ManagerProtocol.HELLO,
+                session,
+                new Encoder().int8((byte) (wantsLine ? 1 : 0)).toBytes());
         Frame welcome = link.receive(); // from here on it is served, whatever the manager runs out of
         if (welcome.kind() != ManagerProtocol.WELCOME) {
             throw new WireException("a manager welcomes with a " + welcome);
@@ -172,7 +209,7 @@ final class ManagerClient {
         if (ended != null) {
             link.close();
         }
-        return link;
+        return wantsLine ? welcome.decoder().string() : "";
     }
 
     private void read(Link link) {

@@ -2,6 +2,7 @@ package millrace.process;
 
 import java.io.IOException;
 import java.io.ObjectInputFilter;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import millrace.wire.Decoder;
@@ -26,6 +27,10 @@ final class ManagerConnection {
     private final @Nullable ObjectInputFilter filter;
     private final Map<Long, Waiting> waiting = new ConcurrentHashMap<>();
 
+    /* For the thread that serves. */
+    private @Nullable HotLine line;
+    private boolean askedOnLine;
+
     /** A call that came here and waits, and for what. */
     private record Waiting(Waiter waiter, Shared object) {}
 
@@ -44,9 +49,12 @@ final class ManagerConnection {
                 throw new WireException("a manager is not greeted with a " + hello);
             }
             session = manager.sessionBegins(hello.id(), link);
-            link.send(ManagerProtocol.WELCOME, 0, ManagerProtocol.nothing());
+            String lineName = openLine(hello.decoder().int8() != 0);
+            link.send(ManagerProtocol.WELCOME, 0, new Encoder().string(lineName).toBytes());
             while (true) {
-                serve(link.receive(), session);
+                Frame frame = next();
+                hasOpenedLine();
+                serve(frame, session);
             }
         } catch (WireException e) {
             String reason = ManagerProtocol.message(e);
@@ -55,7 +63,34 @@ final class ManagerConnection {
             if (session != null) {
                 manager.sessionEnds(session);
             }
+            hasOpenedLine();
         }
+    }
+
+    /* Who is in another tree, on another machine perhaps, gets none; nor does anybody while this process runs short. */
+    private String openLine(boolean wanted) {
+        if (!wanted || filter != null) {
+            return "";
+        }
+        Path file = Tree.here().directory().newPath("line");
+        try {
+            line = HotLine.create(file);
+            return file.getFileName().toString();
+        } catch (IOException noRoom) {
+            return "";
+        }
+    }
+
+    private void hasOpenedLine() throws IOException {
+        if (line != null) {
+            line.deleteFile();
+        }
+    }
+
+    private Frame next() throws IOException {
+        Frame question = line == null || !link.isOpen() ? null : line.question();
+        askedOnLine = question != null;
+        return question == null ? link.receive() : question;
     }
 
     private void serve(Frame frame, Session session) throws IOException {
@@ -148,7 +183,7 @@ final class ManagerConnection {
             sendFailure(request, unsendable(parts, written, e));
             return;
         }
-        link.send(kind, request, body);
+        send(kind, request, body);
     }
 
     private static IllegalStateException unsendable(Shared.Many parts, int which, Throwable cause) {
@@ -170,6 +205,13 @@ final class ManagerConnection {
         } catch (OutOfMemoryError e) {
             encoded = NO_MEMORY;
         }
-        link.send(ManagerProtocol.FAILED, request, encoded);
+        send(ManagerProtocol.FAILED, request, encoded);
+    }
+
+    private void send(byte kind, long request, byte[] body) throws IOException {
+        boolean onLine = request == 0 && askedOnLine && line != null && line.answer(kind, body);
+        if (!onLine) {
+            link.send(kind, request, body);
+        }
     }
 }

@@ -9,7 +9,8 @@
  *                       &lt;-------------------  standard output and error        what they print, line by line
  *   Pool: waiting calls,
  *     a thread per worker  &lt;================  a private socket each =========&gt;  WorkerLoop: one task at a time
- *   Manager: the objects   &lt;================  a session of sockets each =====&gt;  handles: questions and answers
+ *   Manager: the objects   &lt;================  a session of sockets each =====&gt;  handles: questions and answers;
+ *                                               shared memory beside it       quicker while both are awake
  *   Semaphore, Event, Barrier  &lt;============  the same ======================&gt;  those who wait
  *   conditions of a Lock   &lt;================  the same ======================&gt;  those who wait
  *   Pipe: a Connection  &lt;==================  shared memory =================&gt;  a Connection

@@ -199,6 +199,11 @@ public final class Link implements Closeable {
         readable.wakeup();
     }
 
+    /** Whether it was not closed on this side. */
+    public boolean isOpen() {
+        return channel.isOpen();
+    }
+
     /** Closes at once; frames that the other side has not read yet still reach it. Closing twice is harmless. */
     @Override
     public void close() throws IOException {

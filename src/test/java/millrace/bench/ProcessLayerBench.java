@@ -1,24 +1,30 @@
 package millrace.bench;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import millrace.process.Action;
 import millrace.process.ChildProcess;
 import millrace.process.Connection;
+import millrace.process.Counter;
 import millrace.process.Lock;
+import millrace.process.Manager;
 import millrace.process.Pipe;
 import millrace.process.Pool;
 import millrace.process.Queue;
+import millrace.process.SharedMap;
 import millrace.process.Value;
 
 /**
@@ -31,13 +37,17 @@ import millrace.process.Value;
  */
 public final class ProcessLayerBench {
     private static final int WORKERS = 2;
+    private static final int RUNS = 5;
 
     private ProcessLayerBench() {}
 
     public static void main(String[] words) throws Exception {
         try (Pool pool = Pool.open(WORKERS);
+                Manager manager = Manager.open();
                 Lock lock = Lock.open();
                 Value.OfLong value = Value.ofLong(0)) {
+            SharedMap<String, Integer> map = manager.map();
+            Counter<String> counter = manager.counter();
             List<Integer> items = IntStream.range(0, 2_000_000).boxed().toList();
             new Versus()
                     .add("Pool: one small task per submit", 5, () -> submits(pool, 100_000), POOL.formatted("""
@@ -76,8 +86,91 @@ public final class ProcessLayerBench {
                             20,
                             () -> contended(pool, 5_000_000, value::incrementAndGet),
                             VALUE)
+                    .add(
+                            "Manager: put into a map",
+                            4,
+                            () -> asks(pool, i -> map.put("key", i)),
+                            MANAGER.formatted("d['key'] = i"))
+                    .add(
+                            "Manager: get from a map",
+                            4,
+                            () -> asks(pool, i -> map.get("key")),
+                            MANAGER.formatted("d['key']"))
+                    .add(
+                            "Manager: add to a counter",
+                            4,
+                            () -> asks(pool, i -> counter.add("key", 1)),
+                            MANAGER.formatted("d['key'] += 1"))
                     .print(words);
         }
+        if (words.length == 0 || List.of(words).contains("start")) {
+            start();
+        }
+    }
+
+    /** The first result of a pool: what a program that was just started waits for. */
+    static final class FirstResult {
+        public static void main(String[] arguments) throws Exception {
+            long start = System.nanoTime();
+            try (Pool pool = Pool.open(WORKERS)) {
+                long worker = pool.submit(() -> ProcessHandle.current().pid()).get();
+                long nanos = System.nanoTime() - start;
+                Thread.sleep(1000);
+                String rss = Files.readAllLines(Path.of("/proc/" + worker + "/status")).stream()
+                        .filter(line -> line.startsWith("VmRSS:"))
+                        .findFirst()
+                        .orElseThrow();
+                System.out.println(nanos / 1_000_000 + " " + rss.replaceAll("\\D", ""));
+            }
+        }
+    }
+
+    private static void start() throws Exception {
+        List<Long> millis = new ArrayList<>();
+        List<Long> kilobytes = new ArrayList<>();
+        for (int i = 0; i < RUNS; i++) {
+            Process java = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            FirstResult.class.getName())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            String[] said = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                    .strip()
+                    .split(" ");
+            millis.add(Long.valueOf(said[0]));
+            kilobytes.add(Long.valueOf(said[1]));
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "a pool of 2, its first result: median %d ms (goal 150) of %s; an idle worker: %d MB (goal 50)%n",
+                millis.stream().sorted().toList().get(RUNS / 2),
+                millis,
+                kilobytes.stream().sorted().toList().get(RUNS / 2) / 1024);
+    }
+
+    /** One question to a manager. */
+    @FunctionalInterface
+    private interface Question extends Serializable {
+        void ask(int i);
+    }
+
+    /* The time is that of the worker, once it is warm. */
+    private static double asks(Pool pool, Question question) throws Exception {
+        int count = 100_000;
+        return pool.submit(() -> {
+                    for (int i = 0; i < count / 10; i++) {
+                        question.ask(i);
+                    }
+                    long start = System.nanoTime();
+                    for (int i = 0; i < count; i++) {
+                        question.ask(i);
+                    }
+                    return count * 1e9 / (System.nanoTime() - start);
+                })
+                .get();
     }
 
     private static double submits(Pool pool, int count) throws Exception {
@@ -240,6 +333,22 @@ public final class ProcessLayerBench {
                 for p in both: p.join()
                 assert value.value == 2 * n
                 print(2 * n / longest)
+            """;
+
+    private static final String MANAGER = """
+            import multiprocessing, time
+            def work(d, queue, n):
+                d['key'] = 0
+                t = time.perf_counter()
+                for i in range(n): %s
+                queue.put(n / (time.perf_counter() - t))
+            if __name__ == '__main__':
+                with multiprocessing.Manager() as manager:
+                    queue, d = multiprocessing.Queue(), manager.dict()
+                    child = multiprocessing.Process(target=work, args=(d, queue, 20000))
+                    child.start()
+                    print(queue.get())
+                    child.join()
             """;
 
     private static final String POOL = """

@@ -11,10 +11,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.TimeUnit;
@@ -367,7 +369,7 @@ class ManagerCrashIT {
             for (int i = 0; i < 300; i++) {
                 try (Link link = Link.connect(manager.socket())) {
                     if (i % 3 > 0) {
-                        link.send(ManagerProtocol.HELLO, i, ManagerProtocol.nothing());
+                        link.send(ManagerProtocol.HELLO, i, new byte[] {0});
                     }
                     byte[] body = new byte[random.nextInt(60)];
                     random.nextBytes(body);
@@ -396,6 +398,30 @@ class ManagerCrashIT {
     }
 
     @Test
+    void closingEndsAlsoWhoAsksWithoutAPause() throws Exception {
+        Manager manager = Manager.open();
+        try (Event asks = Event.open()) {
+            Counter<String> counter = manager.counter();
+            ChildProcess child = new ChildProcess(() -> {
+                        counter.add("x", 1);
+                        asks.set();
+                        while (true) {
+                            counter.add("x", 1);
+                        }
+                    })
+                    .start();
+            asks.await();
+            long before = counter.get("x");
+            eventually("it asks on and on", () -> counter.get("x") > before + 10_000);
+            manager.close();
+            assertTrue(child.join(Duration.ofSeconds(10)));
+            assertEquals(OptionalInt.of(1), child.exitCode());
+        } finally {
+            manager.close();
+        }
+    }
+
+    @Test
     void halfAFrameAndForgedLengthsHoldNothingUp() throws Exception {
         try (Manager manager = Manager.open()) {
             Semaphore semaphore = manager.semaphore(1);
@@ -406,7 +432,7 @@ class ManagerCrashIT {
                 semaphore.release();
             }
             try (Link link = Link.connect(manager.socket())) {
-                link.send(ManagerProtocol.HELLO, 1, ManagerProtocol.nothing());
+                link.send(ManagerProtocol.HELLO, 1, new byte[] {0});
                 byte[] forged =
                         new Encoder().count(1).int8(1).int8(7).count(1L << 40).toBytes();
                 link.send(ManagerProtocol.ASK, 0, forged);

@@ -169,7 +169,7 @@ class ManagerFuzzTest {
     }
 
     private static Expected send(Link client, Decoder in) throws IOException {
-        client.put(ManagerProtocol.HELLO, 1, ManagerProtocol.nothing());
+        client.put(ManagerProtocol.HELLO, 1, new byte[] {0});
         int asked = 0;
         boolean waits = false;
         boolean known = true;
