@@ -190,7 +190,9 @@ final class Counting {
         final @Nullable BlockingQueue<Advance> advances;
 
         Links(boolean processes) {
-            boolean bar = settings.messages().showsProgress(terminal);
+            boolean typed = terminal.input()
+                    && sources.stream().anyMatch(source -> source.name().equals("-"));
+            boolean bar = settings.messages().showsProgress(terminal, typed);
             processQueue = bar && processes ? Queue.open() : null;
             advances = !bar ? null : processQueue != null ? processQueue : new LinkedBlockingQueue<>();
             if (settings.work().jobLog().isPresent()) {

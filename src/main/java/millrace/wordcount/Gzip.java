@@ -1,6 +1,7 @@
 package millrace.wordcount;
 
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -41,11 +42,22 @@ final class Gzip {
      * @param head what was read of the stream already
      */
     static Text text(byte[] head, InputStream rest) throws IOException {
-        return new Text(GzipCompressorInputStream.builder()
-                .setInputStream(new SequenceInputStream(new ByteArrayInputStream(head), rest))
-                .setBufferSize(BUFFER_BYTES)
-                .setDecompressConcatenated(true)
-                .get());
+        try {
+            return new Text(GzipCompressorInputStream.builder()
+                    .setInputStream(new SequenceInputStream(new ByteArrayInputStream(head), rest))
+                    .setBufferSize(BUFFER_BYTES)
+                    .setDecompressConcatenated(true)
+                    .get());
+        } catch (IOException e) {
+            throw damaged(e, 0);
+        }
+    }
+
+    private static ZipException damaged(IOException e, long bytes) {
+        return new ZipException(
+                e instanceof EOFException
+                        ? "is cut off after " + bytes + " bytes of text"
+                        : "is damaged or cut off after " + bytes + " bytes of text: " + e.getMessage());
     }
 
     /** The text, which fails where its compressed form is cut off or damaged. */
@@ -67,8 +79,7 @@ final class Gzip {
             try {
                 return in.read(into, offset, length);
             } catch (IOException e) {
-                throw new ZipException(
-                        "is damaged or cut off after " + in.getBytesRead() + " bytes of text: " + e.getMessage());
+                throw damaged(e, in.getBytesRead());
             }
         }
 

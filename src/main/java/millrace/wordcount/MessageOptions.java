@@ -42,12 +42,16 @@ record MessageOptions(When progress, Console.Loudness loudness) {
                         : arguments.has(VERBOSE) ? Console.Loudness.VERBOSE : Console.Loudness.NORMAL);
     }
 
-    /** Whether there is a progress bar, which is drawn on standard error. */
-    boolean showsProgress(Terminal terminal) {
+    /**
+     * Whether there is a progress bar, which is drawn on standard error.
+     *
+     * @param typed whether somebody may be typing the text, on the same terminal
+     */
+    boolean showsProgress(Terminal terminal, boolean typed) {
         return switch (progress) {
             case ALWAYS -> true;
             case NEVER -> false;
-            case AUTO -> terminal.error() && loudness != Console.Loudness.QUIET;
+            case AUTO -> terminal.error() && !typed && loudness != Console.Loudness.QUIET;
         };
     }
 }

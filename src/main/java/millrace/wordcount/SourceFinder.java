@@ -20,6 +20,7 @@ import millrace.cli.Console;
 import millrace.cli.Figures;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
+import org.apache.commons.io.input.AutoCloseInputStream;
 import org.apache.commons.io.input.CloseShieldInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +79,7 @@ final class SourceFinder {
     void add(String name) {
         if (name.equals("-") || name.equals("/dev/stdin")) {
             requireNoOutput("-");
-            sources.add(new Source.Stream("-", () -> CloseShieldInputStream.wrap(standardInput)));
+            sources.add(new Source.Stream("-", this::openStandardInput));
             return;
         }
         if (name.isEmpty()) {
@@ -91,6 +92,13 @@ final class SourceFinder {
         } catch (InvalidPathException e) {
             fail(name, "cannot be a name in the locale's encoding; reach it by -r or --files0-from");
         }
+    }
+
+    /* A terminal goes on after Ctrl-D; a text has one end. */
+    private InputStream openStandardInput() throws IOException {
+        return AutoCloseInputStream.builder()
+                .setInputStream(CloseShieldInputStream.wrap(standardInput))
+                .get();
     }
 
     /** Adds the names in a list, each ended by NUL. */

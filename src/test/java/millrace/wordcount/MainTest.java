@@ -346,6 +346,29 @@ class MainTest {
     }
 
     @Test
+    void endsAtTheFirstEndOfATerminal() throws IOException {
+        byte[][] typed = {"one\n".getBytes(UTF_8), {}, "two\n".getBytes(UTF_8), {}};
+        InputStream terminal = new InputStream() {
+            private int next;
+
+            @Override
+            public int read() {
+                throw new AssertionError("byte by byte");
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) {
+                byte[] line = typed[next++];
+                System.arraycopy(line, 0, into, offset, line.length);
+                return line.length == 0 ? -1 : line.length;
+            }
+        };
+
+        assertEquals(
+                "one: 1\n", Command.run(terminal, "-q", "-m", "serial", "-").out());
+    }
+
+    @Test
     void mergesNothingOfAStreamThatFails() throws IOException {
         InputStream failing = new FilterInputStream(
                 new ByteArrayInputStream("gone ".repeat(20_000).getBytes(UTF_8))) {

@@ -22,6 +22,9 @@ class MessageOptionsTest {
         String[] line = option.isEmpty() ? new String[0] : new String[] {option};
         MessageOptions messages = MessageOptions.of(Settings.OPTIONS.parse(line));
 
-        assertEquals(shows, messages.showsProgress(new Terminal(false, output, error, 80)));
+        assertEquals(shows, messages.showsProgress(new Terminal(false, output, error, 80), false));
+        assertEquals(
+                shows && option.equals("--progress=always"),
+                messages.showsProgress(new Terminal(true, output, error, 80), true));
     }
 }
