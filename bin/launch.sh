@@ -11,6 +11,7 @@
 #     run/COPY/JAVA.jsa    class-data archive of that copy for one Java, used by the command and by its workers
 #     run/current          the name of the copy to start, and the project's folder; written last, dated as the jar
 #     run/started          there while Maven builds, dated to the start of that build
+#     spark-VERSION/       Apache Spark, if it is asked for and there is no SPARK_HOME; see spark.sh
 #     run/lock             the processes that prepare, one to a line; void when none of them lives
 #
 # POSIX sh, for dash, busybox, bash and macOS: no local variables, no arrays.
@@ -23,9 +24,14 @@ launch() {
     run=$home/target/run
     jar=$home/target/millrace.jar
 
+    find_engine "$@"
     find_java
     use_utf8
     is_current || prepare
+    if [ -n "$engine" ]; then
+        . "$home/bin/spark.sh"
+        launch_on_spark "$@"
+    fi
     archive=$copy/$java_id.jsa
     [ -e "$archive" ] || prepare_archive
 
@@ -72,6 +78,25 @@ say() {
 fail() {
     say "$@"
     exit 3
+}
+
+# Sets engine, if it is not this machine, and master, as far as the command line or the environment say so.
+find_engine() {
+    engine=${MILLRACE_WORDCOUNT_ENGINE:-} master=${MILLRACE_WORDCOUNT_MASTER:-} previous=''
+    [ "$command" = wordcount ] || engine=''
+    for word; do
+        case $word in
+            --) break ;;
+            --engine=*) engine=${word#--engine=} ;;
+            --master=*) master=${word#--master=} ;;
+            *)
+                [ "$previous" != --engine ] || engine=$word
+                [ "$previous" != --master ] || master=$word
+                ;;
+        esac
+        previous=$word
+    done
+    [ "$engine" = spark ] || engine=''
 }
 
 # Sets heap: what is within --memory SIZE. The JVM takes some more for itself, so the heap gets three quarters.
@@ -170,7 +195,12 @@ is_current() {
     { read -r copy && read -r place; } 2>/dev/null <"$run/current" || return
     copy=$run/$copy
     [ "$place" = "$home" ] || [ ! -w "$run" ] || return
-    [ -f "$copy/millrace.jar" ] && [ -z "$(find "$home/pom.xml" "$home/src/main" "$jar" -newer "$run/current" 2>&1)" ]
+    has_engine "$copy/millrace.jar" && [ -z "$(find "$home/pom.xml" "$home/src/main" "$jar" -newer "$run/current" 2>&1)" ]
+}
+
+# True when that jar is there, with the classes of the engine that is asked for: the quick build goes without.
+has_engine() {
+    [ -f "$1" ] && { [ -z "$engine" ] || grep -q millrace/spark/SparkCluster.class "$1"; }
 }
 
 prepare() {
@@ -178,15 +208,13 @@ prepare() {
         fail "nothing is built, or it is out of date, and $home/target cannot be written: build where you may write"
     take_lock
     if ! is_current; then
-        [ -f "$jar" ] && [ -z "$(find "$home/pom.xml" "$home/src/main" -newer "$jar")" ] || build
+        has_engine "$jar" && [ -z "$(find "$home/pom.xml" "$home/src/main" -newer "$jar")" ] || build
         copy_build
     fi
     drop_lock
 }
 
-# The jar is dated to the start of its build: a source that changes meanwhile is newer.
-build() {
-    [ -x "$java_home/bin/javac" ] || fail "building needs a JDK, and $java_home has no javac: set JAVA_HOME to a JDK"
+find_maven() {
     mvn=$(command -v mvn) || fail 'Maven is needed to build: install Maven 3.8 or newer, so that mvn is on the PATH'
     export JAVA_HOME="$java_home"
     maven_version=$(cd "$home" && "$mvn" --version 2>/dev/null </dev/null |
@@ -195,10 +223,18 @@ build() {
         '' | [0-2].* | 3.[0-7] | 3.[0-7].*)
             fail "$mvn is version ${maven_version:-unknown}, 3.8 or newer is needed to build: install a newer Maven" ;;
     esac
+}
+
+# The jar is dated to the start of its build: a source that changes meanwhile is newer.
+build() {
+    [ -x "$java_home/bin/javac" ] || fail "building needs a JDK, and $java_home has no javac: set JAVA_HOME to a JDK"
+    find_maven
     say 'building once (the first time, Maven downloads some 80 MB) ...'
     : >"$run/started"
     rm -f "$jar"
-    (cd "$home" && exec "$mvn" -q -DskipTests -Dmaven.test.skip -Dmaven.compiler.failOnWarning=false package) \
+    quick=''
+    [ -n "$engine" ] || quick=-Dquick
+    (cd "$home" && exec "$mvn" -q $quick -DskipTests -Dmaven.test.skip -Dmaven.compiler.failOnWarning=false package) \
         </dev/null >"$run/build.log" 2>&1 &
     if ! await $! || ! [ -f "$jar" ]; then
         rm -f "$jar" "$run/started"

@@ -34,6 +34,11 @@ public final class Arguments {
                         .isPresent();
     }
 
+    /** Whether the option stands on the command line. */
+    public boolean given(OptionSpec option) {
+        return parsed.hasOption(option.longName());
+    }
+
     /** The value, the last one if it was given more than once. */
     public Optional<String> text(OptionSpec option) {
         List<String> values = texts(option);

@@ -3,8 +3,6 @@ package millrace.wordcount;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -13,7 +11,7 @@ import millrace.process.StringCounts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One chunk being counted. Of a piece that fails nothing is counted: a small file is read as a whole before any of it
+ * One portion being counted. Of a piece that fails nothing is counted: a small file is read as a whole before any of it
  * is, and a larger piece gets a table of its own, if it is not the only one. For one thread, once.
  */
 final class ChunkRun {
@@ -23,7 +21,8 @@ final class ChunkRun {
     private static final int BUFFER_BYTES = 1 << 18;
     private static final long ADVANCE_NANOS = 100_000_000;
 
-    private final Chunk chunk;
+    private final Portion portion;
+    private final Storage storage;
     private final Encoding encoding;
     private final WordOptions words;
     private final boolean perSource;
@@ -44,6 +43,7 @@ final class ChunkRun {
     /**
      * Nothing is counted yet.
      *
+     * @param storage where its files are
      * @param encoding what the texts are in
      * @param words what a word is
      * @param table with what it is counted; empty
@@ -51,14 +51,16 @@ final class ChunkRun {
      * @param inDocuments whether it is wanted in how many whole sources each word occurs
      */
     ChunkRun(
-            Chunk chunk,
+            Portion portion,
+            Storage storage,
             Encoding encoding,
             WordOptions words,
             WordCounter table,
             boolean perSource,
             boolean inDocuments,
             @Nullable BlockingQueue<Advance> progress) {
-        this.chunk = chunk;
+        this.portion = portion;
+        this.storage = storage;
         this.encoding = encoding;
         this.words = words;
         this.perSource = perSource;
@@ -67,12 +69,12 @@ final class ChunkRun {
         this.shared = table;
     }
 
-    /** The words of the chunk, after {@link #count}, for as long as the table is not used again. */
+    /** The words of the portion, after {@link #count}, for as long as the table is not used again. */
     StringCounts counts() {
         return counts;
     }
 
-    /** In how many whole sources of the chunk each word occurs. */
+    /** In how many whole sources of the portion each word occurs. */
     StringCounts documents() {
         return documents;
     }
@@ -83,8 +85,8 @@ final class ChunkRun {
     }
 
     List<PieceCount> count() {
-        List<PieceCount> found = new ArrayList<>(chunk.pieces().size());
-        for (Piece piece : chunk.pieces()) {
+        List<PieceCount> found = new ArrayList<>(portion.pieces().size());
+        for (Piece piece : portion.pieces()) {
             long started = System.currentTimeMillis();
             PieceCount count;
             try {
@@ -99,7 +101,7 @@ final class ChunkRun {
             done += piece.end() - piece.start();
             advance(done);
         }
-        if (!failed || chunk.pieces().size() > 1) {
+        if (!failed || portion.pieces().size() > 1) {
             counts = shared.counts();
             counts.addAll(others);
         }
@@ -163,7 +165,7 @@ final class ChunkRun {
 
     /** Then what is counted of a piece that fails must not be among what is counted of the others. */
     private boolean isOneOfMany() {
-        return chunk.pieces().size() > 1;
+        return portion.pieces().size() > 1;
     }
 
     /** Shows what follows in the file, until that is enough. */
@@ -171,8 +173,7 @@ final class ChunkRun {
         if (piece.end() == piece.size() || !table.looksAhead()) {
             return;
         }
-        Path file = piece.location().path();
-        try (InputStream in = new RangeInput(file, piece.end(), piece.size(), piece.size(), words.passage())) {
+        try (InputStream in = range(piece, piece.end(), piece.size())) {
             Blocks blocks = new Blocks(in, RangeInput.FIRST_BEHIND, words.passage());
             while (table.looksAhead() && blocks.next()) {
                 table.lookAhead(blocks.bytes(), 0, blocks.length());
@@ -182,11 +183,14 @@ final class ChunkRun {
 
     private InputStream open(Piece.Range piece) throws IOException {
         long begin = System.nanoTime();
-        InputStream in = piece.size() == 0
-                ? Files.newInputStream(piece.location().path())
-                : new RangeInput(piece.location().path(), piece.start(), piece.end(), piece.size(), words.passage());
+        InputStream in =
+                piece.size() == 0 ? storage.open(piece.location().text(), 0) : range(piece, piece.start(), piece.end());
         readNanos += System.nanoTime() - begin;
         return new TimedInput(in);
+    }
+
+    private InputStream range(Piece.Range piece, long start, long end) throws IOException {
+        return new RangeInput(storage, piece.location(), start, end, piece.size(), words.passage());
     }
 
     /** Adds up how long its reads take. */
@@ -232,7 +236,7 @@ final class ChunkRun {
         long now = System.nanoTime();
         if (progress != null && now >= nextAdvance) {
             nextAdvance = now + ADVANCE_NANOS;
-            progress.offer(new Advance(chunk.id(), bytes));
+            progress.offer(new Advance(portion.id(), bytes));
         }
     }
 

@@ -3,7 +3,6 @@ package millrace.wordcount;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -22,6 +21,7 @@ final class Chunks implements Iterator<Chunk>, Closeable {
     private static final int STREAM_BYTES = 1 << 20;
 
     private final List<Source> sources;
+    private final Storage storage;
     private final long chunkBytes;
     private final Encoding encoding;
     private final WordOptions words;
@@ -36,8 +36,14 @@ final class Chunks implements Iterator<Chunk>, Closeable {
     private @Nullable InputStream stream;
     private @Nullable FollowedBlocks blocks;
 
-    Chunks(List<Source> sources, long chunkBytes, Encoding encoding, WordOptions words, Tally tally) {
+    /**
+     * Nothing is cut yet.
+     *
+     * @param storage where the files among the sources are
+     */
+    Chunks(List<Source> sources, Storage storage, long chunkBytes, Encoding encoding, WordOptions words, Tally tally) {
         this.sources = sources;
+        this.storage = storage;
         this.chunkBytes = chunkBytes;
         this.encoding = encoding;
         this.words = words;
@@ -95,7 +101,7 @@ final class Chunks implements Iterator<Chunk>, Closeable {
             return whole(List.of(piece));
         }
         if (position == 0) {
-            try (InputStream in = Files.newInputStream(file.location().path())) {
+            try (InputStream in = storage.open(file.location().text(), 0)) {
                 byte[] head = in.readNBytes(Content.HEAD_BYTES);
                 Content content = encoding.content(head);
                 if (Gzip.isCompressed(head) || !content.isUtf8() || (content.binary() && file.walked())) {
@@ -160,14 +166,14 @@ final class Chunks implements Iterator<Chunk>, Closeable {
 
     /** A part of a source of which there are more parts. */
     private Chunk part(Piece piece) {
-        Chunk chunk = new Chunk(nextId++, List.of(piece), tally.counterOf(piece.source()));
+        Chunk chunk = new Chunk(new Portion(nextId++, List.of(piece)), tally.counterOf(piece.source()));
         tally.expect(chunk);
         return chunk;
     }
 
     /** Whole files. */
     private Chunk whole(List<Piece> pieces) {
-        Chunk chunk = new Chunk(nextId++, pieces, tally.total());
+        Chunk chunk = new Chunk(new Portion(nextId++, pieces), tally.total());
         tally.expect(chunk);
         for (Piece piece : pieces) {
             tally.complete(piece.source());

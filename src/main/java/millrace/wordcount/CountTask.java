@@ -32,7 +32,8 @@ record CountTask(
     public ChunkCount apply(Chunk chunk) {
         long begin = System.nanoTime();
         WordCounter table = tables.take(words);
-        ChunkRun run = new ChunkRun(chunk, encoding, words, table, perSource, documents != null, progress);
+        ChunkRun run = new ChunkRun(
+                chunk.portion(), LocalFiles.HERE, encoding, words, table, perSource, documents != null, progress);
         List<PieceCount> pieces = run.count();
         long counted = System.nanoTime();
         chunk.counter().addAll(chunk.id(), run.counts());

@@ -83,7 +83,12 @@ final class Counting {
                     links.jobLog,
                     links.advances);
             try (Chunks chunks = new Chunks(
-                            sources, plan.chunkBytes(), settings.input().encoding(), settings.words(), tally);
+                            sources,
+                            LocalFiles.HERE,
+                            plan.chunkBytes(),
+                            settings.input().encoding(),
+                            settings.words(),
+                            tally);
                     Counted counted = new Counted(tally, links.advances)) {
                 if (plan.mode() == WorkOptions.Mode.SERIAL) {
                     while (chunks.hasNext()) {

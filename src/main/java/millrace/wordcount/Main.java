@@ -70,6 +70,8 @@ public final class Main {
         } catch (BrokenPoolException e) {
             String why = Terminal.escapeLines(String.valueOf(e.getMessage()));
             main.console.error("no worker can be started, try -m serial: " + why, e);
+        } catch (Cluster.ClusterException e) {
+            main.console.error(Terminal.escapeLines(String.valueOf(e.getMessage())), e);
         } catch (UncheckedIOException e) {
             main.console.error("cannot go on: " + Terminal.escapeLines(String.valueOf(e.getMessage())), e);
         } catch (RuntimeException | Error e) {
@@ -98,12 +100,24 @@ public final class Main {
         }
         console.setLoudness(settings.messages().loudness());
         reports.requireWritable();
-        SourceFinder finder = find(settings);
+        if (settings.engine().isNative()) {
+            return run(settings, Optional.empty(), args);
+        }
+        requireInput(settings.input());
+        try (Cluster cluster = settings.engine().open(settings.messages().showsProgress(terminal, false))) {
+            return run(settings, Optional.of(cluster), args);
+        }
+    }
+
+    private ExitCode run(Settings settings, Optional<Cluster> cluster, String[] args) throws IOException {
+        SourceFinder finder = find(settings, cluster);
         try (Results results = new Results(settings.output(), out, terminal, console);
                 Spill spill = Spill.within(settings.work().memoryBytes())) {
             Interruption interruption = Interruption.watch(console, results, spill);
             try {
-                return count(settings, finder, spill, results, args);
+                return cluster.isPresent()
+                        ? countOn(cluster.get(), settings, finder, spill, results)
+                        : count(settings, finder, spill, results, args);
             } finally {
                 interruption.end();
             }
@@ -124,8 +138,21 @@ public final class Main {
             Run run = watch.finish(plan.mode().word(), asked, plan.workers());
             new ReportFiles(settings.timing().files()).write(timings(outcome.report(), run, args));
         }
+        WorkPlan plan = counting.plan();
+        String counters = plan.mode().word() + ", " + Figures.counted(plan.workers(), "worker");
+        return end(finder, outcome, written, counters);
+    }
+
+    private ExitCode countOn(Cluster cluster, Settings settings, SourceFinder finder, Spill spill, Results results)
+            throws IOException {
+        ClusterCounting counting = new ClusterCounting(settings, finder.sources(), cluster, console);
+        Counting.Outcome outcome = counting.run(spill);
+        return end(finder, outcome, results.write(outcome.report()), counting.counters());
+    }
+
+    private ExitCode end(SourceFinder finder, Counting.Outcome outcome, boolean written, String counters) {
         int failures = finder.failures() + outcome.failures();
-        console.say(summary(outcome.report(), failures, counting.plan()));
+        console.say(summary(outcome.report(), failures, counters));
         if (!outcome.logProblem().isEmpty()) {
             console.error("the job log is not complete: " + Terminal.escape(outcome.logProblem()));
             return ExitCode.FATAL;
@@ -146,7 +173,7 @@ public final class Main {
                 List.of());
     }
 
-    private SourceFinder find(Settings settings) throws IOException {
+    private SourceFinder find(Settings settings, Optional<Cluster> cluster) throws IOException {
         Map<Object, String> outputs = new HashMap<>();
         if (settings.output().file().isPresent()) {
             putKey(outputs, settings.output().file().get(), "--output");
@@ -157,7 +184,7 @@ public final class Main {
         if (settings.work().jobLog().isPresent()) {
             putKey(outputs, settings.work().jobLog().get(), "--joblog");
         }
-        SourceFinder finder = new SourceFinder(settings.input(), new RawNames(), in, outputs, console);
+        SourceFinder finder = new SourceFinder(settings.input(), new RawNames(), in, outputs, cluster, console);
         if (settings.input().namesFrom().isPresent()) {
             String list = settings.input().namesFrom().get();
             finder.requireNoOutput(list);
@@ -170,6 +197,12 @@ public final class Main {
             }
         }
         return finder;
+    }
+
+    private static void requireInput(InputOptions input) {
+        if (input.isEmpty() || input.operands().contains("-")) {
+            throw new UsageException("standard input is this machine's, and others count: name files");
+        }
     }
 
     private static void putKey(Map<Object, String> outputs, Path file, String option) throws IOException {
@@ -219,7 +252,7 @@ public final class Main {
         return names;
     }
 
-    private String summary(Report report, int failures, WorkPlan plan) {
+    private String summary(Report report, int failures, String counters) {
         long nanos = Math.max(1, System.nanoTime() - started);
         int files = report.files().size();
         StringBuilder line = new StringBuilder();
@@ -244,9 +277,7 @@ public final class Main {
                         .append(" distinct, "));
         line.append(Figures.seconds(nanos)).append(" s, ");
         line.append(Figures.bytes(report.bytes() * 1e9 / nanos)).append("/s, ");
-        line.append(plan.mode().word()).append(", ");
-        line.append(Figures.counted(plan.workers(), "worker"));
-        return line.toString();
+        return line.append(counters).toString();
     }
 
     private static String version() {

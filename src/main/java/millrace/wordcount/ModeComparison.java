@@ -30,6 +30,7 @@ final class ModeComparison {
 
     /** Runs all of them and reports. */
     ExitCode run(TimingOptions timing, OutputStream out) throws IOException {
+        EngineOptions.of(arguments); // refuses the comparison if it is not about this machine
         int processors = Runtime.getRuntime().availableProcessors();
         List<Integer> workers = TimingOptions.workers(arguments, WorkOptions.WORKERS, processors);
         List<String> common = TimingOptions.withoutTiming(arguments, WorkOptions.MODE, WorkOptions.WORKERS);

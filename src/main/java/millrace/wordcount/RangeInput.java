@@ -3,10 +3,6 @@ package millrace.wordcount;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * The passages of a file that begin in a range of its bytes, as a stream. The first passage is left out if it began
@@ -23,7 +19,7 @@ final class RangeInput extends InputStream {
 
     private static final int MOST_BEHIND = 1 << 18;
 
-    private final FileChannel channel;
+    private final InputStream in;
     private final long end;
     private final long size;
     private final Passage passage;
@@ -37,18 +33,18 @@ final class RangeInput extends InputStream {
     /**
      * Opens the file.
      *
+     * @param storage where it is
      * @param size how long the file is taken to be: if it is shorter by now, reading fails; what was appended is not
      *     read
      * @param passage what is not divided
      */
-    RangeInput(Path file, long start, long end, long size, Passage passage) throws IOException {
-        this.channel = FileChannel.open(file, StandardOpenOption.READ);
+    RangeInput(Storage storage, Location file, long start, long end, long size, Passage passage) throws IOException {
         this.end = end;
         this.size = size;
         this.passage = passage;
         this.position = Math.max(0, start - 1);
         this.skipping = start > 0;
-        channel.position(position);
+        this.in = storage.open(file.text(), position);
     }
 
     @Override
@@ -69,7 +65,7 @@ final class RangeInput extends InputStream {
     }
 
     private int readRange(byte[] into, int offset, int length) throws IOException {
-        int n = readChannel(into, offset, (int) Math.min(length, end - position));
+        int n = readFile(into, offset, (int) Math.min(length, end - position));
         // What follows the last border of the range is read on behind it, unless the file or the passage ends there.
         if (position == end) {
             finished = end == size || passage.isBorder(into[offset + n - 1]);
@@ -88,15 +84,15 @@ final class RangeInput extends InputStream {
     }
 
     private int readBehind(byte[] into, int offset, int length) throws IOException {
-        int n = readChannel(into, offset, (int) Math.min(Math.min(length, behind), size - position));
+        int n = readFile(into, offset, (int) Math.min(Math.min(length, behind), size - position));
         behind = Math.min(2 * behind, MOST_BEHIND);
         int border = passage.end(into, offset, offset + n) - offset;
         finished = border < n || position == size;
         return border;
     }
 
-    private int readChannel(byte[] into, int offset, int length) throws IOException {
-        int n = channel.read(ByteBuffer.wrap(into, offset, length));
+    private int readFile(byte[] into, int offset, int length) throws IOException {
+        int n = in.read(into, offset, length);
         if (n < 0) {
             throw new EOFException("truncated while it was read: " + position + " of " + size + " bytes are there");
         }
@@ -106,6 +102,6 @@ final class RangeInput extends InputStream {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        in.close();
     }
 }

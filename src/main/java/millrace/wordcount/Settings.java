@@ -13,7 +13,8 @@ import millrace.timing.TimingOptions;
  * @param input what is counted
  * @param words what a word is
  * @param selection which words are shown
- * @param work who counts it
+ * @param engine whose machines count it
+ * @param work who counts it, if it is this one
  * @param output what is shown of it
  * @param messages what is said beside
  * @param timing what is told of the time that it took
@@ -22,6 +23,7 @@ record Settings(
         InputOptions input,
         WordOptions words,
         SelectionOptions selection,
+        EngineOptions engine,
         WorkOptions work,
         OutputOptions output,
         MessageOptions messages,
@@ -38,6 +40,7 @@ record Settings(
                     WordOptions.GROUP,
                     SelectionOptions.GROUP,
                     WorkOptions.GROUP,
+                    EngineOptions.GROUP,
                     OutputOptions.GROUP,
                     TimingOptions.GROUP,
                     MessageOptions.GROUP,
@@ -63,6 +66,7 @@ record Settings(
                 InputOptions.of(arguments),
                 words,
                 SelectionOptions.of(arguments, words),
+                EngineOptions.of(arguments),
                 WorkOptions.of(arguments, processors),
                 OutputOptions.of(arguments),
                 MessageOptions.of(arguments),

@@ -2,6 +2,7 @@ package millrace.wordcount;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -39,6 +40,7 @@ final class SourceFinder {
     private final Map<Object, String> outputs;
     private final Console console;
     private final RawNames rawNames;
+    private final Optional<Cluster> cluster;
     private final List<Source> sources = new ArrayList<>();
     private int failures;
     /** How many files and folders under the one that was named were left out. */
@@ -50,6 +52,7 @@ final class SourceFinder {
      * @param options whether folders are entered, and what is left out there
      * @param rawNames the names on the command line as bytes
      * @param standardInput what {@code -} stands for
+     * @param cluster who counts, and knows other files, too; empty: this machine
      * @param outputs the file keys of the files that will be written, and by which option: none of them may be a source
      */
     SourceFinder(
@@ -57,11 +60,13 @@ final class SourceFinder {
             RawNames rawNames,
             InputStream standardInput,
             Map<Object, String> outputs,
+            Optional<Cluster> cluster,
             Console console) {
         this.options = options;
         this.rawNames = rawNames;
         this.standardInput = standardInput;
         this.outputs = outputs;
+        this.cluster = cluster;
         this.console = console;
     }
 
@@ -79,11 +84,16 @@ final class SourceFinder {
     void add(String name) {
         if (name.equals("-") || name.equals("/dev/stdin")) {
             requireNoOutput("-");
+            requireNoCluster(name);
             sources.add(new Source.Stream("-", this::openStandardInput));
             return;
         }
         if (name.isEmpty()) {
             fail("\"\"", "no such file or folder");
+            return;
+        }
+        if (cluster.filter(machines -> machines.isShared(name)).isPresent()) {
+            new SharedNames(cluster.get(), options, sources, this::fail).add(name);
             return;
         }
         Optional<Path> raw = RawNames.isLossy(name) ? rawNames.path(name) : Optional.empty();
@@ -119,13 +129,22 @@ final class SourceFinder {
                     add("-");
                 }
             } else {
-                add(Location.path(Arrays.copyOfRange(names, begin, i)));
+                addListed(Arrays.copyOfRange(names, begin, i));
             }
             begin = i + 1;
             number++;
             if (i == names.length) {
                 return;
             }
+        }
+    }
+
+    private void addListed(byte[] name) {
+        String text = new String(name, StandardCharsets.UTF_8);
+        if (cluster.filter(machines -> machines.isShared(text)).isPresent()) {
+            add(text);
+        } else {
+            add(Location.path(name));
         }
     }
 
@@ -160,6 +179,7 @@ final class SourceFinder {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
             if (isDescriptor(path) && !attributes.isDirectory()) {
                 requireNoOutput(attributes, path.toString());
+                requireNoCluster(path.toString());
                 sources.add(new Source.Stream(path.toString(), () -> Files.newInputStream(path)));
             } else if (!attributes.isDirectory()) {
                 add(path, attributes, false);
@@ -182,6 +202,13 @@ final class SourceFinder {
             int type = type(path);
             String kind = type == NAMED_PIPE ? "named pipe" : type == SOCKET ? "socket" : "device";
             fail(location.shown(), "is a " + kind + ", not counted" + (type == SOCKET ? "" : "; redirect it to -"));
+        }
+    }
+
+    private void requireNoCluster(String stream) {
+        if (cluster.isPresent()) {
+            throw new UsageException(Terminal.escape(stream)
+                    + " is a stream of this machine, and others count: write it to a file that all of them can read");
         }
     }
 

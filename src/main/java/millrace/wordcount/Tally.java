@@ -25,11 +25,15 @@ final class Tally {
     private final WordOptions words;
     private final boolean perSource;
     private final Spill spill;
+    private final boolean elsewhere;
     private final WordStore total;
     private final Optional<WordStore> documents;
     private final List<Entry> entries = new ArrayList<>();
     private final Map<Long, Chunk> outstanding = new LinkedHashMap<>();
     private int failures;
+    /** How many ranges of words have come in. */
+    private long ranges;
+
     private String logProblem = "";
     private @Nullable IOException diskProblem;
 
@@ -42,6 +46,9 @@ final class Tally {
         long bytes;
         long words;
         long distinct;
+        /** The same where the parts of a source are brought together elsewhere; 0: there is one part. */
+        long distinctInParts;
+
         boolean malformed;
         boolean cut;
         boolean likeUtf16;
@@ -69,6 +76,19 @@ final class Tally {
             boolean documents,
             Spill spill,
             Console console) {
+        this(sources, manager, words, perSource, documents, spill, console, false);
+    }
+
+    private Tally(
+            List<Source> sources,
+            Manager manager,
+            WordOptions words,
+            boolean perSource,
+            boolean documents,
+            Spill spill,
+            Console console,
+            boolean elsewhere) {
+        this.elsewhere = elsewhere;
         this.manager = manager;
         this.console = console;
         this.words = words;
@@ -79,6 +99,18 @@ final class Tally {
         for (Source source : sources) {
             entries.add(new Entry(source));
         }
+    }
+
+    /** The same, where counts are brought together elsewhere, of whole sources only, and come in by ranges of words. */
+    static Tally ofCluster(
+            List<Source> sources,
+            Manager manager,
+            WordOptions words,
+            boolean perSource,
+            boolean documents,
+            Spill spill,
+            Console console) {
+        return new Tally(sources, manager, words, perSource, documents, spill, console, true);
     }
 
     /** The counter of all words. */
@@ -96,7 +128,7 @@ final class Tally {
         Entry entry = entries.get(source);
         if (entry.store == null) {
             // An only source needs no second counter: if it fails, there is nothing to show anyway.
-            boolean only = entries.size() == 1 && documents.isEmpty();
+            boolean only = elsewhere || (entries.size() == 1 && documents.isEmpty());
             entry.store = only ? total : new WordStore(manager.counter(), spill);
         }
         return entry.store.counter();
@@ -158,11 +190,24 @@ final class Tally {
             }
             settle(piece.source(), entry);
         }
-        relieve(chunk);
+        relieve(chunk.pieces());
         if (!count.logProblem().isEmpty() && logProblem.isEmpty()) {
             logProblem = count.logProblem();
         }
         return chunk.bytes();
+    }
+
+    /**
+     * A range of the words is counted, in all sources that are.
+     *
+     * @throws UncheckedIOException as above
+     */
+    synchronized void add(CountJob.Range range) {
+        ranges++;
+        total.counter().addAll(ranges, range.counts());
+        documents.ifPresent(store -> store.counter().addAll(ranges, range.documents()));
+        range.distinct().forEach((source, distinct) -> entries.get(source).distinctInParts += distinct);
+        relieve(List.of());
     }
 
     private void add(Entry entry, PieceCount piece) {
@@ -187,13 +232,13 @@ final class Tally {
     }
 
     /** What has just grown goes to the disk if it is too large. */
-    private void relieve(Chunk chunk) {
+    private void relieve(List<Piece> pieces) {
         try {
             total.relieve();
             if (documents.isPresent()) {
                 documents.get().relieve();
             }
-            for (Piece piece : chunk.pieces()) {
+            for (Piece piece : pieces) {
                 WordStore own = entries.get(piece.source()).store;
                 if (own != null) {
                     own.relieve();
@@ -216,14 +261,14 @@ final class Tally {
             return;
         }
         try {
-            if (perSource) {
+            if (perSource && !elsewhere) {
                 entry.distinct = own.distinct();
             }
             if (own != total && entry.problem.isEmpty()) {
                 // The ids of chunks begin at 0: those below are free.
                 own.moveTo(total, documents, -1L - source);
             }
-            if (own != total || !entry.problem.isEmpty()) {
+            if (own != total || (!elsewhere && !entry.problem.isEmpty())) {
                 own.clear();
             }
         } catch (IOException e) {
@@ -273,7 +318,8 @@ final class Tally {
         long bytes = 0;
         for (Entry entry : entries) {
             if (entry.problem.isEmpty()) {
-                files.add(new Report.FileTotals(entry.source.name(), entry.bytes, entry.words, entry.distinct));
+                long distinct = entry.distinctInParts > 0 ? entry.distinctInParts : entry.distinct;
+                files.add(new Report.FileTotals(entry.source.name(), entry.bytes, entry.words, distinct));
                 bytes += entry.bytes;
             }
         }

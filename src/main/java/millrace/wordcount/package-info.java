@@ -14,6 +14,7 @@
  *    |          |-- Counter     the words                    <----   |  StringCounts, with the chunk's id
  *    |          |-- ProgressMeter                            <----   |  Advance
  *    |          `-- JobLog      a file                       <----   `  a line for each piece
+ *    |     or ClusterCounting   the same, with machines of a {@link Cluster}: CountJob -> ChunkRun
  *    |------- Selection         which of them are shown
  *    |------- Report            the most common of these, totals
  *    `------- Results
@@ -74,6 +75,13 @@
  * lies, so whoever counts a range needs no one else's help, and any chunk size gives the same counts. Smaller files
  * are packed together, up to 1 MiB each. A stream, which only the parent can read, is cut between passages and travels
  * in the chunk. The numbers of chunks depend on the input and the chunk size only.
+ *
+ * <h2>Clusters</h2>
+ *
+ * <p>On a {@link Cluster} the pieces of a chunk, a {@link Portion}, are counted by the same {@link ChunkRun}, with files that a
+ * {@link Storage} opens. Counts are merged there, by ranges of the words' hashes, and come to the parent range by range: so they
+ * may be spilled there as in any other mode, and the report is made by the same code. The program starts without any cluster's
+ * classes, and finds the one that is asked for by its name.
  *
  * <h2>Guarantees</h2>
  *

@@ -88,7 +88,7 @@ class JobLogTest {
         List<Piece> pieces = Stream.of(names)
                 .<Piece>map(name -> new Piece.Range(0, new Location(name), 0, 10, 10, false))
                 .toList();
-        return new Chunk(id, pieces, Manager.open().counter());
+        return new Chunk(new Portion(id, pieces), Manager.open().counter());
     }
 
     private static PieceCount count(long words) {

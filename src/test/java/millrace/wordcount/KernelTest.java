@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import millrace.process.Manager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** From bytes to counts: the rule, the table, blocks and ranges, against the rule in its plainest form. */
 class KernelTest {
     private static final int CAP = TokenTable.LONGEST_WORD;
-    private static final Manager MANAGER = Manager.open();
     private static final Tables TABLES = new Tables();
 
     @TempDir
@@ -302,7 +300,8 @@ class KernelTest {
             Piece piece = new Piece.Range(0, Location.of(file), start, Math.min(size, start + chunk), size, false);
             WordCounter table = TABLES.take(WordOptions.RULE);
             ChunkRun run = new ChunkRun(
-                    new Chunk(0, List.of(piece), MANAGER.counter()),
+                    new Portion(0, List.of(piece)),
+                    LocalFiles.HERE,
                     Encoding.BY_MARK,
                     WordOptions.RULE,
                     table,

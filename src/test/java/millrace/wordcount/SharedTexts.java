@@ -58,7 +58,7 @@ record SharedTexts(String name, List<String> files, String totals) {
         return PlainRule.digest(counts(tsv));
     }
 
-    private static Map<String, Long> counts(String tsv) {
+    static Map<String, Long> counts(String tsv) {
         Map<String, Long> counts = new HashMap<>();
         tsv.lines().skip(1).forEach(row -> {
             int tab = row.lastIndexOf('\t');

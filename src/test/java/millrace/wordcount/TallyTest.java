@@ -47,7 +47,8 @@ class TallyTest {
                     null,
                     null);
             List<Chunk> chunks = new ArrayList<>();
-            new Chunks(sources, 1 << 14, Encoding.BY_MARK, WordOptions.RULE, tally).forEachRemaining(chunks::add);
+            new Chunks(sources, LocalFiles.HERE, 1 << 14, Encoding.BY_MARK, WordOptions.RULE, tally)
+                    .forEachRemaining(chunks::add);
             assertEquals(3, chunks.size());
 
             // The worker of the first has died before its answer, that of the second before it had counted.

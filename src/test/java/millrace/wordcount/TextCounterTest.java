@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
-import millrace.process.Manager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +25,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Words of every kind, against the plainest way to find them in the whole text, however it is cut. */
 class TextCounterTest {
     private static final int CAP = Passage.LONGEST_BYTES;
-    private static final Manager MANAGER = Manager.open();
 
     @TempDir
     Path folder;
@@ -240,7 +238,8 @@ class TextCounterTest {
         long words = 0;
         for (Piece piece : pieces) {
             ChunkRun run = new ChunkRun(
-                    new Chunk(0, List.of(piece), MANAGER.counter()),
+                    new Portion(0, List.of(piece)),
+                    LocalFiles.HERE,
                     Encoding.BY_MARK,
                     options,
                     options.counter(),

@@ -1,0 +1,130 @@
+package millrace.spark;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import millrace.wordcount.Cluster;
+import millrace.wordcount.Storage;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.BlockLocation;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Files of whatever Hadoop knows, by names with a scheme, as {@code hdfs://host/folder/file}; other names are those of files that
+ * are at the same place on each machine. Travels to the executors.
+ */
+final class HadoopFiles implements Storage {
+    private static final long serialVersionUID = 1;
+
+    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/.*", Pattern.DOTALL);
+
+    /** How a local name is written that is no text; Hadoop writes {@code file:/}. */
+    private static final String LOCAL_URI = "file:///";
+
+    private final SerializableConfiguration configuration;
+    private final Storage local;
+
+    /**
+     * Nothing is opened yet.
+     *
+     * @param folder from which relative names go on
+     */
+    HadoopFiles(Configuration configuration, String folder) {
+        this.configuration = new SerializableConfiguration(configuration);
+        this.local = Storage.local(folder);
+    }
+
+    static boolean hasScheme(String name) {
+        return SCHEME.matcher(name).matches();
+    }
+
+    @Override
+    public InputStream open(String name, long position) throws IOException {
+        if (!hasScheme(name) || name.startsWith(LOCAL_URI)) {
+            try {
+                return local.open(name, position);
+            } catch (NoSuchFileException e) {
+                throw new FileNotFoundException(
+                        "no such file on " + InetAddress.getLocalHost().getHostName()
+                                + "; it has to be there on each machine, or in what they share, as hdfs://");
+            }
+        }
+        Path path = new Path(name);
+        FSDataInputStream in = fileSystem(path).open(path);
+        try {
+            in.seek(position);
+            return in;
+        } catch (IOException e) {
+            in.close();
+            throw e;
+        }
+    }
+
+    List<Cluster.Entry> find(String pattern) throws IOException {
+        try {
+            Path path = new Path(pattern);
+            FileSystem files = fileSystem(path);
+            try {
+                return List.of(entry(files.getFileStatus(path)));
+            } catch (FileNotFoundException e) {
+                FileStatus[] found = files.globStatus(path);
+                if (found == null || found.length == 0) {
+                    throw new NoSuchFileException(pattern);
+                }
+                return entries(found);
+            }
+        } catch (IllegalArgumentException e) {
+            // So Hadoop says that a name is malformed, or its host unknown.
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    List<Cluster.Entry> list(String folder) throws IOException {
+        Path path = new Path(folder);
+        return entries(fileSystem(path).listStatus(path));
+    }
+
+    /** On which machines that part of a file is; empty: on all, or nobody knows. */
+    List<String> hosts(String name, long start, long end) {
+        if (!hasScheme(name) || name.startsWith(LOCAL_URI)) {
+            return List.of();
+        }
+        try {
+            Path path = new Path(name);
+            BlockLocation[] blocks = fileSystem(path).getFileBlockLocations(path, start, Math.max(1, end - start));
+            return blocks == null || blocks.length == 0
+                    ? List.of()
+                    : List.of(blocks[0].getHosts()).stream()
+                            .filter(host -> !host.equals("localhost"))
+                            .toList();
+        } catch (IOException ignored) {
+            // Only where to count it best is not known then; who reads it will say what is wrong.
+            return List.of();
+        }
+    }
+
+    private FileSystem fileSystem(Path path) throws IOException {
+        return path.getFileSystem(configuration.value());
+    }
+
+    private static List<Cluster.Entry> entries(FileStatus[] found) {
+        List<Cluster.Entry> entries = new ArrayList<>();
+        for (FileStatus status : found) {
+            entries.add(entry(status));
+        }
+        return entries;
+    }
+
+    private static Cluster.Entry entry(FileStatus status) {
+        return new Cluster.Entry(status.getPath().toString(), status.isDirectory(), status.getLen());
+    }
+}

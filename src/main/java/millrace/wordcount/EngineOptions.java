@@ -1,0 +1,131 @@
+package millrace.wordcount;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import millrace.cli.Arguments;
+import millrace.cli.OptionGroup;
+import millrace.cli.OptionSpec;
+import millrace.cli.Terminal;
+import millrace.cli.UsageException;
+import millrace.timing.TimingOptions;
+
+/**
+ * Whose machines count.
+ *
+ * @param engine which program brings the work to them
+ * @param master where it is to be found; empty: who has started this command knows
+ * @param conf settings of the engine
+ */
+record EngineOptions(Engine engine, String master, Map<String, String> conf) {
+
+    /** What brings the work to who does it. */
+    enum Engine {
+        /** This machine, and nothing else. */
+        NATIVE,
+        /** Apache Spark. */
+        SPARK
+    }
+
+    private static final OptionSpec ENGINE = OptionSpec.value(
+                    "", "engine", "ENGINE", "native: this machine; spark: the machines of Apache Spark", "native")
+            .among(Engine.class);
+    private static final OptionSpec MASTER = OptionSpec.value(
+            "",
+            "master",
+            "URL",
+            "with spark: spark://host:7077, yarn, k8s://..., or local[4]: four threads here",
+            "that of spark-defaults.conf, or all processors of this machine");
+    private static final OptionSpec CONF = OptionSpec.value(
+            "", "conf", "NAME=VALUE", "with spark: a setting, as spark.executor.memory=4g; may be repeated", "");
+
+    static final OptionGroup GROUP = new OptionGroup("Cluster", ENGINE, MASTER, CONF);
+
+    private static final String CLUSTER_CLASS = "millrace.spark.SparkCluster";
+
+    static EngineOptions of(Arguments arguments) {
+        Engine engine = arguments.choice(ENGINE, Engine.class).orElse(Engine.NATIVE);
+        if (engine == Engine.NATIVE) {
+            for (OptionSpec option : List.of(MASTER, CONF)) {
+                if (arguments.given(option)) {
+                    throw new UsageException(option.dashed() + " goes with " + ENGINE.dashed() + " spark; give both");
+                }
+            }
+            return new EngineOptions(engine, "", Map.of());
+        }
+        refuse(arguments);
+        return new EngineOptions(engine, arguments.text(MASTER).orElse(""), conf(arguments));
+    }
+
+    private static void refuse(Arguments arguments) {
+        Map<OptionSpec, String> reasons = new LinkedHashMap<>();
+        reasons.put(WorkOptions.MODE, "Spark decides who counts");
+        reasons.put(WorkOptions.WORKERS, "the cluster has as many as it has; --master local[4] is four threads here");
+        reasons.forEach((option, reason) -> {
+            if (arguments.given(option)) {
+                throw refused(option, reason);
+            }
+        });
+        if (arguments.has(WorkOptions.JOB_LOG)) {
+            throw refused(WorkOptions.JOB_LOG, "Spark keeps its own, see spark.eventLog.enabled");
+        }
+        for (OptionSpec option : TimingOptions.GROUP.options()) {
+            if (arguments.has(option)) {
+                throw refused(option, "the workers are Spark's, and its page at port 4040 tells of their times");
+            }
+        }
+    }
+
+    private static UsageException refused(OptionSpec option, String reason) {
+        return new UsageException(option.dashed() + " and " + ENGINE.dashed() + " spark exclude each other: " + reason);
+    }
+
+    private static Map<String, String> conf(Arguments arguments) {
+        Map<String, String> conf = new LinkedHashMap<>();
+        for (String setting : arguments.texts(CONF)) {
+            int equals = setting.indexOf('=');
+            if (equals < 1) {
+                throw new UsageException(CONF.dashed() + " " + (setting.isEmpty() ? "\"\"" : Terminal.escape(setting))
+                        + ": give NAME=VALUE, as in spark.executor.memory=4g");
+            }
+            conf.put(setting.substring(0, equals), setting.substring(equals + 1));
+        }
+        return conf;
+    }
+
+    /** Whether this machine alone counts. */
+    boolean isNative() {
+        return engine == Engine.NATIVE;
+    }
+
+    /**
+     * Starts what brings the work to the machines.
+     *
+     * @param progress whether it shows how far it is
+     * @throws Cluster.ClusterException if it is not there, or does not start
+     */
+    Cluster open(boolean progress) {
+        try {
+            return (Cluster) Class.forName(CLUSTER_CLASS)
+                    .getMethod("open", String.class, Map.class, boolean.class)
+                    .invoke(null, master, conf, progress);
+        } catch (ClassNotFoundException | NoClassDefFoundError e) {
+            throw missing(e);
+        } catch (ReflectiveOperationException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof NoClassDefFoundError) {
+                throw missing(cause);
+            } else if (cause instanceof Cluster.ClusterException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(cause == null ? e : cause);
+        }
+    }
+
+    private static Cluster.ClusterException missing(Throwable cause) {
+        return new Cluster.ClusterException(
+                "Spark is not among the classes of this command: give " + ENGINE.dashed()
+                        + " spark on the command line of bin/wordcount, which brings it, or start it by spark-submit",
+                cause);
+    }
+}

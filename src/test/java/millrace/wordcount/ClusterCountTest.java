@@ -1,0 +1,204 @@
+package millrace.wordcount;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import millrace.cli.Console;
+import millrace.cli.ExitCode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a count on a cluster is made of, with a cluster that is this thread. */
+class ClusterCountTest {
+    @TempDir
+    Path folder;
+
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+    /** Everything travels, and of a range comes in whatever order. */
+    private class Here implements Cluster {
+        int portions;
+        int jobs;
+
+        @Override
+        public Storage storage() {
+            return LocalFiles.HERE;
+        }
+
+        @Override
+        public boolean isShared(String name) {
+            return false;
+        }
+
+        @Override
+        public List<Entry> find(String pattern) {
+            throw new AssertionError(pattern);
+        }
+
+        @Override
+        public List<Entry> list(String name) {
+            throw new AssertionError(name);
+        }
+
+        @Override
+        public int slots() {
+            return 3;
+        }
+
+        @Override
+        public String master() {
+            return "here";
+        }
+
+        @Override
+        public <P extends Serializable> Iterator<byte[]> run(List<Placed<P>> placed, Job<P> job) {
+            jobs++;
+            portions = placed.size();
+            List<List<Part>> ranges = new ArrayList<>();
+            for (int i = 0; i < job.ranges(); i++) {
+                ranges.add(new ArrayList<>());
+            }
+            for (Placed<P> portion : placed) {
+                travelled(job)
+                        .map(
+                                travelled(portion.portion()),
+                                (range, part) -> ranges.get(range).add(0, part));
+            }
+            List<byte[]> merged = new ArrayList<>();
+            for (int range = 0; range < job.ranges(); range++) {
+                ranges.get(range).sort(Comparator.comparing(Part::group));
+                merged.add(travelled(job).merge(range, ranges.get(range).iterator()));
+            }
+            return merged.iterator();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> T travelled(T object) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(object);
+            out.flush();
+            return (T) new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
+        } catch (IOException | ClassNotFoundException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Counting.Outcome count(Cluster cluster, List<Source> sources, String... options) throws IOException {
+        Settings settings = Settings.of(Settings.OPTIONS.parse(options), 2);
+        Console console = new Console("wordcount", said);
+        return new ClusterCounting(settings, sources, cluster, console).run(Spill.within(OptionalLong.empty()));
+    }
+
+    private Source file(String name, String text) throws IOException {
+        Path file = Files.writeString(folder.resolve(name), text);
+        return new Source.File(Location.of(file), Files.size(file), false);
+    }
+
+    private static Map<String, List<Long>> words(Counting.Outcome outcome) {
+        Map<String, List<Long>> words = new HashMap<>();
+        outcome.report().counts().forEach(word -> words.put(word.word(), List.of(word.count(), word.documents())));
+        return words;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,17", "3,7", "7,4", "60000,1"})
+    void countsAWordOnceForEachFileHoweverItIsCut(int chunk, int portions) throws IOException {
+        List<Source> sources = List.of(file("a", "to be or to be"), file("b", "be"), file("c", ""));
+        Here cluster = new Here();
+        Counting.Outcome outcome =
+                count(cluster, sources, "-n0", "--documents", "--per-file", "--chunk", Integer.toString(chunk));
+        assertEquals(Map.of("to", List.of(2L, 1L), "be", List.of(3L, 2L), "or", List.of(1L, 1L)), words(outcome));
+        assertEquals(
+                List.of(3L, 1L, 0L),
+                outcome.report().files().stream()
+                        .map(Report.FileTotals::distinct)
+                        .toList());
+        assertEquals(portions, cluster.portions);
+    }
+
+    @Test
+    void packsSmallFilesTogether() throws IOException {
+        List<Source> sources = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            sources.add(file("small" + i, "word"));
+        }
+        Here cluster = new Here();
+        assertEquals(Map.of("word", List.of(200L, 0L)), words(count(cluster, sources)));
+        assertTrue(cluster.portions < 4, cluster.portions + " portions");
+    }
+
+    @Test
+    void countsNothingOfAFileThatFailsInTheMiddle() throws IOException {
+        String text = "lost ".repeat(100);
+        List<Source> sources = List.of(file("good", "kept ".repeat(100)), file("torn", text), file("other", "kept"));
+        Here cluster = new Here() {
+            @Override
+            public <P extends Serializable> Iterator<byte[]> run(List<Placed<P>> portions, Job<P> job) {
+                try {
+                    Files.writeString(folder.resolve("torn"), text.substring(200));
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+                return super.run(portions, job);
+            }
+        };
+        Counting.Outcome outcome = count(cluster, sources, "--chunk", "64");
+        assertEquals(Map.of("kept", List.of(101L, 0L)), words(outcome));
+        assertEquals(1, outcome.failures());
+        assertEquals(2, cluster.jobs);
+        assertEquals(List.of("good", "other"), names(outcome));
+        assertTrue(said.toString().contains("torn: truncated"), said.toString());
+        assertEquals(1, said.toString().lines().count(), said.toString());
+    }
+
+    private static List<String> names(Counting.Outcome outcome) {
+        return outcome.report().files().stream()
+                .map(file -> Path.of(file.name()).getFileName().toString())
+                .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--mode=serial,Spark decides",
+        "-w2,local[4]",
+        "--joblog=x,eventLog",
+        "--compare,4040",
+        "--timing=x,4040",
+        "--conf=x,NAME=VALUE"
+    })
+    void refusesWhatMakesNoSenseOnAClusterAndSaysWhy(String option, String reason) {
+        Command command = Command.run("--engine", "spark", option, "file");
+        assertEquals(ExitCode.USAGE, command.code());
+        assertTrue(command.err().contains(reason), command.err());
+        assertEquals(1, command.err().lines().count());
+    }
+
+    @Test
+    void refusesStandardInputAndOptionsWithoutTheirEngine() {
+        assertEquals(ExitCode.USAGE, Command.run("--engine", "spark", "-").code());
+        assertEquals(ExitCode.USAGE, Command.run("--engine", "spark").code());
+        assertEquals(ExitCode.USAGE, Command.run("--master", "local[2]", "file").code());
+    }
+}
