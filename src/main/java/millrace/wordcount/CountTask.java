@@ -2,9 +2,13 @@ package millrace.wordcount;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import millrace.process.ChildProcess;
 import millrace.process.Counter;
 import millrace.process.Mapper;
+import millrace.process.StringCounts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param tables with what they are counted
  * @param perSource whether the number of distinct words of each piece is wanted too
  * @param documents where each word of a whole source counts once, or null: nowhere
+ * @param finished where chunks are kept that are finished, or null: nowhere
  * @param jobLog where a line for each piece goes, or null: nowhere
  * @param progress where it says how far it is, or null: nowhere; what does not fit is not said
  */
@@ -25,34 +30,81 @@ record CountTask(
         Tables tables,
         boolean perSource,
         @Nullable Counter<String> documents,
+        @Nullable FinishedChunks finished,
         @Nullable JobLog jobLog,
         @Nullable BlockingQueue<Advance> progress)
         implements Mapper<Chunk, ChunkCount> {
     @Override
     public ChunkCount apply(Chunk chunk) {
+        String problem = "";
+        String key = "";
+        if (finished != null) {
+            try {
+                key = finished.key(chunk);
+                Optional<FinishedChunks.Finished> found = finished.find(key, chunk);
+                if (found.isPresent()) {
+                    return takeOver(chunk, found.get());
+                }
+            } catch (IOException e) {
+                problem = Problem.of(e); // the file's own, too; then it is said again, as its own
+            }
+        }
+        return count(chunk, key, problem);
+    }
+
+    private ChunkCount takeOver(Chunk chunk, FinishedChunks.Finished found) {
+        long begin = System.nanoTime();
+        handOver(chunk, found.words(), found.documents());
+        long nanos = System.nanoTime() - begin;
+        String problem = log(chunk, found.pieces(), found.worker(), found.attempt());
+        return new ChunkCount(chunk.id(), found.pieces(), problem, new ChunkCount.Spent(JobLog.worker(), 0, 0, nanos));
+    }
+
+    private ChunkCount count(Chunk chunk, String key, String problem) {
         long begin = System.nanoTime();
         WordCounter table = tables.take(words);
         ChunkRun run = new ChunkRun(
                 chunk.portion(), LocalFiles.HERE, encoding, words, table, perSource, documents != null, progress);
         List<PieceCount> pieces = run.count();
         long counted = System.nanoTime();
-        chunk.counter().addAll(chunk.id(), run.counts());
-        if (documents != null) {
-            documents.addAll(chunk.id(), run.documents());
-        }
+        String worker = JobLog.worker();
+        int attempt = ChildProcess.currentAttempt();
+        String kept = key.isEmpty() ? problem : keep(key, pieces, run, worker, attempt);
+        handOver(chunk, run.counts(), run.documents());
         long handedOver = System.nanoTime();
         tables.giveBack(table);
-        String logProblem = "";
-        if (jobLog != null) {
-            try {
-                jobLog.append(chunk, pieces);
-            } catch (IOException e) {
-                logProblem = Problem.of(e);
-            }
-        }
+        String logged = log(chunk, pieces, worker, attempt);
         long reading = run.readNanos();
-        ChunkCount.Spent spent =
-                new ChunkCount.Spent(JobLog.worker(), reading, counted - begin - reading, handedOver - counted);
-        return new ChunkCount(chunk.id(), pieces, logProblem, spent);
+        ChunkCount.Spent spent = new ChunkCount.Spent(worker, reading, counted - begin - reading, handedOver - counted);
+        return new ChunkCount(chunk.id(), pieces, kept.isEmpty() ? logged : kept, spent);
+    }
+
+    private void handOver(Chunk chunk, StringCounts counts, StringCounts inDocuments) {
+        chunk.counter().addAll(chunk.id(), counts);
+        if (documents != null) {
+            documents.addAll(chunk.id(), inDocuments);
+        }
+    }
+
+    private String keep(String key, List<PieceCount> pieces, ChunkRun run, String worker, int attempt) {
+        try {
+            Objects.requireNonNull(finished)
+                    .keep(key, pieces, run.counts(), documents == null ? null : run.documents(), worker, attempt);
+            return "";
+        } catch (IOException e) {
+            return "a chunk cannot be kept for --resume: " + Problem.of(e);
+        }
+    }
+
+    private String log(Chunk chunk, List<PieceCount> pieces, String worker, int attempt) {
+        if (jobLog == null) {
+            return "";
+        }
+        try {
+            jobLog.append(chunk, pieces, worker, attempt);
+            return "";
+        } catch (IOException e) {
+            return "the job log is not complete: " + Problem.of(e);
+        }
     }
 }

@@ -3,6 +3,8 @@ package millrace.wordcount;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -29,16 +31,25 @@ final class Counting {
     private final List<Source> sources;
     private final Console console;
     private final Terminal terminal;
+    private final Optional<Checkpoint> checkpoint;
     private final WorkPlan plan;
     private final Stopwatch watch;
 
-    Counting(Settings settings, List<Source> sources, Console console, Terminal terminal, Stopwatch watch) {
+    Counting(
+            Settings settings,
+            List<Source> sources,
+            Optional<Checkpoint> checkpoint,
+            Console console,
+            Terminal terminal,
+            Stopwatch watch) {
+        this.checkpoint = checkpoint;
         this.watch = watch;
         this.settings = settings;
         this.sources = sources;
         this.console = console;
         this.terminal = terminal;
-        this.plan = WorkPlan.of(settings.work(), settings.words(), sources);
+        OptionalLong chunks = checkpoint.map(Checkpoint::chunkBytes).orElse(OptionalLong.empty());
+        this.plan = WorkPlan.of(settings.work().withChunksOf(chunks), settings.words(), sources);
     }
 
     /**
@@ -80,6 +91,7 @@ final class Counting {
                     new Tables(),
                     settings.output().perFile(),
                     tally.documents().orElse(null),
+                    checkpoint.isPresent() ? checkpoint.get().begin(settings, plan.chunkBytes()) : null,
                     links.jobLog,
                     links.advances);
             try (Chunks chunks = new Chunks(

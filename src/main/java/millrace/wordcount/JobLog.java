@@ -41,18 +41,22 @@ record JobLog(Location file, Lock lock) implements Serializable {
 
     /** Appends the lines of a chunk that was counted in this thread. */
     void append(Chunk chunk, List<PieceCount> counts) throws IOException {
-        append(chunk, counts, ChildProcess.currentAttempt());
+        append(chunk, counts, worker(), ChildProcess.currentAttempt());
     }
 
-    /** Appends those lines of a chunk that are missing. */
-    void append(Chunk chunk, List<PieceCount> counts, int attempt) throws IOException {
+    /**
+     * Appends those lines of a chunk that are missing.
+     *
+     * @param counter who has counted it, now or in an earlier run, at which attempt
+     */
+    void append(Chunk chunk, List<PieceCount> counts, String counter, int attempt) throws IOException {
         lock.lock();
         try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             cutTornLine(channel);
             long there = attempt == 1 ? 0 : linesOf(chunk.id());
             StringBuilder lines = new StringBuilder();
             for (int i = (int) there; i < counts.size(); i++) {
-                appendLine(lines, chunk.id(), chunk.pieces().get(i), counts.get(i), attempt);
+                appendLine(lines, chunk.id(), chunk.pieces().get(i), counts.get(i), counter, attempt);
             }
             ByteBuffer bytes = ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8));
             channel.position(channel.size());
@@ -64,11 +68,12 @@ record JobLog(Location file, Lock lock) implements Serializable {
         }
     }
 
-    private static void appendLine(StringBuilder lines, long chunk, Piece piece, PieceCount count, int attempt) {
+    private static void appendLine(
+            StringBuilder lines, long chunk, Piece piece, PieceCount count, String counter, int attempt) {
         lines.append(chunk).append('\t');
         lines.append(Escapes.tsv(piece.name())).append('\t');
         lines.append(piece.start()).append('-').append(piece.end()).append('\t');
-        lines.append(worker()).append('\t');
+        lines.append(counter).append('\t');
         lines.append(Instant.ofEpochMilli(count.startMillis())).append('\t');
         lines.append(count.millis()).append('\t');
         lines.append(count.words()).append('\t');

@@ -117,17 +117,45 @@ public final class Main {
             try {
                 return cluster.isPresent()
                         ? countOn(cluster.get(), settings, finder, spill, results)
-                        : count(settings, finder, spill, results, args);
+                        : settings.work().resume()
+                                ? resume(settings, finder, spill, results, args)
+                                : count(settings, finder, Optional.empty(), spill, results, args);
             } finally {
                 interruption.end();
             }
         }
     }
 
-    private ExitCode count(Settings settings, SourceFinder finder, Spill spill, Results results, String[] args)
+    private ExitCode resume(Settings settings, SourceFinder finder, Spill spill, Results results, String[] args)
+            throws IOException {
+        Path jobLog = settings.work().jobLog().orElseThrow();
+        try (Checkpoint checkpoint = Checkpoint.open(jobLog, finder.sources())) {
+            long finished = checkpoint.size();
+            if (finished > 0) {
+                console.say(WorkOptions.RESUME.dashed() + ": " + Figures.counted(finished, "chunk")
+                        + " of an earlier run are finished");
+            }
+            ExitCode code = count(settings, finder, Optional.of(checkpoint), spill, results, args);
+            if (code == ExitCode.OK) {
+                checkpoint.complete();
+            } else {
+                console.say("the same command counts only what is missing: what was counted is kept in "
+                        + Terminal.escape(Checkpoint.folder(jobLog).toString()));
+            }
+            return code;
+        }
+    }
+
+    private ExitCode count(
+            Settings settings,
+            SourceFinder finder,
+            Optional<Checkpoint> checkpoint,
+            Spill spill,
+            Results results,
+            String[] args)
             throws IOException {
         Stopwatch watch = settings.timing().files().any() ? Stopwatch.started(started, "prepare") : Stopwatch.stopped();
-        Counting counting = new Counting(settings, finder.sources(), console, terminal, watch);
+        Counting counting = new Counting(settings, finder.sources(), checkpoint, console, terminal, watch);
         Counting.Outcome outcome = counting.run(spill);
         watch.phase("write");
         boolean written = results.write(outcome.report());
@@ -154,7 +182,7 @@ public final class Main {
         int failures = finder.failures() + outcome.failures();
         console.say(summary(outcome.report(), failures, counters));
         if (!outcome.logProblem().isEmpty()) {
-            console.error("the job log is not complete: " + Terminal.escape(outcome.logProblem()));
+            console.error(Terminal.escape(outcome.logProblem()));
             return ExitCode.FATAL;
         }
         return !written ? ExitCode.FATAL : failures > 0 ? ExitCode.INPUT_FAILED : ExitCode.OK;
@@ -182,7 +210,13 @@ public final class Main {
             putKey(outputs, settings.output().plot().get(), OutputOptions.PLOT.dashed());
         }
         if (settings.work().jobLog().isPresent()) {
-            putKey(outputs, settings.work().jobLog().get(), "--joblog");
+            Path jobLog = settings.work().jobLog().get();
+            putKey(outputs, jobLog, WorkOptions.JOB_LOG.dashed());
+            if (settings.work().resume() && Files.isDirectory(Checkpoint.folder(jobLog))) {
+                Object key = Files.readAttributes(Checkpoint.folder(jobLog), BasicFileAttributes.class)
+                        .fileKey();
+                outputs.put(key, WorkOptions.RESUME.dashed());
+            }
         }
         SourceFinder finder = new SourceFinder(settings.input(), new RawNames(), in, outputs, cluster, console);
         if (settings.input().namesFrom().isPresent()) {
@@ -280,7 +314,7 @@ public final class Main {
         return line.append(counters).toString();
     }
 
-    private static String version() {
+    static String version() {
         String version = Main.class.getPackage().getImplementationVersion();
         return version == null ? "(not from a jar: version unknown)" : version;
     }

@@ -33,6 +33,11 @@ record PieceCount(
         return new PieceCount(piece.source(), 0, 0, 0, false, false, "", problem, 0, 0);
     }
 
+    /** The same, of a source that has this number now. */
+    PieceCount of(int number) {
+        return new PieceCount(number, bytes, words, distinct, malformed, cut, likeUtf16, problem, startMillis, millis);
+    }
+
     PieceCount timed(long startMillis, long millis) {
         return new PieceCount(source, bytes, words, distinct, malformed, cut, likeUtf16, problem, startMillis, millis);
     }

@@ -253,7 +253,9 @@ final class SourceFinder {
                 BasicFileAttributes attributes =
                         Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
                 boolean isFolder = attributes.isDirectory();
-                if (attributes.isSymbolicLink() || options.filter().leavesOut(root.relativize(entry), isFolder)) {
+                if (attributes.isSymbolicLink()
+                        || isOwn(attributes)
+                        || options.filter().leavesOut(root.relativize(entry), isFolder)) {
                     continue;
                 }
                 if (rules != null && rules.ignores(entry.getFileName(), isFolder)) {
@@ -267,6 +269,13 @@ final class SourceFinder {
                 fail(Location.of(entry).shown(), Problem.of(e));
             }
         }
+    }
+
+    /* The job log and what is kept beside it are this command's, and no text. */
+    private boolean isOwn(BasicFileAttributes attributes) {
+        String option = outputs.isEmpty() ? null : outputs.get(attributes.fileKey());
+        return WorkOptions.JOB_LOG.dashed().equals(option)
+                || WorkOptions.RESUME.dashed().equals(option);
     }
 
     private List<Path> entries(Path folder) {

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import millrace.cli.Arguments;
 import millrace.cli.OptionGroup;
 import millrace.cli.OptionSpec;
+import millrace.cli.UsageException;
 
 /**
  * Who does the counting, and in what portions: nothing of it changes the result.
@@ -17,6 +18,7 @@ import millrace.cli.OptionSpec;
  * @param chunkBytes how large a chunk is, if the user has a wish
  * @param memoryBytes how much memory counts may take before they go to the disk, if that is limited
  * @param jobLog where the job log goes
+ * @param resume whether chunks that are finished are kept beside it until all are
  */
 record WorkOptions(
         Mode mode,
@@ -24,7 +26,8 @@ record WorkOptions(
         boolean workersAsked,
         OptionalLong chunkBytes,
         OptionalLong memoryBytes,
-        Optional<Path> jobLog) {
+        Optional<Path> jobLog,
+        boolean resume) {
 
     /** Who counts. */
     enum Mode {
@@ -75,10 +78,20 @@ record WorkOptions(
             "a new file with one line per piece of a file: chunk, file, range, worker, start, milliseconds, words, attempts; one that is there is replaced",
             "");
 
-    static final OptionGroup GROUP = new OptionGroup("Work", MODE, WORKERS, CHUNK, MEMORY, JOB_LOG);
+    static final OptionSpec RESUME = OptionSpec.flag(
+            "",
+            "resume",
+            "with --joblog: keep what is counted in the folder FILE.resume until all is done, and go on from there if a run"
+                    + " was killed");
+
+    static final OptionGroup GROUP = new OptionGroup("Work", MODE, WORKERS, CHUNK, MEMORY, JOB_LOG, RESUME);
 
     static WorkOptions of(Arguments arguments, int processors) {
         Mode mode = arguments.choice(MODE, Mode.class).orElse(Mode.AUTO);
+        if (arguments.has(RESUME) && !arguments.has(JOB_LOG)) {
+            throw new UsageException(
+                    RESUME.dashed() + " needs " + JOB_LOG.dashed() + " FILE: what is counted is kept beside it");
+        }
         int workers = (int) arguments.whole(WORKERS, 1, MOST_WORKERS).orElse(Math.min(processors, MOST_WORKERS));
         return new WorkOptions(
                 mode,
@@ -86,6 +99,13 @@ record WorkOptions(
                 arguments.has(WORKERS),
                 arguments.bytes(CHUNK, 1),
                 arguments.bytes(MEMORY, LEAST_MEMORY),
-                FileOption.path(arguments, JOB_LOG));
+                FileOption.path(arguments, JOB_LOG),
+                arguments.has(RESUME));
+    }
+
+    /** The same, with chunks of this size if the user has no wish. */
+    WorkOptions withChunksOf(OptionalLong bytes) {
+        return new WorkOptions(
+                mode, workers, workersAsked, chunkBytes.isPresent() ? chunkBytes : bytes, memoryBytes, jobLog, resume);
     }
 }

@@ -58,17 +58,17 @@ class JobLogTest {
         Chunk chunk = chunk(12, "a", "b", "c");
         List<PieceCount> counts = List.of(count(1), count(2), count(3));
         log.append(chunk(1, "other"), List.of(count(9)));
-        log.append(chunk, counts, 1);
+        log.append(chunk, counts, "worker", 1);
         String complete = Files.readString(file);
         // The worker was killed after the first line, in the middle of the second.
         Files.writeString(file, complete.substring(0, complete.indexOf("\tb\t") + 2));
-        log.append(chunk, counts, 2);
+        log.append(chunk, counts, "worker", 2);
 
         List<String> lines = Files.readAllLines(file);
         assertEquals(
                 List.of("a 1", "b 2", "c 2"),
                 lines.stream().skip(2).map(JobLogTest::fileAndAttempts).toList());
-        log.append(chunk, counts, 3);
+        log.append(chunk, counts, "worker", 3);
         assertEquals(lines, Files.readAllLines(file));
     }
 

@@ -45,6 +45,7 @@ class TallyTest {
                     false,
                     tally.documents().orElseThrow(),
                     null,
+                    null,
                     null);
             List<Chunk> chunks = new ArrayList<>();
             new Chunks(sources, LocalFiles.HERE, 1 << 14, Encoding.BY_MARK, WordOptions.RULE, tally)

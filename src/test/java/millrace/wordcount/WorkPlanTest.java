@@ -83,7 +83,7 @@ class WorkPlanTest {
     @CsvSource({"SERIAL, 1, 8", "THREADS, 4, 2", "PROCESSES, 4, 2"})
     void takesSmallerChunksWhereMemoryIsLimited(Mode mode, int workers, long chunk) {
         WorkOptions options = new WorkOptions(
-                mode, workers, true, OptionalLong.empty(), OptionalLong.of(512 * MEGABYTE), Optional.empty());
+                mode, workers, true, OptionalLong.empty(), OptionalLong.of(512 * MEGABYTE), Optional.empty(), false);
 
         assertEquals(
                 chunk * MEGABYTE,
@@ -95,6 +95,7 @@ class WorkPlanTest {
     }
 
     private static WorkOptions options(Mode mode, int workers, boolean asked) {
-        return new WorkOptions(mode, workers, asked, OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
+        return new WorkOptions(
+                mode, workers, asked, OptionalLong.empty(), OptionalLong.empty(), Optional.empty(), false);
     }
 }

@@ -1,0 +1,198 @@
+package millrace.wordcount;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import millrace.cli.ExitCode;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Runs that did not finish, because a file is damaged, and the next, that go on from there. */
+class ResumeTest {
+    @TempDir
+    Path folder;
+
+    private Path log;
+    private Path kept;
+    private Path first;
+    private Path damaged;
+
+    @BeforeEach
+    void write() throws IOException {
+        log = folder.resolve("log");
+        kept = folder.resolve("log.resume");
+        first = text("a.txt", "one two two ".repeat(200));
+        text("b.txt", "two three");
+        damaged = text("c.gz", "no gzip");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serial", "threads"})
+    void countsOnlyWhatIsMissing(String mode) throws IOException {
+        Command unfinished = count("-m", mode);
+        assertEquals(ExitCode.INPUT_FAILED, unfinished.code());
+        assertTrue(
+                unfinished.err().contains("the same command counts only what is missing: what was counted is kept in"),
+                unfinished.err());
+        /* Whoever counted it again would find other words. */
+        replaceUnseen(first, "six two two ".repeat(200));
+        Files.writeString(damaged, "");
+        Files.move(damaged, folder.resolve("c.txt"));
+
+        Command finished = count("-m", mode);
+
+        assertEquals("two: 401\none: 200\nthree: 1\n", finished.out());
+        assertTrue(finished.err().contains("--resume: 4 chunks of an earlier run are finished"), finished.err());
+        assertEquals(ExitCode.OK, finished.code());
+        assertFalse(Files.exists(kept));
+        List<String> lines = Files.readAllLines(log);
+        assertEquals(1 + 3 + 1 + 1, lines.size(), lines.toString());
+        assertTrue(lines.get(1).startsWith("0\t" + first + "\t0-1000\t"), lines.toString());
+    }
+
+    @Test
+    void countsAgainWhatHasChangedOrIsDamaged() throws IOException {
+        count();
+        Files.writeString(first, "new");
+        assertEquals("new: 1\nthree: 1\ntwo: 1\n", count().out());
+
+        for (String suffix : List.of(".run", ".chunk")) {
+            for (Path file : files(suffix)) {
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    channel.truncate(channel.size() / 2);
+                }
+            }
+            assertEquals("new: 1\nthree: 1\ntwo: 1\n", count().out());
+        }
+        for (Path file : files(".chunk")) {
+            Files.writeString(file, "{\"pieces\":[{}],\"words\":{\"name\":\"../../etc/passwd\",\"bytes\":-1}}");
+        }
+        assertEquals("new: 1\nthree: 1\ntwo: 1\n", count().out());
+    }
+
+    @Test
+    void takesNothingOfARunThatCountedOtherWords() throws IOException {
+        count("--case", "keep");
+        replaceUnseen(first, "Six two two ".repeat(200));
+
+        assertEquals("two: 401\nsix: 200\nthree: 1\n", count().out());
+        assertEquals(
+                "two three: 1\n",
+                count("--ngrams", "2", "--min-count", "1", "--match", "three").out());
+        assertEquals(
+                "two: 401\nSix: 200\nthree: 1\n",
+                count("--case", "keep", "--chunk", "3000").out());
+    }
+
+    @Test
+    void keepsDocumentsAndTotalsOfFilesToo() throws IOException {
+        String[] options = {"--documents", "--per-file", "-f", "json", "-n", "0"};
+        String whole = count(options).out();
+        replaceUnseen(first, "six two two ".repeat(200));
+
+        assertEquals(whole, count(options).out());
+        assertTrue(whole.contains("\"documents\""), whole);
+    }
+
+    @Test
+    void goesOnWithTheChunksOfTheEarlierRun() throws IOException {
+        count("--chunk", "500");
+        long chunks = files(".chunk").size();
+        replaceUnseen(first, "six two two ".repeat(200));
+
+        Command next = Command.run(arguments("-m", "threads", "-w", "3"));
+
+        assertTrue(chunks >= 5, chunks + " chunks");
+        assertEquals("two: 401\none: 200\nthree: 1\n", next.out());
+    }
+
+    @Test
+    void leavesItsOwnFilesOutOfWhatItCounts() throws IOException {
+        String[] arguments = {"-r", "--joblog", log.toString(), "--resume", folder.toString()};
+        Command unfinished = Command.run(arguments);
+        Command again = Command.run(arguments);
+
+        assertTrue(Files.isDirectory(kept));
+        assertEquals(unfinished.out(), again.out());
+        assertEquals("two: 401\none: 200\nthree: 1\n", again.out());
+    }
+
+    @Test
+    void refusesWhatItCannotDo() throws IOException {
+        assertUsage("--resume needs --joblog FILE: what is counted is kept beside it", "--resume", first.toString());
+        assertUsage(
+                "--resume: -: is a stream, which nobody can read again; name files",
+                "--resume",
+                "--joblog",
+                log.toString(),
+                "-");
+        Files.createDirectory(kept);
+        try (FileChannel channel = FileChannel.open(
+                        kept.resolve("chunk-bytes"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            assertTrue(lock.isValid());
+            assertUsage("--resume: " + kept + ": another run is using it", arguments());
+        }
+        Files.delete(kept.resolve("chunk-bytes"));
+        Files.delete(kept);
+        Files.writeString(kept, "a file");
+        assertUsage("--resume: " + kept + ": is there, but is no folder; move it away", arguments());
+    }
+
+    private Command count(String... options) throws IOException {
+        List<String> all = new ArrayList<>(List.of("--chunk", "1000"));
+        all.addAll(List.of(options));
+        return Command.run(arguments(all.toArray(String[]::new)));
+    }
+
+    private String[] arguments(String... options) throws IOException {
+        List<String> all = new ArrayList<>(List.of(options));
+        all.addAll(List.of("--joblog", log.toString(), "--resume"));
+        try (Stream<Path> files = Files.list(folder)) {
+            files.map(Path::toString)
+                    .filter(file -> file.matches(".*/[abc]\\.[a-z]+"))
+                    .sorted()
+                    .forEach(all::add);
+        }
+        return all.toArray(String[]::new);
+    }
+
+    private Path text(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    private List<Path> files(String suffix) throws IOException {
+        try (Stream<Path> files = Files.list(kept)) {
+            return files.filter(file -> file.toString().endsWith(suffix)).toList();
+        }
+    }
+
+    /* With the same size and time, as nobody else would. */
+    private static void replaceUnseen(Path file, String text) throws IOException {
+        FileTime time = Files.getLastModifiedTime(file);
+        assertEquals(Files.size(file), text.getBytes(UTF_8).length);
+        Files.writeString(file, text);
+        Files.setLastModifiedTime(file, time);
+    }
+
+    private static void assertUsage(String message, String... arguments) {
+        Command command = Command.run(arguments);
+        assertTrue(command.err().startsWith("wordcount: " + message), command.err());
+        assertEquals(ExitCode.USAGE, command.code());
+    }
+}
