@@ -13,6 +13,8 @@ import org.apache.commons.cli.Option;
  * A command line that was read: which options were given, their values as the types they stand for, and the operands.
  */
 public final class Arguments {
+    private static final long MEGABYTE = 1 << 20;
+
     private final CommandLine parsed;
     private final Defaults defaults;
 
@@ -86,10 +88,14 @@ public final class Arguments {
         }
         OptionalLong value = ByteSize.parse(text.get());
         if (value.isEmpty() || value.getAsLong() < least) {
-            throw new UsageException(
-                    wrong(option, text.get(), "a number of bytes, at least " + least + ", as in 1000, 64k or 1M"));
+            throw new UsageException(wrong(option, text.get(), "a number of bytes, at least " + shown(least)));
         }
         return value;
+    }
+
+    private static String shown(long bytes) {
+        boolean large = bytes >= MEGABYTE && bytes % MEGABYTE == 0;
+        return large ? bytes / MEGABYTE + "M, as in 512M or 4G" : bytes + ", as in 1000, 64k or 1M";
     }
 
     /**

@@ -16,6 +16,7 @@ import millrace.cli.ExitCode;
 import millrace.cli.StandardOutput;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
+import millrace.cli.WrittenFiles;
 import millrace.timing.ReportFiles;
 import millrace.timing.Stopwatch;
 import millrace.timing.TimingOptions;
@@ -89,6 +90,13 @@ public final class Main {
             return ExitCode.USAGE;
         }
         console.setLoudness(settings.messages().loudness());
+        WrittenFiles written = new WrittenFiles();
+        Optional<Path> records = settings.output().records();
+        if (records.isPresent()) {
+            written.add(ResultOptions.OUTPUT.dashed(), records.get());
+        }
+        written.addAll(timing.files().byOption());
+        settings.operands().forEach(list -> written.requireNone(list, list));
         UrlList list = new UrlList(settings.operands(), in);
         if (settings.output().dryRun()) {
             return new DryRun(settings, list, out, console).run();

@@ -11,6 +11,7 @@ import millrace.cli.ExitCode;
 import millrace.cli.OptionSpec;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
+import millrace.cli.WrittenFiles;
 import millrace.timing.CompareCommand;
 import millrace.timing.Contender;
 import millrace.timing.TimingOptions;
@@ -36,6 +37,9 @@ final class ModeComparison {
         CrawlSettings settings =
                 CrawlSettings.of(CrawlSettings.OPTIONS.parse(common.toArray(String[]::new)), processors);
         requireRepeatable(settings.operands());
+        WrittenFiles written = new WrittenFiles();
+        written.addAll(timing.files().byOption());
+        settings.operands().forEach(list -> written.requireNone(list, list));
         console.setLoudness(settings.messages().loudness());
         return CompareCommand.run(
                 timing,

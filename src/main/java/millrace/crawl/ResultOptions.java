@@ -30,7 +30,7 @@ record ResultOptions(
         Optional<Path> job,
         boolean refresh,
         boolean dryRun) {
-    private static final OptionSpec OUTPUT = OptionSpec.value(
+    static final OptionSpec OUTPUT = OptionSpec.value(
             "o", "output", "FILE", "write the records there", "standard output; with --job FOLDER/pages.jsonl");
     private static final OptionSpec TEXT =
             OptionSpec.value("", "text", "FOLDER", "also write the text of each page into a file of its own there", "");

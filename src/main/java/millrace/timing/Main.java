@@ -20,6 +20,7 @@ import millrace.cli.OptionTable;
 import millrace.cli.StandardOutput;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
+import millrace.cli.WrittenFiles;
 
 /** The command {@code timings}: compares what {@code --timing} has saved. */
 public final class Main {
@@ -74,6 +75,9 @@ public final class Main {
         }
         console.setLoudness(arguments.has(VERBOSE) ? Console.Loudness.VERBOSE : Console.Loudness.NORMAL);
         ReportFiles files = new ReportFiles(TimingOptions.files(arguments, Optional.empty()));
+        WrittenFiles written = new WrittenFiles();
+        written.addAll(TimingOptions.files(arguments, Optional.empty()).byOption());
+        arguments.operands().forEach(operand -> written.requireNone(operand, operand));
         Map<String, Timings> timings = new LinkedHashMap<>();
         for (String operand : arguments.operands()) {
             Timings read = read(operand);

@@ -5,8 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Optional;
-import java.util.stream.Stream;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
 
@@ -24,9 +22,7 @@ public final class ReportFiles {
      * @throws UsageException if one cannot be written
      */
     public void requireWritable() {
-        Stream.of(files.timing(), files.report(), files.trace(), files.csv(), files.markdown())
-                .flatMap(Optional::stream)
-                .forEach(ReportFiles::requireWritable);
+        files.byOption().values().forEach(ReportFiles::requireWritable);
     }
 
     private static void requireWritable(Path file) {

@@ -3,7 +3,9 @@ package millrace.timing;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -39,11 +41,18 @@ public record TimingOptions(boolean compare, int runs, int warmUps, Files files)
             Optional<Path> markdown) {
         /** Whether any is wanted. */
         public boolean any() {
-            return timing.isPresent()
-                    || report.isPresent()
-                    || trace.isPresent()
-                    || csv.isPresent()
-                    || markdown.isPresent();
+            return !byOption().isEmpty();
+        }
+
+        /** Those that are wanted, by the options that name them, as {@code --timing}. */
+        public Map<String, Path> byOption() {
+            Map<String, Path> files = new LinkedHashMap<>();
+            timing.ifPresent(file -> files.put(TIMING.dashed(), file));
+            report.ifPresent(file -> files.put(REPORT.dashed(), file));
+            trace.ifPresent(file -> files.put(TRACE.dashed(), file));
+            csv.ifPresent(file -> files.put(CSV.dashed(), file));
+            markdown.ifPresent(file -> files.put(MARKDOWN.dashed(), file));
+            return files;
         }
     }
 

@@ -3,6 +3,7 @@ package millrace.wordcount;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -91,6 +92,9 @@ final class ChunkRun {
             PieceCount count;
             try {
                 count = piece instanceof Piece.Bytes bytes ? count(bytes) : count((Piece.Range) piece);
+            } catch (NoSuchFileException e) {
+                count = PieceCount.failed(piece, piece.start() > 0 ? Problem.DELETED : Problem.of(e));
+                failed = true;
             } catch (IOException e) {
                 count = PieceCount.failed(piece, Problem.of(e));
                 failed = true;

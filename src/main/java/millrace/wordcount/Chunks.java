@@ -145,7 +145,6 @@ final class Chunks implements Iterator<Chunk>, Closeable {
                 position = piece.end();
                 return chunk;
             }
-            close();
         } catch (IOException e) {
             tally.failed(this.source, Problem.of(e));
         }
@@ -154,6 +153,7 @@ final class Chunks implements Iterator<Chunk>, Closeable {
     }
 
     private void finishSource() {
+        closeQuietly();
         tally.complete(source);
         source++;
         position = 0;
@@ -179,6 +179,16 @@ final class Chunks implements Iterator<Chunk>, Closeable {
             tally.complete(piece.source());
         }
         return chunk;
+    }
+
+    /* It has been read to its end, or has failed, which was said. */
+    private void closeQuietly() {
+        try {
+            close();
+        } catch (IOException ignored) {
+            // see above
+        }
+        stream = null;
     }
 
     /** Closes a stream that is being read. */

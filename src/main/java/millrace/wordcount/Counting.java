@@ -1,6 +1,7 @@
 package millrace.wordcount;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,7 @@ final class Counting {
     private final Terminal terminal;
     private final Optional<Checkpoint> checkpoint;
     private final WorkPlan plan;
+    private int workers;
     private final Stopwatch watch;
 
     Counting(
@@ -50,6 +52,7 @@ final class Counting {
         this.terminal = terminal;
         OptionalLong chunks = checkpoint.map(Checkpoint::chunkBytes).orElse(OptionalLong.empty());
         this.plan = WorkPlan.of(settings.work().withChunksOf(chunks), settings.words(), sources);
+        this.workers = plan.workers();
     }
 
     /**
@@ -63,6 +66,11 @@ final class Counting {
     /** Who counts, and how many. */
     WorkPlan plan() {
         return plan;
+    }
+
+    /** How many have counted, if there were not as many to be had as were planned; after the run. */
+    int workers() {
+        return workers;
     }
 
     /**
@@ -115,6 +123,7 @@ final class Counting {
                     try (pool) {
                         run(pool, task, chunks, counted);
                     }
+                    workers = Math.min(workers, pool.workers());
                     watch.pool(pool.timing());
                     // What a worker has counted can be counted: its death was not the chunk's fault.
                     tally.unreported().forEach(chunk -> counted.add(task.apply(chunk)));
@@ -206,7 +215,7 @@ final class Counting {
         final @Nullable JobLog jobLog;
         final @Nullable BlockingQueue<Advance> advances;
 
-        Links(boolean processes) {
+        Links(boolean processes) throws IOException {
             boolean typed = terminal.input()
                     && sources.stream().anyMatch(source -> source.name().equals("-"));
             boolean bar = settings.messages().showsProgress(terminal, typed);
@@ -218,7 +227,7 @@ final class Counting {
                 jobLog = new JobLog(file, processLock != null ? processLock : new ReentrantLock());
                 try {
                     jobLog.begin();
-                } catch (IOException e) {
+                } catch (FileSystemException e) {
                     throw new UsageException("--joblog " + Terminal.escape(file.shown()) + ": " + Problem.of(e), e);
                 }
             } else {

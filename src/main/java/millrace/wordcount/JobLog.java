@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
@@ -30,13 +31,35 @@ record JobLog(Location file, Lock lock) implements Serializable {
     private static final String HEADER = "chunk\tfile\trange\tworker\tstart\tmilliseconds\twords\tattempts\n";
     private static final int TAIL_BYTES = 8192;
 
-    /** Begins the log: what was in the file is gone. */
+    /**
+     * Begins the log: what was in the file is gone, unless it cannot be written.
+     *
+     * @throws FileSystemException if it cannot be opened
+     */
     void begin() throws IOException {
         if (Files.exists(file.path()) && !Files.isRegularFile(file.path())) {
             throw new FileSystemException(
                     file.shown(), null, "is no regular file, and the log has to be read again when a worker is lost");
         }
-        Files.writeString(file.path(), HEADER);
+        Path folder = file.path().toAbsolutePath().getParent();
+        if (folder != null && Files.notExists(folder)) {
+            throw new FileSystemException(file.shown(), null, "there is no folder " + folder);
+        }
+        boolean isNew = Files.notExists(file.path());
+        ByteBuffer header = ByteBuffer.wrap(HEADER.getBytes(StandardCharsets.US_ASCII));
+        try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            try {
+                while (header.hasRemaining()) {
+                    channel.write(header);
+                }
+                channel.truncate(header.limit());
+            } catch (IOException e) {
+                if (isNew) {
+                    Files.deleteIfExists(file.path());
+                }
+                throw new IOException("cannot write " + file.shown() + ": " + Problem.of(e), e);
+            }
+        }
     }
 
     /** Appends the lines of a chunk that was counted in this thread. */

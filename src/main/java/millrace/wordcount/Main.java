@@ -6,12 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +19,7 @@ import millrace.cli.Figures;
 import millrace.cli.StandardOutput;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
+import millrace.cli.WrittenFiles;
 import millrace.process.BrokenPoolException;
 import millrace.timing.Machine;
 import millrace.timing.ReportFiles;
@@ -35,6 +31,8 @@ import millrace.timing.Timings;
 /** The command {@code wordcount}: reads the options, finds the sources, counts them, writes the result. */
 public final class Main {
     private final long started = System.nanoTime();
+    private static final String TOO_MANY_FILES = "too many open files";
+
     private final Terminal terminal = Terminal.ofSystemProperties();
     private final InputStream in;
     private final OutputStream out;
@@ -66,7 +64,9 @@ public final class Main {
             main.console.error(Terminal.escape(Problem.of(e)), e);
         } catch (OutOfMemoryError e) {
             main.console.error(
-                    "out of memory: " + e.getMessage() + "; give the JVM more, as in JDK_JAVA_OPTIONS=-Xmx8g", e);
+                    "out of memory: " + e.getMessage()
+                            + "; limit what counts take, as in --memory 1g, or give the JVM more, as in JDK_JAVA_OPTIONS=-Xmx8g",
+                    e);
         } catch (BrokenPoolException e) {
             String why = Terminal.escapeLines(String.valueOf(e.getMessage()));
             main.console.error("no worker can be started, try -m serial: " + why, e);
@@ -75,9 +75,20 @@ public final class Main {
         } catch (UncheckedIOException e) {
             main.console.error("cannot go on: " + Terminal.escapeLines(String.valueOf(e.getMessage())), e);
         } catch (RuntimeException | Error e) {
-            main.console.error("cannot go on: " + Terminal.escapeLines(e.toString()), e);
+            main.console.error("cannot go on: " + Terminal.escapeLines(reason(e)), e);
         }
         return ExitCode.FATAL;
+    }
+
+    /* Where the system is short of something, that is what to mend, wherever it showed. */
+    private static String reason(Throwable failure) {
+        String reason = failure.toString();
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException && cause.getCause() == null) {
+                reason = Problem.of((IOException) cause);
+            }
+        }
+        return reason + (reason.equals(TOO_MANY_FILES) ? "; raise ulimit -n, or try -m serial" : "");
     }
 
     private ExitCode run(String[] args) throws IOException {
@@ -99,22 +110,23 @@ public final class Main {
             return ExitCode.USAGE;
         }
         console.setLoudness(settings.messages().loudness());
-        reports.requireWritable();
         if (settings.engine().isNative()) {
-            return run(settings, Optional.empty(), args);
+            return run(settings, Optional.empty(), reports, args);
         }
         requireInput(settings.input());
         try (Cluster cluster = settings.engine().open(settings.messages().showsProgress(terminal, false))) {
-            return run(settings, Optional.of(cluster), args);
+            return run(settings, Optional.of(cluster), reports, args);
         }
     }
 
-    private ExitCode run(Settings settings, Optional<Cluster> cluster, String[] args) throws IOException {
-        SourceFinder finder = find(settings, cluster);
+    private ExitCode run(Settings settings, Optional<Cluster> cluster, ReportFiles reports, String[] args)
+            throws IOException {
         try (Results results = new Results(settings.output(), out, terminal, console);
                 Spill spill = Spill.within(settings.work().memoryBytes())) {
             Interruption interruption = Interruption.watch(console, results, spill);
             try {
+                SourceFinder finder = find(settings, cluster);
+                reports.requireWritable();
                 return cluster.isPresent()
                         ? countOn(cluster.get(), settings, finder, spill, results)
                         : settings.work().resume()
@@ -167,7 +179,7 @@ public final class Main {
             new ReportFiles(settings.timing().files()).write(timings(outcome.report(), run, args));
         }
         WorkPlan plan = counting.plan();
-        String counters = plan.mode().word() + ", " + Figures.counted(plan.workers(), "worker");
+        String counters = plan.mode().word() + ", " + Figures.counted(counting.workers(), "worker");
         return end(finder, outcome, written, counters);
     }
 
@@ -180,7 +192,9 @@ public final class Main {
 
     private ExitCode end(SourceFinder finder, Counting.Outcome outcome, boolean written, String counters) {
         int failures = finder.failures() + outcome.failures();
-        console.say(summary(outcome.report(), failures, counters));
+        if (written) {
+            console.say(summary(outcome.report(), failures, counters));
+        }
         if (!outcome.logProblem().isEmpty()) {
             console.error(Terminal.escape(outcome.logProblem()));
             return ExitCode.FATAL;
@@ -202,34 +216,24 @@ public final class Main {
     }
 
     private SourceFinder find(Settings settings, Optional<Cluster> cluster) throws IOException {
-        Map<Object, String> outputs = new HashMap<>();
-        if (settings.output().file().isPresent()) {
-            putKey(outputs, settings.output().file().get(), "--output");
+        WrittenFiles written = new WrittenFiles();
+        Optional<Path> output = settings.output().file();
+        if (output.isPresent()) {
+            written.add(OutputOptions.OUTPUT.dashed(), output.get());
         }
-        if (settings.output().plot().isPresent()) {
-            putKey(outputs, settings.output().plot().get(), OutputOptions.PLOT.dashed());
+        Optional<Path> plot = settings.output().plot();
+        if (plot.isPresent()) {
+            written.add(OutputOptions.PLOT.dashed(), plot.get());
         }
-        if (settings.work().jobLog().isPresent()) {
-            Path jobLog = settings.work().jobLog().get();
-            putKey(outputs, jobLog, WorkOptions.JOB_LOG.dashed());
-            if (settings.work().resume() && Files.isDirectory(Checkpoint.folder(jobLog))) {
-                Object key = Files.readAttributes(Checkpoint.folder(jobLog), BasicFileAttributes.class)
-                        .fileKey();
-                outputs.put(key, WorkOptions.RESUME.dashed());
-            }
+        Optional<Path> jobLog = settings.work().jobLog();
+        if (jobLog.isPresent()) {
+            written.add(WorkOptions.JOB_LOG.dashed(), jobLog.get());
+            written.addFolder(WorkOptions.RESUME.dashed(), Checkpoint.folder(jobLog.get()));
         }
-        SourceFinder finder = new SourceFinder(settings.input(), new RawNames(), in, outputs, cluster, console);
-        if (settings.input().namesFrom().isPresent()) {
-            String list = settings.input().namesFrom().get();
-            finder.requireNoOutput(list);
-            finder.addAll(names(list), list);
-        } else if (settings.input().operands().isEmpty()) {
-            finder.add("-");
-        } else {
-            for (String operand : settings.input().operands()) {
-                finder.add(operand);
-            }
-        }
+        written.addAll(settings.timing().files().byOption());
+        settings.selection().list().ifPresent(list -> written.requireNone(list.toString(), list.toString()));
+        SourceFinder finder = new SourceFinder(settings.input(), new RawNames(), in, written, cluster, console);
+        finder.addAll();
         return finder;
     }
 
@@ -237,53 +241,6 @@ public final class Main {
         if (input.isEmpty() || input.operands().contains("-")) {
             throw new UsageException("standard input is this machine's, and others count: name files");
         }
-    }
-
-    private static void putKey(Map<Object, String> outputs, Path file, String option) throws IOException {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            return;
-        }
-        Object key = Files.exists(file)
-                ? Files.readAttributes(file, BasicFileAttributes.class).fileKey()
-                : placeOf(Output.behindLinks(file));
-        String other = key == null ? null : outputs.put(key, option);
-        if (other != null) {
-            throw new UsageException(
-                    other + " and " + option + " name the same file: " + Terminal.escape(file.toString()));
-        }
-    }
-
-    /** Where a file will be, however its folder is spelled. */
-    private static Path placeOf(Path file) throws IOException {
-        Path absolute = file.toAbsolutePath().normalize();
-        Path folder = absolute.getParent();
-        return folder == null || !Files.isDirectory(folder)
-                ? absolute
-                : folder.toRealPath().resolve(absolute.getFileName());
-    }
-
-    private byte[] names(String list) {
-        String option = "--files0-from " + Terminal.escape(list) + ": ";
-        byte[] names;
-        try {
-            if (!list.equals("-") && SourceFinder.isNamedPipe(Path.of(list))) {
-                throw new UsageException(option + "is a named pipe; redirect it to --files0-from -");
-            }
-            if (!list.equals("-") && Files.isDirectory(Path.of(list))) {
-                throw new UsageException(option + "is a folder; -r counts the files in it");
-            }
-            names = list.equals("-") ? in.readAllBytes() : Files.readAllBytes(Path.of(list));
-        } catch (IOException e) {
-            throw new UsageException(option + Problem.of(e), e);
-        } catch (InvalidPathException e) {
-            throw new UsageException(option + e.getReason(), e);
-        }
-        String text = new String(names, StandardCharsets.ISO_8859_1);
-        if (text.indexOf('\0') < 0 && text.endsWith("\n")) {
-            throw new UsageException(
-                    option + "a NUL has to end each name, and there is none; as find -print0 writes it");
-        }
-        return names;
     }
 
     private String summary(Report report, int failures, String counters) {

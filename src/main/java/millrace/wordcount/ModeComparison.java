@@ -1,15 +1,18 @@
 package millrace.wordcount;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import millrace.cli.Arguments;
 import millrace.cli.Console;
 import millrace.cli.ExitCode;
 import millrace.cli.OptionSpec;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
+import millrace.cli.WrittenFiles;
 import millrace.timing.CompareCommand;
 import millrace.timing.ComparisonRunner;
 import millrace.timing.Contender;
@@ -36,6 +39,7 @@ final class ModeComparison {
         List<String> common = TimingOptions.withoutTiming(arguments, WorkOptions.MODE, WorkOptions.WORKERS);
         Settings settings = Settings.of(Settings.OPTIONS.parse(common.toArray(String[]::new)), processors);
         requireRepeatable(settings.input());
+        requireNotWritten(settings, timing);
         console.setLoudness(settings.messages().loudness());
         return CompareCommand.run(
                 timing,
@@ -71,6 +75,22 @@ final class ModeComparison {
                 .ifPresentOrElse(
                         modes::add, () -> modes.addAll(List.of(WorkOptions.Mode.THREADS, WorkOptions.Mode.PROCESSES)));
         return modes.stream().distinct().toList();
+    }
+
+    /* What cannot be read, the runs say. */
+    private static void requireNotWritten(Settings settings, TimingOptions timing) throws IOException {
+        WrittenFiles written = new WrittenFiles();
+        written.addAll(timing.files().byOption());
+        settings.selection().list().ifPresent(list -> written.requireNone(list.toString(), list.toString()));
+        Console silent = new Console("wordcount", OutputStream.nullOutputStream());
+        new SourceFinder(
+                        settings.input(),
+                        new RawNames(),
+                        InputStream.nullInputStream(),
+                        written,
+                        Optional.empty(),
+                        silent)
+                .addAll();
     }
 
     private void requireRepeatable(InputOptions input) {

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import millrace.cli.OptionSpec;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
+import millrace.cli.WrittenFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +67,7 @@ final class Output implements Closeable {
             if (device || (Files.exists(file) && !Files.isRegularFile(file))) {
                 return new Output(name, null, Files.newOutputStream(file, StandardOpenOption.WRITE));
             }
-            Path target = behindLinks(file);
+            Path target = WrittenFiles.behindLinks(file);
             Path folder = target.getParent();
             if (folder != null && Files.notExists(folder)) {
                 throw new UsageException(named + ": there is no folder " + Terminal.escape(folder.toString()));
@@ -108,18 +109,6 @@ final class Output implements Closeable {
         } catch (DirectoryIteratorException | NoSuchFileException | NumberFormatException ignored) {
             // Another sweeps, too; or the folder cannot be read, and to write there is a matter of its own.
         }
-    }
-
-    /** The file itself, or, where there is none, the place where a link says that it will be. */
-    static Path behindLinks(Path file) throws IOException {
-        Path path = file;
-        if (Files.exists(path)) {
-            return Files.isSymbolicLink(path) ? path.toRealPath() : path;
-        }
-        for (int links = 0; Files.isSymbolicLink(path) && links < 40; links++) {
-            path = path.resolveSibling(Files.readSymbolicLink(path));
-        }
-        return path;
     }
 
     /** How messages name it, escaped. */

@@ -10,6 +10,9 @@ import java.nio.file.Path;
 
 /** Why a file was not counted, in the words of other programs. */
 final class Problem {
+    /** One that was there when the count began. */
+    static final String DELETED = "deleted while it was read";
+
     static final String BINARY = "binary (it holds NUL), skipped; name it to count it";
 
     private static final String TOO_MANY_LINKS = "Too many levels of symbolic links";

@@ -1,5 +1,6 @@
 package millrace.wordcount;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import millrace.cli.Arguments;
@@ -12,9 +13,11 @@ import millrace.cli.OptionSpec;
  * @param minLength of so many characters at least, of an n-gram each word
  * @param minCount that occur so often at least
  * @param stopWords that are none of these, and hold none of these if they are n-grams
+ * @param list the file in which these stand, if there is one
  * @param match in which this regular expression is found
  */
-record SelectionOptions(int minLength, long minCount, Set<String> stopWords, Optional<String> match) {
+record SelectionOptions(
+        int minLength, long minCount, Set<String> stopWords, Optional<Path> list, Optional<String> match) {
     static final OptionSpec MATCH =
             OptionSpec.value("", "match", "REGEX", "show words in which this is found, as in ^un or ness$", "");
 
@@ -40,6 +43,7 @@ record SelectionOptions(int minLength, long minCount, Set<String> stopWords, Opt
                 (int) arguments.whole(MIN_LENGTH, 1, Integer.MAX_VALUE).orElse(1),
                 arguments.whole(MIN_COUNT, 1, Long.MAX_VALUE).orElse(1),
                 list.isPresent() ? StopWords.read(STOP_WORDS, list.get(), words) : Set.of(),
+                list.map(StopWords::file),
                 match);
     }
 

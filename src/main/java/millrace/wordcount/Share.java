@@ -38,9 +38,9 @@ final class Share {
         return plain(part.scaleByPowerOfTen(MILLION).divide(whole, EXACT));
     }
 
-    /** For people, to three digits: {@code 3.31 %}. */
+    /** For people, to three digits, or to fewer if it is exact: {@code 3.31 %}. */
     String percent() {
-        return plain(part.scaleByPowerOfTen(HUNDRED).divide(whole, ROUGH)) + " %";
+        return part.scaleByPowerOfTen(HUNDRED).divide(whole, ROUGH).toPlainString() + " %";
     }
 
     /** For people, to three digits or to the unit: {@code 33,146}. */

@@ -14,13 +14,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import millrace.cli.Console;
 import millrace.cli.Figures;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
+import millrace.cli.WrittenFiles;
 import org.apache.commons.io.input.AutoCloseInputStream;
 import org.apache.commons.io.input.CloseShieldInputStream;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,7 @@ final class SourceFinder {
 
     private final InputOptions options;
     private final InputStream standardInput;
-    private final Map<Object, String> outputs;
+    private final WrittenFiles written;
     private final Console console;
     private final RawNames rawNames;
     private final Optional<Cluster> cluster;
@@ -53,19 +53,19 @@ final class SourceFinder {
      * @param rawNames the names on the command line as bytes
      * @param standardInput what {@code -} stands for
      * @param cluster who counts, and knows other files, too; empty: this machine
-     * @param outputs the file keys of the files that will be written, and by which option: none of them may be a source
+     * @param written what is about to be written, and cannot be read
      */
     SourceFinder(
             InputOptions options,
             RawNames rawNames,
             InputStream standardInput,
-            Map<Object, String> outputs,
+            WrittenFiles written,
             Optional<Cluster> cluster,
             Console console) {
         this.options = options;
         this.rawNames = rawNames;
         this.standardInput = standardInput;
-        this.outputs = outputs;
+        this.written = written;
         this.cluster = cluster;
         this.console = console;
     }
@@ -78,6 +78,43 @@ final class SourceFinder {
     /** How many names, or files in folders, could not be used. */
     int failures() {
         return failures;
+    }
+
+    /** Adds everything that the options name. */
+    void addAll() {
+        if (options.namesFrom().isPresent()) {
+            String list = options.namesFrom().get();
+            requireNoOutput(list);
+            addAll(names(list), list);
+        } else if (options.operands().isEmpty()) {
+            add("-");
+        } else {
+            options.operands().forEach(this::add);
+        }
+    }
+
+    private byte[] names(String list) {
+        String option = "--files0-from " + Terminal.escape(list) + ": ";
+        byte[] names;
+        try {
+            if (!list.equals("-") && isNamedPipe(Path.of(list))) {
+                throw new UsageException(option + "is a named pipe; redirect it to --files0-from -");
+            }
+            if (!list.equals("-") && Files.isDirectory(Path.of(list))) {
+                throw new UsageException(option + "is a folder; -r counts the files in it");
+            }
+            names = list.equals("-") ? standardInput.readAllBytes() : Files.readAllBytes(Path.of(list));
+        } catch (IOException e) {
+            throw new UsageException(option + Problem.of(e), e);
+        } catch (InvalidPathException e) {
+            throw new UsageException(option + e.getReason(), e);
+        }
+        String text = new String(names, StandardCharsets.ISO_8859_1);
+        if (text.indexOf('\0') < 0 && text.endsWith("\n")) {
+            throw new UsageException(
+                    option + "a NUL has to end each name, and there is none; as find -print0 writes it");
+        }
+        return names;
     }
 
     /** Adds what a name on the command line stands for. */
@@ -155,22 +192,8 @@ final class SourceFinder {
      */
     void requireNoOutput(String name) {
         boolean isInput = name.equals("-");
-        if (outputs.isEmpty() || (isInput && standardInput != System.in)) {
-            return;
-        }
-        try {
-            Path path = Path.of(isInput ? STANDARD_INPUT : name);
-            requireNoOutput(Files.readAttributes(path, BasicFileAttributes.class), name);
-        } catch (IOException | InvalidPathException ignored) {
-            // There is no such file: to read it will say so, and standard input is not one everywhere.
-        }
-    }
-
-    private void requireNoOutput(BasicFileAttributes attributes, String name) {
-        String output = outputs.isEmpty() ? null : outputs.get(attributes.fileKey());
-        if (output != null) {
-            throw new UsageException(
-                    Terminal.escape(name) + " is an input and what " + output + " names; write elsewhere");
+        if (!isInput || standardInput == System.in) { // which is not a file everywhere
+            written.requireNone(isInput ? STANDARD_INPUT : name, name);
         }
     }
 
@@ -178,7 +201,7 @@ final class SourceFinder {
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
             if (isDescriptor(path) && !attributes.isDirectory()) {
-                requireNoOutput(attributes, path.toString());
+                written.requireNone(attributes, path.toString());
                 requireNoCluster(path.toString());
                 sources.add(new Source.Stream(path.toString(), () -> Files.newInputStream(path)));
             } else if (!attributes.isDirectory()) {
@@ -195,7 +218,7 @@ final class SourceFinder {
 
     private void add(Path path, BasicFileAttributes attributes, boolean walked) throws IOException {
         Location location = Location.of(path);
-        requireNoOutput(attributes, location.shown());
+        written.requireNone(attributes, location.shown());
         if (attributes.isRegularFile()) {
             sources.add(new Source.File(location, attributes.size(), walked));
         } else {
@@ -273,9 +296,9 @@ final class SourceFinder {
 
     /* The job log and what is kept beside it are this command's, and no text. */
     private boolean isOwn(BasicFileAttributes attributes) {
-        String option = outputs.isEmpty() ? null : outputs.get(attributes.fileKey());
-        return WorkOptions.JOB_LOG.dashed().equals(option)
-                || WorkOptions.RESUME.dashed().equals(option);
+        Optional<String> option = written.optionOf(attributes);
+        return option.equals(Optional.of(WorkOptions.JOB_LOG.dashed()))
+                || option.equals(Optional.of(WorkOptions.RESUME.dashed()));
     }
 
     private List<Path> entries(Path folder) {

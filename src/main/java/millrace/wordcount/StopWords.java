@@ -71,12 +71,15 @@ final class StopWords {
         return found;
     }
 
+    /** Where a list is, of a language or in a file. */
+    static Path file(String list) {
+        Path ofLanguage = folder().resolve(list + SUFFIX);
+        return LANGUAGE.matcher(list).matches() && Files.exists(ofLanguage) ? ofLanguage : Path.of(list);
+    }
+
     private static List<String> lines(String named, String list) {
         try {
-            Path ofLanguage = folder().resolve(list + SUFFIX);
-            boolean language = LANGUAGE.matcher(list).matches() && Files.exists(ofLanguage);
-            byte[] bytes = Files.readAllBytes(language ? ofLanguage : Path.of(list));
-            return lines(named, bytes);
+            return lines(named, Files.readAllBytes(file(list)));
         } catch (InvalidPathException e) {
             throw new UsageException(named + ": " + e.getReason(), e);
         } catch (IOException e) {

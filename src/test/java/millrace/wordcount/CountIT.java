@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import millrace.cli.ExitCode;
 import org.junit.jupiter.api.AfterEach;
@@ -103,7 +104,8 @@ class CountIT {
 
     @TestFactory
     Stream<DynamicTest> findsTheSameWhenWorkersAreKilled() {
-        return Stream.iterate(1, seed -> seed + 1)
+        AtomicInteger kills = new AtomicInteger();
+        Stream<DynamicTest> runs = Stream.iterate(1, seed -> seed + 1)
                 .limit(KILL_RUNS)
                 .map(seed -> DynamicTest.dynamicTest("seed " + seed, () -> {
                     try (Killer killer = Killer.atRandom(seed)) {
@@ -112,8 +114,12 @@ class CountIT {
                         assertEquals(ExitCode.OK, command.code());
                         assertTrue(
                                 largeTotals.equals(command.out()), "other counts, after " + killer.kills() + " kills");
+                        kills.addAndGet(killer.kills());
                     }
                 }));
+        DynamicTest hits = DynamicTest.dynamicTest(
+                "that workers were killed", () -> assertTrue(kills.get() >= KILL_RUNS, kills + " kills"));
+        return Stream.concat(runs, Stream.of(hits));
     }
 
     @Test

@@ -663,6 +663,25 @@ class MainTest {
         assertUsage(file + " is an input and what --output names; write elsewhere", "-o", file, file);
         assertUsage(file + " is an input and what --output names; write elsewhere", "-o", folder + "/hard", file);
         assertUsage(file + " is an input and what --joblog names; write elsewhere", "--joblog", file, file);
+        for (String option : new String[] {"--timing", "--report", "--trace", "--timing-csv", "--timing-markdown"}) {
+            assertUsage(file + " is an input and what " + option + " names; write elsewhere", option, file, file);
+            assertUsage(
+                    file + " is an input and what " + option + " names; write elsewhere",
+                    "--compare",
+                    option,
+                    file,
+                    file);
+        }
+        assertUsage(
+                file + " is an input and what --output names; write elsewhere",
+                "--stop-words",
+                file,
+                "-o",
+                file,
+                folder.toString());
+        String same = folder + "/same";
+        assertUsage("--timing and --report name the same file: " + same, "--report", same, "--timing", same, file);
+        assertFalse(Files.exists(Path.of(same)));
 
         assertEquals("precious", Files.readString(Path.of(file)));
     }
@@ -677,7 +696,11 @@ class MainTest {
                 folder.resolve("no/out").toString(),
                 file);
         assertUsage("--output \"\": give the name of a file", "-o", "", file);
-        assertUsage("--joblog " + folder + "/no/log: no such file or folder", "--joblog", folder + "/no/log", file);
+        assertUsage(
+                "--joblog " + folder + "/no/log: there is no folder " + folder + "/no",
+                "--joblog",
+                folder + "/no/log",
+                file);
         assertUsage("--output and --joblog name the same file: " + file, "--joblog", file, "-o", file, "missing");
 
         assertEquals(1, folder.toFile().list().length);

@@ -62,7 +62,8 @@ class TallyTest {
             tally.end();
 
             Report report = tally.report(
-                    new Selection(new SelectionOptions(0, 0, Set.of(), Optional.empty()), WordOptions.RULE),
+                    new Selection(
+                            new SelectionOptions(0, 0, Set.of(), Optional.empty(), Optional.empty()), WordOptions.RULE),
                     new OutputOptions(
                             0, Order.COUNT, false, Format.TEXT, Optional.empty(), Optional.empty(), false, true));
             assertEquals(

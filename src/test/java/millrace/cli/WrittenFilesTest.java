@@ -1,0 +1,66 @@
+package millrace.cli;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WrittenFilesTest {
+    @TempDir
+    Path folder;
+
+    private final WrittenFiles written = new WrittenFiles();
+
+    @Test
+    void knowsAFileByEachOfItsNames() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        Path hard = Files.createLink(folder.resolve("hard"), file);
+        Path soft = Files.createSymbolicLink(folder.resolve("soft"), file);
+        written.add("--output", hard);
+
+        for (Path name : new Path[] {file, hard, soft, folder.resolve("./file")}) {
+            UsageException refused =
+                    assertThrows(UsageException.class, () -> written.requireNone(name.toString(), "shown\u001b"));
+            assertEquals("shown\\u001b is an input and what --output names; write elsewhere", refused.getMessage());
+            assertThrows(UsageException.class, () -> written.add("--report", name));
+        }
+    }
+
+    @Test
+    void knowsAFileThatIsNotThereYet() throws IOException {
+        Path coming = folder.resolve("coming");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), coming);
+        written.add("--output", coming);
+
+        assertThrows(UsageException.class, () -> written.add("--report", link));
+        UsageException refused =
+                assertThrows(UsageException.class, () -> written.add("--report", folder.resolve("./coming")));
+        assertEquals("--output and --report name the same file: " + folder + "/./coming", refused.getMessage());
+    }
+
+    @Test
+    void leavesAloneWhatNobodyWrites() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        assertDoesNotThrow(() -> written.requireNone(file.toString(), "file"));
+        written.add("--output", folder.resolve("other"));
+        written.add("--report", Path.of("/dev/null"));
+        written.add("--trace", Path.of("/dev/null"));
+
+        for (String name : new String[] {file.toString(), "https://example.org/", "\0", "-", folder + "/missing"}) {
+            assertDoesNotThrow(() -> written.requireNone(name, name));
+        }
+    }
+
+    @Test
+    void knowsFoldersThatAreOptionsOwn() throws IOException {
+        written.addFolder("--resume", folder.resolve("missing"));
+        written.addFolder("--resume", folder);
+
+        assertThrows(UsageException.class, () -> written.requireNone(folder.toString(), "folder"));
+    }
+}
