@@ -30,9 +30,9 @@ import millrace.timing.Timings;
 
 /** The command {@code wordcount}: reads the options, finds the sources, counts them, writes the result. */
 public final class Main {
-    private final long started = System.nanoTime();
     private static final String TOO_MANY_FILES = "too many open files";
 
+    private final long started = System.nanoTime();
     private final Terminal terminal = Terminal.ofSystemProperties();
     private final InputStream in;
     private final OutputStream out;
