@@ -44,6 +44,7 @@ public final class StringCounts extends AbstractMap<String, Long> implements Ser
     private static final long serialVersionUID = 1;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long FIBONACCI = 0x9E3779B97F4A7C15L;
     private static final int KEY_BYTES = Long.BYTES;
     private static final int BLOCK_BYTES = 1 << 20;
     private static final int MOST_ROW = 2 * KEY_BYTES + 1 + Numbers.COUNT_BYTES; // of a string that is a key
@@ -117,6 +118,36 @@ public final class StringCounts extends AbstractMap<String, Long> implements Ser
         shorts.addAll(other.shorts);
         middles.addAll(other.middles);
         longs.addAll(other.longs);
+    }
+
+    /**
+     * The same counts, divided into so many ranges of a hash of the strings, which is the same in each JVM; so whoever has one
+     * range of many counts can add them up without the others.
+     */
+    /*
+     * Another hash than that of the slots: of a range of that one, all strings would stand in one part of the table.
+     */
+    public List<StringCounts> split(int ranges) {
+        int[][] sizes = new int[ranges][3];
+        forEachUtf8((bytes, from, to, count) -> sizes[range(bytes, from, to, ranges)][keys(bytes, from, to)]++);
+        List<StringCounts> parts = new ArrayList<>(ranges);
+        for (int[] size : sizes) {
+            StringCounts part = new StringCounts();
+            part.reserve(new Sizes(size[1], size[2], size[0]));
+            parts.add(part);
+        }
+        forEachUtf8((bytes, from, to, count) ->
+                parts.get(range(bytes, from, to, ranges)).add(bytes, from, to, count));
+        return parts;
+    }
+
+    private static int range(byte[] bytes, int from, int to, int ranges) {
+        int hash = 0;
+        for (int i = from; i < to; i++) {
+            hash = 31 * hash + bytes[i];
+        }
+        long spread = (hash * FIBONACCI) >>> Integer.SIZE;
+        return (int) ((spread * ranges) >>> Integer.SIZE);
     }
 
     /** About how much memory all this takes. */

@@ -34,7 +34,6 @@ record CountJob(Storage storage, Encoding encoding, WordOptions words, boolean p
     private static final int COUNTS = 0;
     private static final int DOCUMENTS = 1;
     private static final int SOURCES = 2;
-    private static final long FIBONACCI = 0x9E3779B97F4A7C15L;
 
     CountJob {
         if (ranges < 2) {
@@ -74,29 +73,12 @@ record CountJob(Storage storage, Encoding encoding, WordOptions words, boolean p
     }
 
     private void spread(StringCounts counts, int group, Cluster.Output output) {
-        StringCounts[] parts = new StringCounts[ranges];
-        counts.forEachUtf8((bytes, from, to, count) -> {
-            int range = range(bytes, from, to);
-            if (parts[range] == null) {
-                parts[range] = new StringCounts();
-            }
-            parts[range].add(bytes, from, to, count);
-        });
-        for (int range = 1; range < ranges; range++) {
-            if (parts[range] != null) {
-                output.add(range, new Cluster.Part(group, toBytes(parts[range])));
+        List<StringCounts> parts = counts.split(ranges - 1);
+        for (int i = 0; i < parts.size(); i++) {
+            if (!parts.get(i).isEmpty()) {
+                output.add(1 + i, new Cluster.Part(group, toBytes(parts.get(i))));
             }
         }
-    }
-
-    /** The same on each machine. */
-    private int range(byte[] bytes, int from, int to) {
-        int hash = 0;
-        for (int i = from; i < to; i++) {
-            hash = 31 * hash + bytes[i];
-        }
-        long spread = (hash * FIBONACCI) >>> Integer.SIZE;
-        return 1 + (int) ((spread * (ranges - 1)) >>> Integer.SIZE);
     }
 
     @Override

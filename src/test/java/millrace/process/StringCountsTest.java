@@ -160,6 +160,28 @@ class StringCountsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 100})
+    void rangesHoldEachStringInTheSameOneAndAddUpToTheWhole(int ranges) {
+        fill(3_000);
+        for (int i = 0; i < 20_000; i++) {
+            counts.add("word" + i, 1);
+            expected.put("word" + i, 1L);
+        }
+        List<StringCounts> parts = counts.split(ranges);
+        assertEquals(ranges, parts.size());
+        Map<String, Long> together = new HashMap<>();
+        for (int range = 0; range < ranges; range++) {
+            StringCounts part = parts.get(range);
+            part.forEach((string, count) -> assertNull(together.put(string, count), string));
+            assertTrue(part.size() > counts.size() / ranges / 2, range + " has " + part.size());
+            StringCounts alone = new StringCounts();
+            part.forEach(alone::add);
+            assertEquals(part, alone.split(ranges).get(range));
+        }
+        assertEquals(expected, together);
+    }
+
     @Test
     void clearedItIsAsNew() {
         for (int round = 0; round < 3; round++) {
