@@ -69,6 +69,10 @@ record EngineOptions(Engine engine, String master, Map<String, String> conf) {
         if (arguments.has(WorkOptions.JOB_LOG)) {
             throw refused(WorkOptions.JOB_LOG, "Spark keeps its own, see spark.eventLog.enabled");
         }
+        if (arguments.has(WorkOptions.RESUME)) {
+            throw refused(
+                    WorkOptions.RESUME, "Spark counts again what is lost, and its driver goes from the beginning");
+        }
         for (OptionSpec option : TimingOptions.GROUP.options()) {
             if (arguments.has(option)) {
                 throw refused(option, "the workers are Spark's, and its page at port 4040 tells of their times");
