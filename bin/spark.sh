@@ -6,10 +6,12 @@ task_libraries='commons-codec commons-compress commons-io commons-lang3 icu4j'
 
 # What Spark gives each JVM that it starts itself.
 opens='java.lang java.lang.invoke java.lang.reflect java.io java.net java.nio java.util java.util.concurrent
-    java.util.concurrent.atomic jdk.internal.ref sun.nio.ch sun.nio.cs sun.security.action sun.util.calendar'
+    java.util.concurrent.atomic jdk.internal.ref sun.nio.ch sun.nio.cs sun.util.calendar'
 
 launch_on_spark() {
     set_heap "$@"
+    # With less, Spark does not start.
+    case $heap in -Xmx??m | -Xmx[1-4]??m) heap=-Xmx512m ;; esac
     set -- "$copy/millrace.jar" "$@"
     jars=''
     for library in $task_libraries; do
@@ -37,6 +39,7 @@ launch_on_spark() {
         fail "SPARK_HOME is $SPARK_HOME, which has no bin/spark-submit: set it to Spark $(spark_version), or unset it"
     find_spark
     options=''
+    [ "$major" -ge 24 ] || opens="$opens sun.security.action" # which newer ones do not have
     for package in $opens; do
         options="$options --add-opens=java.base/$package=ALL-UNNAMED"
     done

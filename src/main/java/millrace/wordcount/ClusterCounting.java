@@ -122,6 +122,9 @@ final class ClusterCounting {
                 settings.words(),
                 settings.output().perFile(),
                 settings.output().documents(),
+                settings.selection().isEmpty() && settings.output().plot().isEmpty()
+                        ? settings.output().top()
+                        : 0,
                 1 + Math.min(MOST_RANGES, Math.min(portions, ranges)));
     }
 

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import millrace.process.StringCounts;
 
 /**
@@ -23,13 +24,21 @@ import millrace.process.StringCounts;
  * @param words what a word is
  * @param perSource whether the number of distinct words of each source is wanted
  * @param documents whether it is wanted in how many sources each word occurs
+ * @param top so many of each range come back, the most common ones; 0: all
  * @param ranges as many as there are, with range 0
  */
 /*
  * A word that occurs in several parts of a source occurs in one source. So where sources matter, the words of a part are a group
  * of their own in each range, and the groups come one after the other: of one source at a time the words are in memory.
  */
-record CountJob(Storage storage, Encoding encoding, WordOptions words, boolean perSource, boolean documents, int ranges)
+record CountJob(
+        Storage storage,
+        Encoding encoding,
+        WordOptions words,
+        boolean perSource,
+        boolean documents,
+        int top,
+        int ranges)
         implements Cluster.Job<Portion> {
     private static final int COUNTS = 0;
     private static final int DOCUMENTS = 1;
@@ -44,11 +53,13 @@ record CountJob(Storage storage, Encoding encoding, WordOptions words, boolean p
     /**
      * What is in a range of words.
      *
-     * @param counts of its words
+     * @param totals of its words
+     * @param counts of those that come back
      * @param documents in how many sources they occur, if that is wanted
      * @param distinct how many of them occur in a source of which there are several parts, if that is wanted
      */
-    record Range(StringCounts counts, StringCounts documents, Map<Integer, Long> distinct) implements Serializable {}
+    record Range(Totals totals, StringCounts counts, StringCounts documents, Map<Integer, Long> distinct)
+            implements Serializable {}
 
     @Override
     public void map(Portion portion, Cluster.Output output) {
@@ -92,7 +103,7 @@ record CountJob(Storage storage, Encoding encoding, WordOptions words, boolean p
         return toBytes(counts);
     }
 
-    private static byte[] mergeWords(Iterator<Cluster.Part> parts) {
+    private byte[] mergeWords(Iterator<Cluster.Part> parts) {
         StringCounts total = new StringCounts();
         StringCounts documents = new StringCounts();
         HashMap<Integer, Long> distinct = new HashMap<>();
@@ -109,7 +120,17 @@ record CountJob(Storage storage, Encoding encoding, WordOptions words, boolean p
             (group == COUNTS ? total : group == DOCUMENTS ? documents : source).addAll(counts);
         }
         settle(group, source, total, documents, distinct);
-        return toBytes(new Range(total, documents, distinct));
+        Totals totals = Totals.of(total);
+        if (top == 0 || top >= total.size()) {
+            return toBytes(new Range(totals, total, documents, distinct));
+        }
+        StringCounts most = new StringCounts();
+        StringCounts theirs = new StringCounts();
+        for (WordCount word : MostCommon.of(total, top, Order.COUNT, Optional.of(documents))) {
+            most.add(word.word(), word.count());
+            theirs.add(word.word(), word.documents());
+        }
+        return toBytes(new Range(totals, most, theirs, distinct));
     }
 
     /** All parts of a source are here. */

@@ -34,6 +34,8 @@ final class Tally {
     /** How many ranges of words have come in. */
     private long ranges;
 
+    private Totals totalsElsewhere = Totals.NONE;
+
     private String logProblem = "";
     private @Nullable IOException diskProblem;
 
@@ -204,6 +206,7 @@ final class Tally {
      */
     synchronized void add(CountJob.Range range) {
         ranges++;
+        totalsElsewhere = totalsElsewhere.plus(range.totals());
         total.counter().addAll(ranges, range.counts());
         documents.ifPresent(store -> store.counter().addAll(ranges, range.documents()));
         range.distinct().forEach((source, distinct) -> entries.get(source).distinctInParts += distinct);
@@ -331,7 +334,7 @@ final class Tally {
                     words,
                     files,
                     bytes,
-                    all.all(),
+                    elsewhere ? totalsElsewhere : all.all(),
                     selection.choosesAll() ? Optional.empty() : Optional.of(all.chosen()),
                     output.plot().map(file -> all.spectrum()),
                     documents.isPresent(),
@@ -343,7 +346,7 @@ final class Tally {
                 words,
                 files,
                 bytes,
-                Totals.of(counts),
+                elsewhere ? totalsElsewhere : Totals.of(counts),
                 selection.choosesAll() ? Optional.empty() : Optional.of(Totals.of(chosen)),
                 output.plot().map(file -> Spectrum.of(chosen)),
                 documents.isPresent(),

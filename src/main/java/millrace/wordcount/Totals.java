@@ -1,5 +1,6 @@
 package millrace.wordcount;
 
+import java.io.Serializable;
 import millrace.process.StringCounts;
 
 /**
@@ -9,11 +10,18 @@ import millrace.process.StringCounts;
  * @param distinct how many different ones
  * @param once how many of these occur only once: hapaxes
  */
-record Totals(long words, long distinct, long once) {
+record Totals(long words, long distinct, long once) implements Serializable {
+    static final Totals NONE = new Totals(0, 0, 0);
+
     static Totals of(StringCounts counts) {
         long[] once = {0};
         counts.forEachUtf8((bytes, from, to, count) -> once[0] += count == 1 ? 1 : 0);
         return new Totals(counts.total(), counts.size(), once[0]);
+    }
+
+    /** These and those of other words. */
+    Totals plus(Totals others) {
+        return new Totals(words + others.words, distinct + others.distinct, once + others.once);
     }
 
     /** Is told of one word after the other. */

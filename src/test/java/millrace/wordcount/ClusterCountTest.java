@@ -139,6 +139,23 @@ class ClusterCountTest {
     }
 
     @Test
+    void bringsTheMostCommonWordsOfEachRangeAndTheTotalsOfAll() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int i = 1; i <= 300; i++) {
+            text.append(("w" + i + " ").repeat(i));
+        }
+        Counting.Outcome outcome = count(new Here(), List.of(file("a", text.toString())), "-n2", "--chunk", "99");
+        assertEquals(Map.of("w300", List.of(300L, 0L), "w299", List.of(299L, 0L)), words(outcome));
+        assertEquals(new Totals(45150, 300, 1), outcome.report().totals());
+        assertEquals(
+                new Totals(299, 1, 0),
+                count(new Here(), List.of(file("b", text.toString())), "-n2", "--match", "9{2}", "--min-count", "200")
+                        .report()
+                        .chosen()
+                        .orElseThrow());
+    }
+
+    @Test
     void packsSmallFilesTogether() throws IOException {
         List<Source> sources = new ArrayList<>();
         for (int i = 0; i < 200; i++) {

@@ -34,6 +34,7 @@ class SparkCountTest {
                 "-n 0 -f csv -t unicode --ngrams 3 --chunk 7001 --per-file",
                 "-n 0 -f json --per-file --documents -t whitespace --ngrams 2",
                 "-n 25 --stop-words en --min-length 3 --relative --chunk 12k",
+                "-n 100 -f json --documents --relative --sort word",
                 "-n 0 -f tsv --memory 16m"
             })
     void writesTheSameBytesAsOneMachineDoes(String options) throws IOException {
