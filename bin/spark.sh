@@ -1,8 +1,9 @@
 # Sourced by launch.sh when a command is to be the driver of Apache Spark: that of $SPARK_HOME, or else one that Maven fetches
 # once, into target/run/spark-VERSION/jars.
 
-# What the tasks need beside the program; what else is in lib/, the driver finds by itself.
-task_libraries='commons-codec commons-compress commons-io commons-lang3 icu4j'
+# What the tasks need beside the program. Spark has other versions of it, which find other words in the same text: so these go
+# first. What else is in lib/, the driver finds by itself.
+libraries='commons-cli commons-codec commons-compress commons-io commons-lang3 gson icu4j'
 
 # What Spark gives each JVM that it starts itself.
 opens='java.lang java.lang.invoke java.lang.reflect java.io java.net java.nio java.util java.util.concurrent
@@ -13,15 +14,14 @@ launch_on_spark() {
     # With less, Spark does not start.
     case $heap in -Xmx??m | -Xmx[1-4]??m) heap=-Xmx512m ;; esac
     set -- "$copy/millrace.jar" "$@"
-    jars=''
-    for library in $task_libraries; do
+    jars='' class_path=''
+    for library in $libraries; do
         for jar in "$copy"/lib/"$library"-[0-9]*.jar; do
-            jars=$jars,$jar
+            jars=$jars,$jar class_path=$class_path$jar:
         done
     done
     set -- --jars "${jars#,}" "$@"
-    # Its own libraries first: those of Spark are of other versions, and find other words in the same text.
-    set -- --class "$main" --conf spark.driver.userClassPathFirst=true "$@"
+    set -- --class "$main" "$@"
     [ -z "$master" ] || set -- --master "$master" "$@"
 
     stdin_tty=false stdout_tty=false stderr_tty=false
@@ -31,7 +31,7 @@ launch_on_spark() {
 
     if [ -n "${SPARK_HOME:-}" ] && [ -x "$SPARK_HOME/bin/spark-submit" ]; then
         [ -z "$heap" ] || set -- --driver-memory "${heap#-Xmx}" "$@"
-        exec "$SPARK_HOME/bin/spark-submit" --driver-java-options "\"-Dmillrace.home=$home\" \
+        exec "$SPARK_HOME/bin/spark-submit" --driver-class-path "${class_path%:}" --driver-java-options "\"-Dmillrace.home=$home\" \
 \"-Dlog4j2.configurationFile=$home/config/spark/log4j2.properties\" -Dmillrace.stdin.tty=$stdin_tty \
 -Dmillrace.stdout.tty=$stdout_tty -Dmillrace.stderr.tty=$stderr_tty" "$@"
     fi
@@ -46,7 +46,7 @@ launch_on_spark() {
     exec "$java" ${heap:+"$heap"} -XX:+IgnoreUnrecognizedVMOptions $options --sun-misc-unsafe-memory-access=allow \
         --enable-native-access=ALL-UNNAMED "-Dlog4j2.configurationFile=$home/config/spark/log4j2.properties" \
         "-Dmillrace.home=$home" "-Dmillrace.stdin.tty=$stdin_tty" "-Dmillrace.stdout.tty=$stdout_tty" \
-        "-Dmillrace.stderr.tty=$stderr_tty" -cp "$spark/jars/*" org.apache.spark.deploy.SparkSubmit "$@"
+        "-Dmillrace.stderr.tty=$stderr_tty" -cp "$class_path$spark/jars/*" org.apache.spark.deploy.SparkSubmit "$@"
 }
 
 spark_version() {

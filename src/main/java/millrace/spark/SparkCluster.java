@@ -51,6 +51,8 @@ public final class SparkCluster implements Cluster {
         conf.setIfMissing("spark.executor.userClassPathFirst", "true");
         conf.setIfMissing("spark.ui.showConsoleProgress", Boolean.toString(progress));
         settings.forEach(conf::set);
+        // Numbers and bytes travel; what is best for a program's own classes may refuse these of ours.
+        conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
         if (!conf.contains("spark.master")) {
             throw new ClusterException(
                     "which Spark? Give --master URL, as in spark://host:7077, or local[2] to try it here",

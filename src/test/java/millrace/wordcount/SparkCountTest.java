@@ -44,7 +44,9 @@ class SparkCountTest {
         }
         words.addAll(written());
         Command one = Command.run(with(words, "-m", "serial"));
-        Command spark = Command.run(with(words, "--engine", "spark", "--master", "local[2]"));
+        // What many a cluster has among its settings, and what cannot take the program's own classes.
+        String kryo = "spark.serializer=org.apache.spark.serializer.KryoSerializer";
+        Command spark = Command.run(with(words, "--engine", "spark", "--master", "local[2]", "--conf", kryo));
         assertEquals(ExitCode.OK, one.code(), one.err());
         assertEquals(ExitCode.OK, spark.code(), spark.err());
         assertTrue(one.out().length() > 100, one.out());
