@@ -37,7 +37,8 @@ public final class ReportFiles {
     /** Writes what there is of one run or of a comparison. */
     public void write(Timings timings) throws IOException {
         if (files.timing().isPresent()) {
-            TimingFile.write(timings, files.timing().get());
+            Path file = files.timing().get();
+            written(file, () -> TimingFile.write(timings, file));
         }
         if (files.report().isPresent()
                 || files.csv().isPresent()
@@ -52,7 +53,8 @@ public final class ReportFiles {
             write(files.report().get(), HtmlPage.of(comparison));
         }
         if (files.trace().isPresent()) {
-            TraceFile.write(comparison, files.trace().get());
+            Path file = files.trace().get();
+            written(file, () -> TraceFile.write(comparison, file));
         }
         if (files.csv().isPresent()) {
             write(files.csv().get(), CsvTable.of(comparison));
@@ -63,6 +65,18 @@ public final class ReportFiles {
     }
 
     private static void write(Path file, String text) throws IOException {
-        Files.writeString(file, text, StandardCharsets.UTF_8);
+        written(file, () -> Files.writeString(file, text, StandardCharsets.UTF_8));
+    }
+
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    private static void written(Path file, Writing writing) throws IOException {
+        try {
+            writing.run();
+        } catch (IOException e) {
+            throw new IOException("cannot write " + file + ": " + e.getMessage(), e);
+        }
     }
 }

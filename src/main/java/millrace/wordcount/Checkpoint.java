@@ -6,16 +6,18 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
 import millrace.runs.RunFolder;
-import org.apache.commons.io.file.PathUtils;
 
 /** The folder beside a job log, LOG.resume, in which a run keeps its finished chunks until all is done. In the parent. */
 final class Checkpoint implements Closeable {
@@ -25,6 +27,9 @@ final class Checkpoint implements Closeable {
      */
     private static final String CHUNK_BYTES = "chunk-bytes";
     private static final int LONGEST_NUMBER = 20;
+
+    private static final Pattern OURS =
+            Pattern.compile("chunk-bytes|[0-9a-f]{64}\\.chunk|[0-9a-f]{64}[0-9]*\\.part|[0-9]+-[0-9]+\\.run");
 
     private final Path folder;
     private final FileChannel channel;
@@ -48,11 +53,13 @@ final class Checkpoint implements Closeable {
             }
         }
         Path folder = folder(jobLog);
-        if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw new UsageException(named(folder.toString()) + "is there, but is no folder; move it away");
-        }
         try {
-            Files.createDirectories(folder);
+            JobLog.requireFile(Location.of(jobLog));
+            if (Files.notExists(folder, LinkOption.NOFOLLOW_LINKS)) {
+                Files.createDirectory(folder);
+            } else {
+                requireOurs(folder);
+            }
             FileChannel channel = FileChannel.open(
                     folder.resolve(CHUNK_BYTES),
                     StandardOpenOption.CREATE,
@@ -66,6 +73,22 @@ final class Checkpoint implements Closeable {
         } catch (IOException e) {
             throw new UsageException(named(folder.toString()) + Problem.of(e), e);
         }
+    }
+
+    /* In the end its files are deleted: what others have there is none of them. */
+    private static void requireOurs(Path folder) throws IOException {
+        boolean isFolder = Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
+        try (Stream<Path> files = isFolder ? Files.list(folder) : Stream.of(folder)) {
+            if (!isFolder || !files.allMatch(Checkpoint::isOurs)) {
+                throw new UsageException(named(folder.toString()) + "is there, and not made by "
+                        + WorkOptions.RESUME.dashed() + ", or has more in it; move that away");
+            }
+        }
+    }
+
+    private static boolean isOurs(Path file) {
+        return OURS.matcher(file.getFileName().toString()).matches()
+                && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     /* Until the channel is closed, or the process ends. */
@@ -122,10 +145,25 @@ final class Checkpoint implements Closeable {
         return new FinishedChunks(new RunFolder(folder.toString(), true), how);
     }
 
+    /** Its folder. */
+    @Override
+    public String toString() {
+        return folder.toString();
+    }
+
     /** All is counted and written: nothing of it is needed any more. */
     void complete() throws IOException {
         close();
-        PathUtils.deleteDirectory(folder);
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(Checkpoint::isOurs).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+        try {
+            Files.delete(folder);
+        } catch (DirectoryNotEmptyException ofOthers) {
+            // somebody has put something there, who may want it
+        }
     }
 
     /** Leaves everything to the next run. Closing twice is harmless. */

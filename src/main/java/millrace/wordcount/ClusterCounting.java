@@ -77,7 +77,7 @@ final class ClusterCounting {
             }
             broken.values().forEach(tally::add);
             tally.end();
-            return new Counting.Outcome(tally.report(selection, output), tally.failures(), "");
+            return new Counting.Outcome(tally.report(selection, output), tally.failures(), tally.mayDoBetter(), "");
         }
     }
 

@@ -36,7 +36,6 @@ record CountTask(
         implements Mapper<Chunk, ChunkCount> {
     @Override
     public ChunkCount apply(Chunk chunk) {
-        String problem = "";
         String key = "";
         if (finished != null) {
             try {
@@ -46,10 +45,10 @@ record CountTask(
                     return takeOver(chunk, found.get());
                 }
             } catch (IOException e) {
-                problem = Problem.of(e); // the file's own, too; then it is said again, as its own
+                // A file that is not there any more, or what is kept cannot be read: to count says why, or is the cure.
             }
         }
-        return count(chunk, key, problem);
+        return count(chunk, key);
     }
 
     private ChunkCount takeOver(Chunk chunk, FinishedChunks.Finished found) {
@@ -60,7 +59,7 @@ record CountTask(
         return new ChunkCount(chunk.id(), found.pieces(), problem, new ChunkCount.Spent(JobLog.worker(), 0, 0, nanos));
     }
 
-    private ChunkCount count(Chunk chunk, String key, String problem) {
+    private ChunkCount count(Chunk chunk, String key) {
         long begin = System.nanoTime();
         WordCounter table = tables.take(words);
         ChunkRun run = new ChunkRun(
@@ -69,7 +68,7 @@ record CountTask(
         long counted = System.nanoTime();
         String worker = JobLog.worker();
         int attempt = ChildProcess.currentAttempt();
-        String kept = key.isEmpty() ? problem : keep(key, pieces, run, worker, attempt);
+        String kept = key.isEmpty() ? "" : keep(key, pieces, run, worker, attempt);
         handOver(chunk, run.counts(), run.documents());
         long handedOver = System.nanoTime();
         tables.giveBack(table);

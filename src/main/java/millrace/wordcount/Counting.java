@@ -59,9 +59,10 @@ final class Counting {
      * What came of it.
      *
      * @param failures how many sources could not be counted
+     * @param mayDoBetter whether another run may count some of these
      * @param logProblem why the job log is not complete, or empty: it is
      */
-    record Outcome(Report report, int failures, String logProblem) {}
+    record Outcome(Report report, int failures, boolean mayDoBetter, String logProblem) {}
 
     /** Who counts, and how many. */
     WorkPlan plan() {
@@ -131,7 +132,11 @@ final class Counting {
             }
             watch.phase("merge");
             tally.end();
-            return new Outcome(tally.report(selection, settings.output()), tally.failures(), tally.logProblem());
+            return new Outcome(
+                    tally.report(selection, settings.output()),
+                    tally.failures(),
+                    tally.mayDoBetter(),
+                    tally.logProblem());
         }
     }
 

@@ -37,14 +37,7 @@ record JobLog(Location file, Lock lock) implements Serializable {
      * @throws FileSystemException if it cannot be opened
      */
     void begin() throws IOException {
-        if (Files.exists(file.path()) && !Files.isRegularFile(file.path())) {
-            throw new FileSystemException(
-                    file.shown(), null, "is no regular file, and the log has to be read again when a worker is lost");
-        }
-        Path folder = file.path().toAbsolutePath().getParent();
-        if (folder != null && Files.notExists(folder)) {
-            throw new FileSystemException(file.shown(), null, "there is no folder " + folder);
-        }
+        requireFile(file);
         boolean isNew = Files.notExists(file.path());
         ByteBuffer header = ByteBuffer.wrap(HEADER.getBytes(StandardCharsets.US_ASCII));
         try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -59,6 +52,22 @@ record JobLog(Location file, Lock lock) implements Serializable {
                 }
                 throw new IOException("cannot write " + file.shown() + ": " + Problem.of(e), e);
             }
+        }
+    }
+
+    /**
+     * Looks whether there can be a log.
+     *
+     * @throws FileSystemException if not
+     */
+    static void requireFile(Location file) throws FileSystemException {
+        if (Files.exists(file.path()) && !Files.isRegularFile(file.path())) {
+            throw new FileSystemException(
+                    file.shown(), null, "is no regular file, and the log has to be read again when a worker is lost");
+        }
+        Path folder = file.path().toAbsolutePath().getParent();
+        if (folder != null && Files.notExists(folder)) {
+            throw new FileSystemException(file.shown(), null, "there is no folder " + folder);
         }
     }
 

@@ -144,17 +144,10 @@ public final class Main {
         try (Checkpoint checkpoint = Checkpoint.open(jobLog, finder.sources())) {
             long finished = checkpoint.size();
             if (finished > 0) {
-                console.say(WorkOptions.RESUME.dashed() + ": " + Figures.counted(finished, "chunk")
-                        + " of an earlier run are finished");
+                console.say(WorkOptions.RESUME.dashed() + ": an earlier run has finished "
+                        + Figures.counted(finished, "chunk"));
             }
-            ExitCode code = count(settings, finder, Optional.of(checkpoint), spill, results, args);
-            if (code == ExitCode.OK) {
-                checkpoint.complete();
-            } else {
-                console.say("the same command counts only what is missing: what was counted is kept in "
-                        + Terminal.escape(Checkpoint.folder(jobLog).toString()));
-            }
-            return code;
+            return count(settings, finder, Optional.of(checkpoint), spill, results, args);
         }
     }
 
@@ -180,7 +173,21 @@ public final class Main {
         }
         WorkPlan plan = counting.plan();
         String counters = plan.mode().word() + ", " + Figures.counted(counting.workers(), "worker");
-        return end(finder, outcome, written, counters);
+        ExitCode code = end(finder, outcome, written, counters);
+        if (checkpoint.isPresent()) {
+            boolean mayDoBetter = finder.failures() > 0 || outcome.mayDoBetter();
+            settle(checkpoint.get(), code != ExitCode.FATAL && !mayDoBetter);
+        }
+        return code;
+    }
+
+    private void settle(Checkpoint checkpoint, boolean done) throws IOException {
+        if (done) {
+            checkpoint.complete();
+        } else {
+            console.say("the same command counts only what is missing: what was counted is kept in "
+                    + Terminal.escape(checkpoint.toString()));
+        }
     }
 
     private ExitCode countOn(Cluster cluster, Settings settings, SourceFinder finder, Spill spill, Results results)
@@ -228,7 +235,9 @@ public final class Main {
         Optional<Path> jobLog = settings.work().jobLog();
         if (jobLog.isPresent()) {
             written.add(WorkOptions.JOB_LOG.dashed(), jobLog.get());
-            written.addFolder(WorkOptions.RESUME.dashed(), Checkpoint.folder(jobLog.get()));
+            if (settings.work().resume()) {
+                written.addFolder(WorkOptions.RESUME.dashed(), Checkpoint.folder(jobLog.get()));
+            }
         }
         written.addAll(settings.timing().files().byOption());
         settings.selection().list().ifPresent(list -> written.requireNone(list.toString(), list.toString()));

@@ -31,6 +31,7 @@ final class Tally {
     private final List<Entry> entries = new ArrayList<>();
     private final Map<Long, Chunk> outstanding = new LinkedHashMap<>();
     private int failures;
+    private int skipped;
     /** How many ranges of words have come in. */
     private long ranges;
 
@@ -157,6 +158,7 @@ final class Tally {
         if (entry.problem.isEmpty()) {
             entry.problem = problem;
             failures++;
+            skipped += problem.equals(Problem.BINARY) ? 1 : 0;
             console.error(shown(entry) + ": " + problem);
         }
     }
@@ -295,6 +297,11 @@ final class Tally {
                 failed(source, "not counted");
             }
         }
+    }
+
+    /** Whether another run may count what this one could not. */
+    synchronized boolean mayDoBetter() {
+        return failures > skipped;
     }
 
     /** How many sources failed. */

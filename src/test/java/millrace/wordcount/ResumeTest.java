@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -57,7 +59,7 @@ class ResumeTest {
         Command finished = count("-m", mode);
 
         assertEquals("two: 401\none: 200\nthree: 1\n", finished.out());
-        assertTrue(finished.err().contains("--resume: 4 chunks of an earlier run are finished"), finished.err());
+        assertTrue(finished.err().contains("--resume: an earlier run has finished 4 chunks"), finished.err());
         assertEquals(ExitCode.OK, finished.code());
         assertFalse(Files.exists(kept));
         List<String> lines = Files.readAllLines(log);
@@ -148,10 +150,52 @@ class ResumeTest {
             assertTrue(lock.isValid());
             assertUsage("--resume: " + kept + ": another run is using it", arguments());
         }
-        Files.delete(kept.resolve("chunk-bytes"));
+        Files.writeString(kept.resolve("precious.run"), "what somebody has there");
+        String moveAway = ": is there, and not made by --resume, or has more in it; move that away";
+        assertUsage("--resume: " + kept + moveAway, arguments());
+        Files.delete(kept.resolve("precious.run"));
+        Path elsewhere = Files.move(kept, folder.resolve("elsewhere"));
+        Files.createSymbolicLink(kept, elsewhere);
+        assertUsage("--resume: " + kept + moveAway, arguments());
         Files.delete(kept);
         Files.writeString(kept, "a file");
-        assertUsage("--resume: " + kept + ": is there, but is no folder; move it away", arguments());
+        assertUsage("--resume: " + kept + moveAway, arguments());
+        String nowhere = folder + "/nowhere";
+        assertUsage(
+                "--resume: " + nowhere + "/log.resume: there is no folder " + nowhere,
+                "--resume",
+                "--joblog",
+                nowhere + "/log",
+                first.toString());
+        assertFalse(Files.exists(Path.of(nowhere)));
+    }
+
+    /* They are what it always skips: nothing is missing. */
+    @Test
+    void isDoneWithBinaryFiles() throws IOException {
+        Path texts = Files.createDirectory(folder.resolve("texts"));
+        Files.writeString(texts.resolve("binary"), "\0");
+        Files.writeString(texts.resolve("text"), "one");
+        Command command = Command.run("-r", "--joblog", log.toString(), "--resume", texts.toString());
+
+        assertEquals(ExitCode.INPUT_FAILED, command.code());
+        assertFalse(command.err().contains("what was counted is kept"), command.err());
+        assertFalse(Files.exists(kept));
+    }
+
+    @Test
+    void saysOfAFileThatWentAwayWhatItSaysWithout() throws IOException {
+        Files.delete(damaged);
+        Command command = Command.run(
+                new FilterInputStream(new ByteArrayInputStream((first + "\0" + damaged + "\0").getBytes(UTF_8))) {},
+                "--joblog",
+                log.toString(),
+                "--resume",
+                "--files0-from",
+                "-");
+
+        assertTrue(command.err().startsWith("wordcount: " + damaged + ": no such file or folder\n"), command.err());
+        assertEquals(ExitCode.INPUT_FAILED, command.code());
     }
 
     private Command count(String... options) throws IOException {
