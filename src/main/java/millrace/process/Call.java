@@ -85,7 +85,7 @@ final class Call<R> extends CompletableFuture<R> implements Runnable {
             try {
                 complete((R) (form == ITEMS ? outcomes(answer, worker) : answer.object()));
             } catch (Throwable e) {
-                completeExceptionally(new IOException("the result of " + describe() + " cannot be read here: " + e, e));
+                completeExceptionally(unreadable(e));
             }
         } else {
             completeExceptionally(failure(answer, worker));
@@ -101,9 +101,22 @@ final class Call<R> extends CompletableFuture<R> implements Runnable {
         List<Outcome<Object>> outcomes = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             boolean good = answer.int8() == WorkerLoop.RESULT;
-            outcomes.add(good ? new Outcome<>(answer.object(), null) : new Outcome<>(null, failure(answer, worker)));
+            outcomes.add(good ? outcome(answer) : new Outcome<>(null, failure(answer, worker)));
         }
         return outcomes;
+    }
+
+    /* One that cannot be read is passed over, and the next begins behind it. */
+    private Outcome<Object> outcome(Decoder answer) {
+        try {
+            return new Outcome<>(answer.object(), null);
+        } catch (Throwable e) {
+            return new Outcome<>(null, unreadable(e));
+        }
+    }
+
+    private IOException unreadable(Throwable e) {
+        return new IOException("the result of " + describe() + " cannot be read here: " + e, e);
     }
 
     private Throwable failure(Decoder answer, Worker worker) {
@@ -116,13 +129,14 @@ final class Call<R> extends CompletableFuture<R> implements Runnable {
         }
     }
 
+    /* Nothing of the task is run here: what has killed the worker would kill this process, too. */
     String describe() {
         String what;
         try {
             Decoder in = new Decoder(encoded);
             long items = form == ITEMS ? in.count() : 1;
-            what = (items == 1 ? "" : items + " items, the first ") + in.object();
-        } catch (Throwable e) { // its toString is not ours
+            what = (items == 1 ? "" : items + " items, the first ") + in.describe();
+        } catch (WireException e) {
             what = encoded.length + " bytes";
         }
         boolean cut = what.length() > LONGEST_DESCRIPTION;

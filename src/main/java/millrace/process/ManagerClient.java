@@ -179,11 +179,14 @@ final class ManagerClient {
     private Asking openAsking() throws IOException {
         Link link = connect();
         String line = greet(link, !isRemote());
-        return new Asking(
-                link,
-                line.isEmpty()
-                        ? null
-                        : HotLine.open(Tree.here().directory().path().resolve(line)));
+        if (line.isEmpty()) {
+            return new Asking(link, null);
+        }
+        try {
+            return new Asking(link, HotLine.open(Tree.here().directory().path().resolve(line)));
+        } catch (IOException noRoom) {
+            return new Asking(link, null);
+        }
     }
 
     private Link connect() throws IOException {

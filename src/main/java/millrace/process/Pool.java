@@ -369,8 +369,12 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
      * items as there are workers are under way or wait to be fetched, so the input may be larger than the memory, or endless.
      *
      * <p>{@link Iterator#next} waits for a result. If an item failed it throws {@link java.util.concurrent.CompletionException}
-     * with the cause, and the iteration may go on behind it. If the thread is interrupted while it waits, next throws
-     * {@link CancellationException} and keeps the interrupt status; it may be called again. The iterator is for one thread.
+     * with the cause. An item that cannot be serialized is an {@link IllegalArgumentException} in its place, and what the iterator
+     * of the items throws is thrown in its place, too; the iteration may go on behind all of these. Where the pool was closed, next
+     * gives what was under way, and then throws {@link RejectedExecutionException}; no more items are read.
+     *
+     * <p>If the thread is interrupted while it waits, next throws {@link CancellationException} and keeps the interrupt status; it
+     * may be called again. The iterator is for one thread.
      */
     public final <T extends @Nullable Object, R extends @Nullable Object> Iterator<R> imap(
             Mapper<? super T, ? extends R> function, Iterator<? extends T> items) {

@@ -10,6 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,15 @@ final class Results<T extends @Nullable Object, R extends @Nullable Object> impl
     private final int windowChunks;
     private final boolean ordered;
 
-    private record Chunk<R extends @Nullable Object>(int items, CompletableFuture<List<Outcome<R>>> future) {}
+    /** What was sent, or why it could not be. */
+    private record Chunk<R extends @Nullable Object>(
+            int items,
+            CompletableFuture<List<Outcome<R>>> future,
+            @Nullable RuntimeException unsent) {
+        static <R extends @Nullable Object> Chunk<R> unsent(RuntimeException e) {
+            return new Chunk<>(1, CompletableFuture.completedFuture(List.of()), e);
+        }
+    }
 
     private final BlockingQueue<Chunk<R>> done = new LinkedBlockingQueue<>(); // not used when ordered
     private final ArrayDeque<Chunk<R>> underWay = new ArrayDeque<>();
@@ -53,9 +62,7 @@ final class Results<T extends @Nullable Object, R extends @Nullable Object> impl
 
     @Override
     public R next() {
-        while (underWay.size() < windowChunks && items.hasNext()) {
-            submit(nextItems(items, chunkItems));
-        }
+        fill();
         if (here.isEmpty()) {
             if (underWay.isEmpty()) {
                 throw new NoSuchElementException("no items are left");
@@ -63,6 +70,54 @@ final class Results<T extends @Nullable Object, R extends @Nullable Object> impl
             receive();
         }
         return here.remove().get();
+    }
+
+    /* What is under way is given first, also when nothing more can be: a pool that is closed costs no item. */
+    private void fill() {
+        while (underWay.size() < windowChunks && items.hasNext()) {
+            try {
+                pool.requireRunning();
+            } catch (RuntimeException e) {
+                if (underWay.isEmpty() && here.isEmpty()) {
+                    throw e;
+                }
+                return;
+            }
+            List<T> chunk = new ArrayList<>(Math.min(chunkItems, 1024));
+            try {
+                while (chunk.size() < chunkItems && items.hasNext()) {
+                    chunk.add(items.next());
+                }
+            } catch (RuntimeException e) { // of the iterator, which may go on behind it
+                submit(chunk);
+                begin(Chunk.unsent(e));
+                continue;
+            }
+            submit(chunk);
+        }
+    }
+
+    /* An item that cannot travel fails in its place, and alone. */
+    private void submit(List<T> chunk) {
+        if (chunk.isEmpty()) {
+            return;
+        }
+        try {
+            begin(new Chunk<>(chunk.size(), pool.callEach(function, chunk), null));
+        } catch (RuntimeException e) {
+            if (chunk.size() == 1) {
+                begin(Chunk.unsent(e));
+            } else {
+                chunk.forEach(item -> submit(Collections.singletonList(item)));
+            }
+        }
+    }
+
+    private void begin(Chunk<R> chunk) {
+        underWay.add(chunk);
+        if (!ordered) {
+            chunk.future().whenComplete((outcomes, failure) -> done.add(chunk));
+        }
     }
 
     /** The next items, as many as make a chunk. */
@@ -85,14 +140,6 @@ final class Results<T extends @Nullable Object, R extends @Nullable Object> impl
         }
     }
 
-    private void submit(List<T> chunk) {
-        Chunk<R> next = new Chunk<>(chunk.size(), pool.callEach(function, chunk));
-        underWay.add(next);
-        if (!ordered) {
-            next.future().whenComplete((outcomes, failure) -> done.add(next));
-        }
-    }
-
     private void receive() {
         try {
             Chunk<R> next;
@@ -102,6 +149,9 @@ final class Results<T extends @Nullable Object, R extends @Nullable Object> impl
             } else {
                 next = done.take();
                 underWay.remove(next);
+            }
+            if (next.unsent() != null) {
+                throw next.unsent();
             }
             here.addAll(outcomes(next.items(), next.future()));
         } catch (InterruptedException e) {
@@ -113,7 +163,7 @@ final class Results<T extends @Nullable Object, R extends @Nullable Object> impl
     private void waitFor(Chunk<R> chunk) throws InterruptedException {
         try {
             chunk.future().get();
-        } catch (java.util.concurrent.ExecutionException | CancellationException ignored) {
+        } catch (ExecutionException | CancellationException ignored) {
             // becomes an outcome
         } catch (InterruptedException e) {
             underWay.addFirst(chunk); // the iteration may go on

@@ -11,6 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -57,13 +58,19 @@ final class ThreadPool extends Pool {
     @Override
     <R extends @Nullable Object> CompletableFuture<List<Outcome<R>>> callEach(
             SharedFunction function, List<? extends @Nullable Object> items) {
-        return execute(new Call<>(() -> {
+        AtomicBoolean cancelled = new AtomicBoolean();
+        Call<List<Outcome<R>>> call = new Call<>(() -> {
             List<Outcome<@Nullable Object>> outcomes = new ArrayList<>(items.size());
             for (Object item : items) {
+                if (cancelled.get()) {
+                    break; // nobody asks for the others
+                }
                 outcomes.add(outcome(function, item));
             }
             return outcomes;
-        }));
+        });
+        call.whenComplete((result, failure) -> cancelled.set(true));
+        return execute(call);
     }
 
     private static Outcome<@Nullable Object> outcome(SharedFunction function, @Nullable Object item) {

@@ -194,9 +194,9 @@ final class WorkerLoop extends ChildProcess {
         int count = call.countOf(1);
         Encoder results = new Encoder(16 * count).count(count);
         for (int i = 0; i < count; i++) {
-            Object item = call.object();
             int start = results.size();
             try {
+                Object item = call.object(); // one that cannot be read is passed over, and the next begins behind it
                 written(results.int8(RESULT), Pool.applied(mapper, item));
             } catch (Throwable e) {
                 results.cutTo(start).int8(FAILURE).raw(Failure.encode(e));

@@ -1,6 +1,7 @@
 package millrace.wire;
 
 import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.ObjectInputFilter;
@@ -12,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what an {@link Encoder} wrote, in the same order. Not thread-safe. */
 public final class Decoder {
+    /* The stream's magic number and version; that an object follows, and the description of its class. */
+    private static final int BEFORE_CLASS_NAME = 6;
+    private static final String LAMBDA = "java.lang.invoke.SerializedLambda";
+
     private final byte[] bytes;
     private final @Nullable ObjectInputFilter filter;
     private int position;
@@ -130,6 +135,28 @@ public final class Decoder {
             case Encoder.SERIALIZED -> deserialized();
             default -> throw new WireException("no object begins with byte " + tag + " (at " + (position - 1) + ")");
         };
+    }
+
+    /**
+     * What {@link #object} would return, for messages: of short forms the value, else the name of the class, for which no code of
+     * that class runs.
+     */
+    public String describe() throws WireException {
+        need(1);
+        try {
+            if (bytes[position] != Encoder.SERIALIZED) {
+                Object value = object();
+                return value instanceof byte[] array ? array.length + " bytes" : String.valueOf(value);
+            }
+            position++;
+            int length = countOf(1);
+            DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, position, length));
+            in.readNBytes(BEFORE_CLASS_NAME);
+            String name = in.readUTF();
+            return name.equals(LAMBDA) ? "a lambda" : "a " + name;
+        } catch (IOException | ClassNotFoundException e) {
+            throw new WireException("no object: " + e, e);
+        }
     }
 
     private @Nullable Object deserialized() throws IOException, ClassNotFoundException {

@@ -25,6 +25,7 @@ final class Checkpoint implements Closeable {
      * Beside what FinishedChunks has there: the file "chunk-bytes", locked for as long as a run uses the folder, with the size
      * of its chunks. The next run takes the same, or none would fit, for the usual size depends on the workers.
      */
+    private static final String SUFFIX = ".resume";
     private static final String CHUNK_BYTES = "chunk-bytes";
     private static final int LONGEST_NUMBER = 20;
 
@@ -65,7 +66,7 @@ final class Checkpoint implements Closeable {
                     StandardOpenOption.CREATE,
                     StandardOpenOption.READ,
                     StandardOpenOption.WRITE);
-            if (!isLocked(channel)) {
+            if (!isLocked(channel, folder.resolve(CHUNK_BYTES))) {
                 channel.close();
                 throw new UsageException(named(folder.toString()) + "another run is using it");
             }
@@ -92,9 +93,9 @@ final class Checkpoint implements Closeable {
     }
 
     /* Until the channel is closed, or the process ends. */
-    private static boolean isLocked(FileChannel channel) throws IOException {
+    private static boolean isLocked(FileChannel channel, Path file) throws IOException {
         try {
-            return channel.tryLock() != null;
+            return channel.tryLock() != null && Files.exists(file); // else a run has just got to its end
         } catch (OverlappingFileLockException ofThisProcess) {
             return false;
         }
@@ -102,7 +103,12 @@ final class Checkpoint implements Closeable {
 
     /** Where it is. */
     static Path folder(Path jobLog) {
-        return Path.of(jobLog + ".resume");
+        return Path.of(jobLog + SUFFIX);
+    }
+
+    /** Whether a run has left that folder for the next. */
+    static boolean isOne(Path folder) {
+        return folder.toString().endsWith(SUFFIX) && Files.isRegularFile(folder.resolve(CHUNK_BYTES));
     }
 
     private static String named(String name) {
@@ -153,7 +159,6 @@ final class Checkpoint implements Closeable {
 
     /** All is counted and written: nothing of it is needed any more. */
     void complete() throws IOException {
-        close();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.filter(Checkpoint::isOurs).toList()) {
                 Files.deleteIfExists(file);
@@ -164,6 +169,7 @@ final class Checkpoint implements Closeable {
         } catch (DirectoryNotEmptyException ofOthers) {
             // somebody has put something there, who may want it
         }
+        close();
     }
 
     /** Leaves everything to the next run. Closing twice is harmless. */

@@ -11,13 +11,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import millrace.process.StringCounts;
 import millrace.runs.DamagedRunException;
 import millrace.runs.Rows;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 record FinishedChunks(RunFolder folder, String how) implements Serializable {
     /*
-     * A chunk is known by what is in it, not by its number: the files with their sizes and times, and which part of them. So
+     * A chunk is known by what is in it, not by its number: the files, as the system knows them, and which part of them. So
      * what has changed since is counted again, and a folder may have more files than it had. Of each chunk there are
      *
      *   KEY.chunk   what was found, as JSON; written last, under another name: when it is there, so is the rest
@@ -41,6 +42,8 @@ record FinishedChunks(RunFolder folder, String how) implements Serializable {
      */
     static final String SUFFIX = ".chunk";
 
+    /* One of them is another whenever something was written, or another file has the name. */
+    private static final String FILE_ATTRIBUTES = "unix:size,lastModifiedTime,ctime,ino,dev";
     private static final String DIGEST = "SHA-256";
 
     /**
@@ -71,12 +74,10 @@ record FinishedChunks(RunFolder folder, String how) implements Serializable {
         add(digest, how);
         for (Piece piece : chunk.pieces()) {
             Piece.Range range = (Piece.Range) piece; // streams are refused
-            BasicFileAttributes file = Files.readAttributes(range.location().path(), BasicFileAttributes.class);
+            Map<String, Object> file = Files.readAttributes(range.location().path(), FILE_ATTRIBUTES);
             add(digest, range.location().text());
-            add(
-                    digest,
-                    range.start() + "-" + range.end() + " " + file.size() + " " + file.lastModifiedTime()
-                            + (range.walked() ? " walked" : ""));
+            add(digest, range.start() + "-" + range.end() + (range.walked() ? " walked" : ""));
+            add(digest, new TreeMap<>(file).toString());
         }
         return HexFormat.of().formatHex(digest.digest());
     }
@@ -148,8 +149,14 @@ record FinishedChunks(RunFolder folder, String how) implements Serializable {
                 channel.write(json);
             }
             channel.force(true);
+        } catch (IOException e) {
+            Files.deleteIfExists(part);
+            throw e;
         }
         Files.move(part, file(key), StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel directory = FileChannel.open(folder.path(), StandardOpenOption.READ)) {
+            directory.force(true);
+        }
     }
 
     private Path file(String key) {

@@ -85,7 +85,8 @@ record JobLog(Location file, Lock lock) implements Serializable {
         lock.lock();
         try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             cutTornLine(channel);
-            long there = attempt == 1 ? 0 : linesOf(chunk.id());
+            boolean isFirst = attempt == 1 && ChildProcess.currentAttempt() == 1;
+            long there = isFirst ? 0 : linesOf(chunk.id());
             StringBuilder lines = new StringBuilder();
             for (int i = (int) there; i < counts.size(); i++) {
                 appendLine(lines, chunk.id(), chunk.pieces().get(i), counts.get(i), counter, attempt);

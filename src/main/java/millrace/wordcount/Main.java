@@ -144,8 +144,8 @@ public final class Main {
         try (Checkpoint checkpoint = Checkpoint.open(jobLog, finder.sources())) {
             long finished = checkpoint.size();
             if (finished > 0) {
-                console.say(WorkOptions.RESUME.dashed() + ": an earlier run has finished "
-                        + Figures.counted(finished, "chunk"));
+                console.say(WorkOptions.RESUME.dashed() + ": " + Figures.counted(finished, "chunk")
+                        + " of earlier runs; what of this has not changed is taken");
             }
             return count(settings, finder, Optional.of(checkpoint), spill, results, args);
         }

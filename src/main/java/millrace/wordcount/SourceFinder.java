@@ -283,6 +283,9 @@ final class SourceFinder {
                 }
                 if (rules != null && rules.ignores(entry.getFileName(), isFolder)) {
                     ignored++;
+                } else if (isFolder && Checkpoint.isOne(entry)) {
+                    console.say(Terminal.escape(Location.of(entry).shown()) + ": kept by " + WorkOptions.RESUME.dashed()
+                            + ", not counted");
                 } else if (isFolder) {
                     walk(root, entry, rules == null ? null : inner(rules, entry));
                 } else {

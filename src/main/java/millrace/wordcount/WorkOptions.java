@@ -103,9 +103,12 @@ record WorkOptions(
                 arguments.has(RESUME));
     }
 
-    /** The same, with chunks of this size if the user has no wish. */
+    /** The same, with chunks of this size if the user has no wish, and the memory is enough for them. */
     WorkOptions withChunksOf(OptionalLong bytes) {
-        return new WorkOptions(
-                mode, workers, workersAsked, chunkBytes.isPresent() ? chunkBytes : bytes, memoryBytes, jobLog, resume);
+        boolean fits =
+                bytes.isPresent() && bytes.getAsLong() <= memoryBytes.orElse(Long.MAX_VALUE) / WorkPlan.TEXT_SHARE;
+        return chunkBytes.isPresent() || !fits
+                ? this
+                : new WorkOptions(mode, workers, workersAsked, bytes, memoryBytes, jobLog, resume);
     }
 }

@@ -38,7 +38,7 @@ record WorkPlan(WorkOptions.Mode mode, int workers, long chunkBytes, OptionalLon
      * Of the memory for counts, such a part is text that is counted at a time: its table, and what of it is on its way to the
      * counter, take some sixteen times as much, and a quarter of the memory.
      */
-    private static final int TEXT_SHARE = 64;
+    static final int TEXT_SHARE = 64;
 
     static WorkPlan of(WorkOptions options, WordOptions words, List<Source> sources) {
         long bytes = 0;

@@ -12,6 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +47,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a pool promises whatever its workers are: that of {@link java.util.concurrent.ExecutorService}, and of {@link Pool}. */
 @ExtendWith(NothingLeft.class)
@@ -402,6 +406,88 @@ class PoolContractIT {
             assertEquals(30, all.size(), all::toString);
             assertThrows(NoSuchElementException.class, results::next);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 10})
+    void imapFailsWhatCannotTravelInItsPlaceAndAlone(int chunkItems) {
+        try (Pool pool = Pool.open(2)) {
+            List<Object> items = new ArrayList<>(List.of(1, 2, 3, new Object(), 5, 6, UnreadableInWorkers.ITEM, 8));
+            items.add(null);
+            Iterator<String> results = pool.imap(String::valueOf, items.iterator(), chunkItems);
+            assertEquals(
+                    List.of("1", "2", "3", "IllegalArgumentException", "5", "6", "WireException", "8", "null"),
+                    outcomes(results));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void imapLosesNoItemOfAnIteratorThatThrows(Kind kind) {
+        try (Pool pool = kind.open(2)) {
+            Iterator<Integer> items = new Iterator<>() {
+                private int next;
+
+                @Override
+                public boolean hasNext() {
+                    return next < 8;
+                }
+
+                @Override
+                public Integer next() {
+                    if (++next == 5) {
+                        throw new IllegalStateException("the fifth");
+                    }
+                    return next;
+                }
+            };
+            assertEquals(
+                    List.of("1", "2", "3", "4", "IllegalStateException", "6", "7", "8"),
+                    outcomes(pool.imap(String::valueOf, items, 3)));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void imapGivesWhatIsUnderWayWhenThePoolIsClosedAndReadsNoMore(Kind kind) throws Exception {
+        Iterator<Integer> items = IntStream.range(0, 1000).boxed().iterator();
+        try (Pool pool = kind.open(2)) {
+            Iterator<Integer> results = pool.imap(n -> n, items);
+            assertEquals(0, results.next());
+            pool.shutdown();
+            for (int i = 1; i < 4; i++) {
+                assertEquals(i, results.next());
+            }
+            for (int again = 0; again < 2; again++) {
+                assertThrows(RejectedExecutionException.class, results::next);
+            }
+            assertEquals(4, items.next(), "no item was read in vain");
+        }
+    }
+
+    /** Cannot be read where it would be worked on. */
+    private static final class UnreadableInWorkers implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        static final UnreadableInWorkers ITEM = new UnreadableInWorkers();
+
+        private void readObject(ObjectInputStream in) throws IOException {
+            throw new InvalidObjectException("unreadable, " + in.available());
+        }
+    }
+
+    private static List<String> outcomes(Iterator<String> results) {
+        List<String> outcomes = new ArrayList<>();
+        while (results.hasNext()) {
+            try {
+                outcomes.add(results.next());
+            } catch (CompletionException e) {
+                outcomes.add(e.getCause().getClass().getSimpleName());
+            } catch (IllegalArgumentException | IllegalStateException e) {
+                outcomes.add(e.getClass().getSimpleName());
+            }
+        }
+        return outcomes;
     }
 
     @ParameterizedTest

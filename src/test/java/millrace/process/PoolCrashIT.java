@@ -216,8 +216,10 @@ class PoolCrashIT {
         try (Pool pool = pool(2).name("miller").open()) {
             Future<Integer> future = pool.submit(new Grinding(begun));
             WorkerDiedException failure = assertInstanceOf(WorkerDiedException.class, failure(future));
-            assertAll(List.of("grinding", "miller-", "pid ", "exited with 17", "last words of attempt 3").stream()
-                    .map(part -> () -> assertTrue(failure.getMessage().contains(part), failure.getMessage())));
+            assertAll(
+                    List.of("PoolCrashIT$Grinding", "miller-", "pid ", "exited with 17", "last words of attempt 3")
+                            .stream()
+                            .map(part -> () -> assertTrue(failure.getMessage().contains(part), failure.getMessage())));
             assertEquals(3, begun.count());
             assertEquals(1, pool.submit(() -> 1).get(), "the pool goes on");
         }
@@ -322,6 +324,31 @@ class PoolCrashIT {
         private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
             in.defaultReadObject();
             play(trick, false);
+        }
+    }
+
+    /** Whoever reads it, ends. */
+    private record Deadly(Mark read) implements Serializable {
+        private Object readResolve() {
+            read.set();
+            Runtime.getRuntime().halt(5);
+            return this;
+        }
+
+        @Override
+        public String toString() {
+            throw new AssertionError("asked for a message");
+        }
+    }
+
+    @Test
+    void argumentsAreReadByWorkersOnly() throws Exception {
+        Mark read = mark("read");
+        try (Pool pool = pool(1).attempts(2).open()) {
+            Future<String> lost = pool.applyAsync(item -> "never", new Deadly(read));
+            WorkerDiedException died = assertInstanceOf(WorkerDiedException.class, failure(lost));
+            assertTrue(died.getMessage().contains("Deadly"), died.getMessage());
+            assertEquals(2, read.count());
         }
     }
 

@@ -33,6 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -376,5 +377,33 @@ class CodecTest {
         byte[] deep = Encoder.encode(nested);
         Object[] outer = assertInstanceOf(Object[].class, Decoder.decode(deep));
         assertEquals(1, outer.length);
+    }
+
+    /** Whatever reading it would do. */
+    private record Bomb(int size) implements Serializable {
+        private Object readResolve() {
+            throw new AssertionError("its code was run");
+        }
+
+        @Override
+        public String toString() {
+            throw new AssertionError("its code was run");
+        }
+    }
+
+    @Test
+    void describesObjectsWithoutRunningTheirCode() throws Exception {
+        Supplier<String> lambda = (Supplier<String> & Serializable) () -> "x";
+        Object[] objects = {null, 1, 2L, true, 1.5, "text", new byte[3], new Bomb(1), lambda, new int[2]};
+        String[] descriptions = {
+            "null", "1", "2", "true", "1.5", "text", "3 bytes", "a " + Bomb.class.getName(), "a lambda", "a [I"
+        };
+        for (int i = 0; i < objects.length; i++) {
+            assertEquals(
+                    descriptions[i],
+                    new Decoder(new Encoder().object(objects[i]).toBytes()).describe());
+        }
+        assertThrows(WireException.class, () -> new Decoder(new byte[0]).describe());
+        assertThrows(WireException.class, () -> new Decoder(new byte[] {Encoder.SERIALIZED, 2, 1, 1}).describe());
     }
 }

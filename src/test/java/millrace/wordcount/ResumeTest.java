@@ -51,20 +51,32 @@ class ResumeTest {
         assertTrue(
                 unfinished.err().contains("the same command counts only what is missing: what was counted is kept in"),
                 unfinished.err());
-        /* Whoever counted it again would find other words. */
-        replaceUnseen(first, "six two two ".repeat(200));
+        List<String> before = lines();
         Files.writeString(damaged, "");
         Files.move(damaged, folder.resolve("c.txt"));
 
         Command finished = count("-m", mode);
 
         assertEquals("two: 401\none: 200\nthree: 1\n", finished.out());
-        assertTrue(finished.err().contains("--resume: an earlier run has finished 4 chunks"), finished.err());
+        assertTrue(
+                finished.err().contains("--resume: 4 chunks of earlier runs; what of this has not changed is taken"),
+                finished.err());
         assertEquals(ExitCode.OK, finished.code());
         assertFalse(Files.exists(kept));
-        List<String> lines = Files.readAllLines(log);
+        List<String> lines = lines();
         assertEquals(1 + 3 + 1 + 1, lines.size(), lines.toString());
+        assertEquals(4, taken(before));
         assertTrue(lines.get(1).startsWith("0\t" + first + "\t0-1000\t"), lines.toString());
+    }
+
+    @Test
+    void countsAgainWhatHasOnlyTheSizeAndTimeOfWhatWasThere() throws IOException {
+        FileTime time = Files.getLastModifiedTime(first);
+        count();
+        Files.writeString(first, "six two two ".repeat(200));
+        Files.setLastModifiedTime(first, time);
+
+        assertEquals("two: 401\nsix: 200\nthree: 1\n", count().out());
     }
 
     @Test
@@ -89,15 +101,14 @@ class ResumeTest {
 
     @Test
     void takesNothingOfARunThatCountedOtherWords() throws IOException {
+        Files.writeString(first, "One two two ".repeat(200));
         count("--case", "keep");
-        replaceUnseen(first, "Six two two ".repeat(200));
 
-        assertEquals("two: 401\nsix: 200\nthree: 1\n", count().out());
+        assertEquals("two: 401\none: 200\nthree: 1\n", count().out());
         assertEquals(
-                "two three: 1\n",
-                count("--ngrams", "2", "--min-count", "1", "--match", "three").out());
+                "two three: 1\n", count("--ngrams", "2", "--match", "three").out());
         assertEquals(
-                "two: 401\nSix: 200\nthree: 1\n",
+                "two: 401\nOne: 200\nthree: 1\n",
                 count("--case", "keep", "--chunk", "3000").out());
     }
 
@@ -105,9 +116,10 @@ class ResumeTest {
     void keepsDocumentsAndTotalsOfFilesToo() throws IOException {
         String[] options = {"--documents", "--per-file", "-f", "json", "-n", "0"};
         String whole = count(options).out();
-        replaceUnseen(first, "six two two ".repeat(200));
+        List<String> before = lines();
 
         assertEquals(whole, count(options).out());
+        assertEquals(4, taken(before));
         assertTrue(whole.contains("\"documents\""), whole);
     }
 
@@ -115,12 +127,13 @@ class ResumeTest {
     void goesOnWithTheChunksOfTheEarlierRun() throws IOException {
         count("--chunk", "500");
         long chunks = files(".chunk").size();
-        replaceUnseen(first, "six two two ".repeat(200));
+        List<String> before = lines();
 
         Command next = Command.run(arguments("-m", "threads", "-w", "3"));
 
         assertTrue(chunks >= 5, chunks + " chunks");
         assertEquals("two: 401\none: 200\nthree: 1\n", next.out());
+        assertEquals(chunks, taken(before));
     }
 
     @Test
@@ -132,6 +145,10 @@ class ResumeTest {
         assertTrue(Files.isDirectory(kept));
         assertEquals(unfinished.out(), again.out());
         assertEquals("two: 401\none: 200\nthree: 1\n", again.out());
+
+        Command other = Command.run("-r", "--exclude", "log", folder.toString());
+        assertEquals("two: 401\none: 200\nthree: 1\n", other.out());
+        assertTrue(other.err().contains(kept + ": kept by --resume, not counted"), other.err());
     }
 
     @Test
@@ -226,12 +243,17 @@ class ResumeTest {
         }
     }
 
-    /* With the same size and time, as nobody else would. */
-    private static void replaceUnseen(Path file, String text) throws IOException {
-        FileTime time = Files.getLastModifiedTime(file);
-        assertEquals(Files.size(file), text.getBytes(UTF_8).length);
-        Files.writeString(file, text);
-        Files.setLastModifiedTime(file, time);
+    private List<String> lines() throws IOException {
+        return Files.readAllLines(log);
+    }
+
+    /* A chunk that was counted again began later. */
+    private long taken(List<String> before) throws IOException {
+        List<String> now = lines();
+        return before.stream()
+                .skip(1)
+                .filter(line -> !line.contains(damaged.toString()) && now.contains(line))
+                .count();
     }
 
     private static void assertUsage(String message, String... arguments) {
