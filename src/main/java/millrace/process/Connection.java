@@ -218,6 +218,19 @@ public final class Connection implements Serializable, AutoCloseable {
                 + (out == null ? "" : "to " + sendsTo) + "]";
     }
 
+    /** Whether it is a copy of the same end. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Connection connection
+                && Objects.equals(connection.receivesFrom, receivesFrom)
+                && Objects.equals(connection.sendsTo, sendsTo);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(receivesFrom, sendsTo);
+    }
+
     private byte[] next(Consumer<byte[]> inspector) throws IOException, InterruptedException {
         MessageLog log = ours(in, "receives");
         if (Thread.interrupted()) {

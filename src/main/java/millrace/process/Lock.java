@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lock between processes: Python's {@code multiprocessing.Lock} and {@code RLock} with the methods of
@@ -203,6 +204,17 @@ public final class Lock implements java.util.concurrent.locks.Lock, Serializable
         if (!done) {
             file.threads.unlock();
         }
+    }
+
+    /** Whether it is a handle of the same lock. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Lock lock && lock.path.equals(path);
+    }
+
+    @Override
+    public int hashCode() {
+        return path.hashCode();
     }
 
     private void writeObject(ObjectOutputStream out) throws IOException {

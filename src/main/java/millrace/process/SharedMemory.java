@@ -1,6 +1,7 @@
 package millrace.process;
 
 import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.io.ObjectStreamException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ import java.util.NoSuchElementException;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes that processes share: Python's {@code multiprocessing.shared_memory}. A handle that is passed to a child leads to the
@@ -209,6 +211,24 @@ public final class SharedMemory implements Serializable, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot open " + file + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Whether it is the same memory, not only of the same name. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SharedMemory shared && shared.path.equals(path) && shared.id == id;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(id);
+    }
+
+    private void writeObject(ObjectOutputStream out) throws IOException {
+        if (closed.get()) {
+            throw new IllegalStateException("this memory is closed, nobody could open it (" + path + ")");
+        }
+        out.defaultWriteObject();
     }
 
     private Object readResolve() throws ObjectStreamException {

@@ -3,6 +3,7 @@ package millrace.process;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -275,6 +276,29 @@ class ValueIT {
         }
         for (long bytes : new long[] {0, -1, Integer.MAX_VALUE, Long.MAX_VALUE}) {
             assertThrows(IllegalArgumentException.class, () -> SharedMemory.open("size", bytes));
+        }
+    }
+
+    @Test
+    void handlesOfTheSameAreEqual() throws Exception {
+        try (Pool pool = Pool.open(1);
+                Lock lock = Lock.open();
+                Lock otherLock = Lock.open();
+                SharedMemory memory = SharedMemory.open("equal", 8);
+                Pipe pipe = Pipe.open()) {
+            for (Object handle : List.of(lock, memory)) {
+                Object back = pool.apply(x -> x, handle);
+                assertEquals(handle, back);
+                assertEquals(handle.hashCode(), back.hashCode());
+            }
+            assertNotEquals(lock, otherLock);
+            assertNotEquals(pipe.first(), pipe.second());
+            assertEquals(pipe.first(), pipe.first());
+            SharedMemory closed = SharedMemory.open(8);
+            closed.close();
+            IllegalArgumentException refused =
+                    assertThrows(IllegalArgumentException.class, () -> pool.apply(x -> x, closed));
+            assertTrue(refused.getMessage().contains("this memory is closed"), refused.getMessage());
         }
     }
 }
