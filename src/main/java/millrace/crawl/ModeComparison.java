@@ -2,9 +2,9 @@ package millrace.crawl;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import millrace.cli.Arguments;
 import millrace.cli.Console;
 import millrace.cli.ExitCode;
@@ -29,7 +29,7 @@ final class ModeComparison {
         this.terminal = terminal;
     }
 
-    /** Runs all of them and reports. A crawl in which pages failed is one like any other. */
+    /** Runs all of them and reports. */
     ExitCode run(TimingOptions timing, OutputStream out) throws IOException {
         int processors = Runtime.getRuntime().availableProcessors();
         List<Integer> workers = TimingOptions.workers(arguments, WorkOptions.WORKERS, processors);
@@ -44,37 +44,20 @@ final class ModeComparison {
         return CompareCommand.run(
                 timing,
                 common,
-                contenders(workers, common),
-                new WholeCommand(Main.class, ExitCode.INPUT_FAILED),
+                Contender.inTurn(
+                        arguments
+                                .choice(WorkOptions.MODE, WorkOptions.Mode.class)
+                                .map(mode -> mode.name().toLowerCase(Locale.ROOT)),
+                        Set.of(Contender.PROCESSES),
+                        workers,
+                        WorkOptions.MODE,
+                        WorkOptions.WORKERS,
+                        common),
+                new WholeCommand(Main.class),
                 new SameRecords(),
                 console,
                 out,
                 terminal.output());
-    }
-
-    private List<Contender> contenders(List<Integer> workers, List<String> common) {
-        List<Contender> contenders = new ArrayList<>();
-        for (WorkOptions.Mode mode : modes()) {
-            for (int number : mode == WorkOptions.Mode.PROCESSES ? workers : List.of(1)) {
-                String name = mode.name().toLowerCase(Locale.ROOT);
-                List<String> words = new ArrayList<>(
-                        List.of(WorkOptions.MODE.dashed() + "=" + name, WorkOptions.WORKERS.dashed() + "=" + number));
-                words.addAll(common);
-                contenders.add(new Contender(name, number, words));
-            }
-        }
-        return contenders;
-    }
-
-    /** All, or serial and the one that was asked for. */
-    private List<WorkOptions.Mode> modes() {
-        List<WorkOptions.Mode> modes = new ArrayList<>();
-        modes.add(WorkOptions.Mode.SERIAL);
-        arguments
-                .choice(WorkOptions.MODE, WorkOptions.Mode.class)
-                .ifPresentOrElse(
-                        modes::add, () -> modes.addAll(List.of(WorkOptions.Mode.THREADS, WorkOptions.Mode.PROCESSES)));
-        return modes.stream().distinct().toList();
     }
 
     private void requireRepeatable(List<String> operands) {

@@ -276,7 +276,10 @@ public class ChildProcess implements Serializable, AutoCloseable {
         }
     }
 
-    /** The child that this process is; null in the root of the tree, which is nobody's child. */
+    /**
+     * The child that this process is; null in the root of the tree, which is nobody's child, and while a child still reads what it
+     * is to run.
+     */
     public static @Nullable ChildProcess current() {
         return Tree.here().self();
     }

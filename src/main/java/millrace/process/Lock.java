@@ -149,8 +149,8 @@ public final class Lock implements java.util.concurrent.locks.Lock, Serializable
     }
 
     /**
-     * Frees this process's part of the lock and the conditions that it has made; in the process that opened it, the lock
-     * itself. It does not unlock: for that there is {@link #hold}.
+     * Frees this process's part of the lock, for all its handles here, and the conditions that it has made; in the process that opened
+     * it, the lock itself. It does not unlock: for that there is {@link #hold}.
      *
      * <p>If another thread of this process holds the lock, this waits until it has unlocked.
      *

@@ -170,7 +170,7 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
         }
 
         /**
-         * How long a task may run, counted from its start. Then its future fails with {@link TimeoutException}, and the
+         * How long a task may run, counted from its start; a chunk of a map is one task. Then its future fails with {@link TimeoutException}, and the
          * worker that runs it, and no other, is asked to end (SIGTERM) and two seconds later killed. While what depends on the
          * task before it runs in the pool's thread, which hears nothing of the worker then, its time does not count. Default:
          * for ever.
@@ -273,10 +273,15 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
         });
     }
 
-    /** Applies a function to an item and waits for the result. */
+    /** Applies a function to an item and waits for the result. If the wait is interrupted, what has not begun is cancelled. */
     public final <T extends @Nullable Object, R extends @Nullable Object> R apply(
             Mapper<? super T, ? extends R> function, T item) throws InterruptedException, ExecutionException {
-        return this.<T, R>applyAsync(function, item).get();
+        CompletableFuture<R> result = applyAsync(function, item);
+        try {
+            return result.get();
+        } finally {
+            result.cancel(false); // harmless if it is done
+        }
     }
 
     /** Applies a function to an item. A function without state, as a lambda that catches nothing, travels once to a worker. */
@@ -327,7 +332,11 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
         }
     }
 
-    /** As {@link #map}, without waiting. To cancel the future cancels what has not begun. */
+    /**
+     * As {@link #map}, without waiting. {@code cancel(false)} cancels what has not begun, {@code cancel(true)} ends what runs, too.
+     * Only that frees the workers: a future that was completed otherwise, as by {@link CompletableFuture#orTimeout}, leaves them
+     * at work.
+     */
     public final <T extends @Nullable Object, R extends @Nullable Object> CompletableFuture<List<R>> mapAsync(
             Mapper<? super T, ? extends R> function, Collection<? extends T> items) {
         return mapAsync(function, items, chunkItems(items.size()));

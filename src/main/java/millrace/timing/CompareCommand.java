@@ -13,7 +13,8 @@ public final class CompareCommand {
     private CompareCommand() {}
 
     /**
-     * Runs all of them, writes the files that are asked for, and shows the tables, the warnings and the verdict.
+     * Runs all of them, writes the files that are asked for, and shows the tables, the warnings and the verdict. Ends as its runs do: with
+     * {@link ExitCode#INPUT_FAILED} if in one of them some input failed.
      *
      * @param common what the command lines of all contenders have in common
      * @param out gets the report; stays open
@@ -49,6 +50,6 @@ public final class CompareCommand {
         String text = TextReport.of(Comparison.of(timings));
         out.write((shown ? Terminal.escapeLines(text) : text).getBytes(StandardCharsets.UTF_8));
         out.flush();
-        return ExitCode.OK;
+        return runner.worst();
     }
 }

@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import millrace.cli.ExitCode;
 import millrace.cli.Figures;
 
 /**
@@ -35,6 +38,11 @@ public final class ComparisonRunner {
          * @return one run
          */
         Timings run(Contender contender, Path result) throws IOException, InterruptedException, ComparisonException;
+
+        /** How the worst of its runs ended, of those that ended well enough to be compared. */
+        default ExitCode worst() {
+            return ExitCode.OK;
+        }
     }
 
     /** Says whether two results are the same. */
@@ -76,6 +84,7 @@ public final class ComparisonRunner {
     public Timings run(List<String> commonArguments) throws IOException, InterruptedException, ComparisonException {
         Path folder = Files.createTempDirectory("millrace-compare-");
         List<Run> all = new ArrayList<>();
+        Set<String> notes = new LinkedHashSet<>();
         Timings last = null;
         boolean kept = false;
         Load before = Load.now();
@@ -87,6 +96,7 @@ public final class ComparisonRunner {
                     Path result = folder.resolve("result-" + all.size());
                     last = runner.run(contender, result);
                     requireSame(folder.resolve("result-0"), result, contender);
+                    notes.addAll(last.notes());
                     all.add(last.runs().get(0).asWarmUp(round < warmUps));
                 }
             }
@@ -101,7 +111,8 @@ public final class ComparisonRunner {
         if (last == null) {
             throw new IllegalArgumentException("nothing to compare");
         }
-        return last.withRuns(commonArguments, all, before.until(Load.now(), all).sentences());
+        notes.addAll(before.until(Load.now(), all).sentences());
+        return last.withRuns(commonArguments, all, List.copyOf(notes));
     }
 
     private void requireSame(Path first, Path result, Contender contender) throws IOException, ComparisonException {

@@ -1,6 +1,5 @@
 package millrace.timing;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,9 +36,7 @@ public record Timings(
         notes = List.copyOf(notes);
     }
 
-    Timings withRuns(List<String> commonArguments, List<Run> others, List<String> moreNotes) {
-        List<String> all = new ArrayList<>(notes);
-        all.addAll(moreNotes);
-        return new Timings(command, version, commonArguments, unit, amount, input, machine, others, all);
+    Timings withRuns(List<String> commonArguments, List<Run> others, List<String> otherNotes) {
+        return new Timings(command, version, commonArguments, unit, amount, input, machine, others, otherNotes);
     }
 }

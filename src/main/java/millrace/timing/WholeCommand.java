@@ -7,10 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
 import millrace.cli.ExitCode;
 import millrace.cli.Terminal;
 import millrace.process.ProcessUsage;
@@ -19,21 +17,23 @@ import millrace.process.ProcessUsage;
  * Runs a command as its user would: the whole program, from its script to its exit, in a JVM of its own, its standard
  * output to a file. So the start counts, and no run warms up the next.
  *
+ * <p>A run in which some input failed or was skipped is one like any other, and noted: what came of the rest is compared. For one
+ * thread.
+ *
  * <p>Time is taken from outside, processor time is what the kernel has counted for the process and for all whose end it
  * waited for, as {@code time} shows it. Where in the run the time went, the command itself tells with {@code --timing}.
  */
 public final class WholeCommand implements ComparisonRunner.Runner {
+    private static final String INPUT_FAILED =
+            "Some input failed or was skipped; the same command without --compare says which.";
+
     private final List<String> command;
-    private final Set<Integer> goodCodes = new HashSet<>(Set.of(ExitCode.OK.code()));
+    private ExitCode worst = ExitCode.OK;
 
     /**
      * @param main the class of the command; of use where no script says that it has started this JVM
-     * @param alsoGood with what else than success a run may end, to count
      */
-    public WholeCommand(Class<?> main, ExitCode... alsoGood) {
-        for (ExitCode code : alsoGood) {
-            goodCodes.add(code.code());
-        }
+    public WholeCommand(Class<?> main) {
         String script = System.getProperty("millrace.script", "");
         this.command = !script.isEmpty()
                 ? List.of(script)
@@ -63,10 +63,14 @@ public final class WholeCommand implements ComparisonRunner.Runner {
         int code = await(builder.start());
         long nanos = System.nanoTime() - start;
         ProcessUsage after = ProcessUsage.ofEndedChildren();
-        if (!goodCodes.contains(code)) {
-            throw new ComparisonException(contender.name() + " exited with " + code + ": " + lastLine(errors), code);
+        boolean inputFailed = code == ExitCode.INPUT_FAILED.code();
+        if (code != ExitCode.OK.code() && !inputFailed) {
+            throw failure(contender, code, errors);
         }
         Timings timings = TimingFile.read(inside);
+        if (inputFailed && timings.amount() == 0) {
+            throw failure(contender, code, errors); // else it would compare how long nothing takes
+        }
         Run run = timings.runs()
                 .get(0)
                 .seenFromOutside(
@@ -76,7 +80,21 @@ public final class WholeCommand implements ComparisonRunner.Runner {
                         difference(before.systemNanos(), after.systemNanos()));
         Files.delete(inside);
         Files.delete(errors);
-        return timings.withRuns(timings.arguments(), List.of(run), List.of());
+        List<String> notes = new ArrayList<>(timings.notes());
+        if (inputFailed) {
+            worst = ExitCode.INPUT_FAILED;
+            notes.add(INPUT_FAILED);
+        }
+        return timings.withRuns(timings.arguments(), List.of(run), notes);
+    }
+
+    @Override
+    public ExitCode worst() {
+        return worst;
+    }
+
+    private static ComparisonException failure(Contender contender, int code, Path errors) throws IOException {
+        return new ComparisonException(contender.name() + " exited with " + code + ": " + lastLine(errors), code);
     }
 
     /* Whoever ends the comparison does not mean that the run goes on. */

@@ -3,9 +3,9 @@ package millrace.wordcount;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import millrace.cli.Arguments;
 import millrace.cli.Console;
 import millrace.cli.ExitCode;
@@ -44,37 +44,21 @@ final class ModeComparison {
         return CompareCommand.run(
                 timing,
                 common,
-                contenders(workers, common),
+                Contender.inTurn(
+                        arguments
+                                .choice(WorkOptions.MODE, WorkOptions.Mode.class)
+                                .filter(mode -> mode != WorkOptions.Mode.AUTO)
+                                .map(WorkOptions.Mode::word),
+                        Set.of(Contender.THREADS, Contender.PROCESSES),
+                        workers,
+                        WorkOptions.MODE,
+                        WorkOptions.WORKERS,
+                        common),
                 new WholeCommand(Main.class),
                 ComparisonRunner.ResultCheck.BYTES,
                 console,
                 out,
                 terminal.output());
-    }
-
-    private List<Contender> contenders(List<Integer> workers, List<String> common) {
-        List<Contender> contenders = new ArrayList<>();
-        for (WorkOptions.Mode mode : modes()) {
-            for (int number : mode == WorkOptions.Mode.SERIAL ? List.of(1) : workers) {
-                List<String> words = new ArrayList<>(List.of(
-                        WorkOptions.MODE.dashed() + "=" + mode.word(), WorkOptions.WORKERS.dashed() + "=" + number));
-                words.addAll(common);
-                contenders.add(new Contender(mode.word(), number, words));
-            }
-        }
-        return contenders;
-    }
-
-    /** All, or serial and the one that was asked for. */
-    private List<WorkOptions.Mode> modes() {
-        List<WorkOptions.Mode> modes = new ArrayList<>();
-        modes.add(WorkOptions.Mode.SERIAL);
-        arguments
-                .choice(WorkOptions.MODE, WorkOptions.Mode.class)
-                .filter(mode -> mode != WorkOptions.Mode.AUTO)
-                .ifPresentOrElse(
-                        modes::add, () -> modes.addAll(List.of(WorkOptions.Mode.THREADS, WorkOptions.Mode.PROCESSES)));
-        return modes.stream().distinct().toList();
     }
 
     /* What cannot be read, the runs say. */

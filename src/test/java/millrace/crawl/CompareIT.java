@@ -37,7 +37,8 @@ class CompareIT {
                     "--timing=" + json,
                     "--report=" + page,
                     server.address().toString());
-            assertEquals(ExitCode.OK, command.code(), command.err());
+            assertEquals(ExitCode.INPUT_FAILED, command.code(), command.err());
+            assertTrue(command.out().contains("Some input failed"), command.out());
             assertTrue(command.out().contains("\nprocesses × 2"), command.out());
         }
         Timings timings = TimingFile.read(json);

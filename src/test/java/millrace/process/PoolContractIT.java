@@ -534,6 +534,40 @@ class PoolContractIT {
 
     @ParameterizedTest
     @EnumSource
+    void applyThatIsInterruptedCancelsWhatHasNotBegun(Kind kind) throws Exception {
+        Mark began = mark("began");
+        Mark release = mark("release");
+        try (Pool pool = kind.open(1)) {
+            Future<Integer> first = pool.submit(untilSet(began, release));
+            began.await();
+            Mark second = mark("second");
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            Thread applying = new Thread(() -> {
+                try {
+                    pool.apply(
+                            n -> {
+                                second.set();
+                                return n;
+                            },
+                            1);
+                } catch (InterruptedException | ExecutionException e) {
+                    thrown.set(e);
+                }
+            });
+            applying.start();
+            waits(applying);
+            applying.interrupt();
+            applying.join();
+            assertInstanceOf(InterruptedException.class, thrown.get());
+            release.set();
+            first.get();
+            assertEquals(3, pool.submit(() -> 3).get());
+            assertEquals(0, second.count());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aClosedPoolRefusesTasksAndRunsThoseItHas(Kind kind) throws Exception {
         Mark began = mark("began");
         Mark release = mark("release");

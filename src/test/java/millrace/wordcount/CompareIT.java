@@ -69,6 +69,21 @@ class CompareIT {
         assertTrue(command.err().startsWith("wordcount: serial exited with 1: "), command.err());
     }
 
+    @Test
+    void comparesWhatIsThereWhenSomeInputFails() throws IOException {
+        Command command = Command.run(
+                "--compare",
+                "--runs=1",
+                "--warmup=0",
+                "-m",
+                "threads",
+                folder.resolve("nothing").toString(),
+                text());
+        assertEquals(ExitCode.INPUT_FAILED, command.code(), command.err());
+        assertTrue(command.out().contains("Some input failed"), command.out());
+        assertTrue(command.out().contains("\nthreads"), command.out());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
