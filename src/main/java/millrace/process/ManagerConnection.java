@@ -1,5 +1,6 @@
 package millrace.process;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.nio.file.Path;
@@ -88,7 +89,10 @@ final class ManagerConnection {
     }
 
     private Frame next() throws IOException {
-        Frame question = line == null || !link.isOpen() ? null : line.question();
+        Frame question = line == null ? null : line.question();
+        if (question != null && !link.isOpen()) { // asked after the manager was closed
+            throw new EOFException("this link was closed");
+        }
         askedOnLine = question != null;
         return question == null ? link.receive() : question;
     }

@@ -24,6 +24,7 @@ import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import millrace.process.Place.Ground;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -431,7 +432,7 @@ class SharedMapTest {
         }
     }
 
-    @Test
+    @RepeatedTest(100) // asked at each moment of the manager's look for another question
     void aMapEndsWithItsManager() {
         Ground ground = Place.ELSEWHERE.open();
         SharedMap<String, Integer> map = ground.map();
