@@ -31,6 +31,11 @@ final class PoolRecord {
         return worker;
     }
 
+    /** No worker does anything any more; those that have not ended, end. */
+    synchronized void allEnd() {
+        workers.forEach(worker -> worker.ends(""));
+    }
+
     /** All that was written so far. */
     synchronized PoolTiming snapshot(int waiting) {
         long now = System.nanoTime();
@@ -127,9 +132,16 @@ final class PoolRecord {
             }
         }
 
-        /** @param how empty: as it should */
+        /**
+         * It has ended; to say so again changes nothing.
+         *
+         * @param how empty: as it should
+         */
         void ends(String how) {
             synchronized (PoolRecord.this) {
+                if (ended.isPresent()) {
+                    return;
+                }
                 finishes(TaskState.LOST, 0, System.nanoTime());
                 ended = OptionalLong.of(System.nanoTime());
                 end = how;

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,12 +28,18 @@ final class ThreadPool extends Pool {
     ThreadPool(int workers, String name) {
         this.workers = workers;
         AtomicInteger numbers = new AtomicInteger();
-        threads = new ThreadPoolExecutor(workers, workers, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+        ThreadFactory factory = work -> {
             String itsName = name + "-" + numbers.incrementAndGet();
             Thread thread = new WorkerThread(work, itsName, record.starting(itsName));
             thread.setDaemon(true);
             return thread;
-        });
+        };
+        threads = new ThreadPoolExecutor(workers, workers, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory) {
+            @Override
+            protected void terminated() {
+                record.allEnd(); // the threads work no more, though the last of them may not have come to its end
+            }
+        };
     }
 
     @Override
