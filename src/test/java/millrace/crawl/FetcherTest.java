@@ -87,10 +87,11 @@ class FetcherTest {
     }
 
     @Test
-    void sendsNothingIntoAConnectionThatTheServerHasClosed() {
+    void sendsNothingIntoAConnectionThatTheServerHasClosed() throws InterruptedException {
         server.otherwise(RudeServer.bytes("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
         for (int i = 0; i < 20; i++) {
             assertEquals(Reason.OK, reason("/" + i));
+            server.awaitClosedConnections();
         }
         assertEquals(20, server.requests().size());
     }

@@ -228,6 +228,13 @@ final class RudeServer implements AutoCloseable {
         thread.start();
     }
 
+    /** Waits until it has closed all connections by itself. */
+    void awaitClosedConnections() throws InterruptedException {
+        while (!connections.isEmpty()) {
+            Thread.sleep(1);
+        }
+    }
+
     /** Closes all connections, and waits for the last thread. */
     @Override
     public void close() throws IOException {
