@@ -12,7 +12,7 @@ final class ManagerProtocol {
     /*
      *   kind       from     when                                         id           body
      *   HELLO      client   first, on each connection                    its session  int8, whether it wants a HotLine: 0, 1
-     *   WELCOME    server   once, first                                  0            nothing
+     *   WELCOME    server   once, first                                  0            string, the file of the HotLine; empty: none
      *   ASK        client   when it has no answer to wait for here       0            count object, int8 operation, objects
      *   ANSWER     server   once for each ASK, or                        0            one object
      *   MANY       server   instead of it                                0            objects
@@ -26,8 +26,9 @@ final class ManagerProtocol {
      *
      * Whatever else arrives ends the connection, and with it the session. One connection of a client carries all its waits,
      * and a thread there reads whatever comes; on each of the others one thread at a time asks and waits for the answer,
-     * which is the fastest way there and back, over a HotLine if both are on this machine. There are as many of those as threads have asked at one time: a
-     * question that takes long, because a function of the user's runs in the server, holds up nobody else.
+     * which is the fastest way there and back, over a HotLine if both are on this machine. There are as many of those as
+     * threads have asked at one time: a question that takes long, because a function of the user's runs in the server, holds
+     * up nobody else.
      *
      * Objects follow one another to the end of the body, as an Encoder writes them.
      */

@@ -170,8 +170,8 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
         }
 
         /**
-         * How long a task may run, counted from its start; a chunk of a map is one task. Then its future fails with {@link TimeoutException}, and the
-         * worker that runs it, and no other, is asked to end (SIGTERM) and two seconds later killed. While what depends on the
+         * How long a task may run, counted from its start; a chunk of a map is one task. Then its future fails with
+         * {@link TimeoutException}, and the worker that runs it, and no other, is asked to end (SIGTERM) and two seconds later killed. While what depends on the
          * task before it runs in the pool's thread, which hears nothing of the worker then, its time does not count. Default:
          * for ever.
          */

@@ -83,11 +83,9 @@ final class Results<T extends @Nullable Object, R extends @Nullable Object> impl
                 }
                 return;
             }
-            List<T> chunk = new ArrayList<>(Math.min(chunkItems, 1024));
+            List<T> chunk = new ArrayList<>();
             try {
-                while (chunk.size() < chunkItems && items.hasNext()) {
-                    chunk.add(items.next());
-                }
+                draw(items, chunkItems, chunk);
             } catch (RuntimeException e) { // of the iterator, which may go on behind it
                 submit(chunk);
                 begin(Chunk.unsent(e));
@@ -122,11 +120,16 @@ final class Results<T extends @Nullable Object, R extends @Nullable Object> impl
 
     /** The next items, as many as make a chunk. */
     static <T extends @Nullable Object> List<T> nextItems(Iterator<? extends T> items, int most) {
-        List<T> chunk = new ArrayList<>(Math.min(most, 1024));
+        List<T> chunk = new ArrayList<>();
+        draw(items, most, chunk);
+        return chunk;
+    }
+
+    /* What was drawn before the iterator throws is in the chunk. */
+    private static <T extends @Nullable Object> void draw(Iterator<? extends T> items, int most, List<T> chunk) {
         while (chunk.size() < most && items.hasNext()) {
             chunk.add(items.next());
         }
-        return chunk;
     }
 
     /** The outcomes of a chunk; when all of it was lost, each item has failed of that. */
