@@ -393,7 +393,7 @@ final class ProcessPool extends Pool {
             if (!worker.up) {
                 StartUps.Verdict verdict = worker.hasStarted()
                         ? startUps.died(worker.started, workers.size())
-                        : startUps.couldNotTry(workers.size());
+                        : startUps.couldNotTry(worker.started, workers.size());
                 if (!waiting.isEmpty() || state == State.RUNNING) {
                     judge(verdict, worker.name + " could not start: it " + how + worker.lastWords());
                     if (broken == null && workers.stream().anyMatch(other -> other.up)) {
@@ -552,7 +552,7 @@ final class ProcessPool extends Pool {
             workers.remove(worker);
             worker.record.ends("could not be started");
             String what = "cannot start a thread for " + worker.name + ": " + noMoreThreads.getMessage();
-            judge(startUps.couldNotTry(workers.size()), what);
+            judge(startUps.couldNotTry(worker.started, workers.size()), what);
             return false;
         }
     }

@@ -67,8 +67,12 @@ final class StartUps {
     }
 
     /** It could not even be tried: the system has no more processes, descriptors or threads to give. */
-    Verdict couldNotTry(int living) {
+    Verdict couldNotTry(int started, int living) {
         starting--;
+        if (started < accidents) { // it was started with others, and they may have taken from each other what was left
+            return rest(Math.max(1, living));
+        }
+        accidents++;
         return restOrBreak(living);
     }
 
@@ -77,11 +81,12 @@ final class StartUps {
     }
 
     private Verdict restOrBreak(int living) {
-        if (living == 0) {
-            return Verdict.BREAK;
-        }
+        return living == 0 ? Verdict.BREAK : rest(living);
+    }
+
+    private Verdict rest(int workers) {
         deaths = 1; // so it is careful after the rest, too
-        most = living;
+        most = workers;
         return Verdict.REST;
     }
 }

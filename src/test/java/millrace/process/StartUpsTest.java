@@ -84,10 +84,21 @@ class StartUpsTest {
 
     @Test
     void withoutThreadsItRestsOrBreaksAtOnce() {
-        startUps.started();
-        assertEquals(Verdict.REST, startUps.couldNotTry(3));
+        assertEquals(Verdict.REST, startUps.couldNotTry(startUps.started(), 3));
         assertEquals(3, startUps.most());
-        startUps.started();
-        assertEquals(Verdict.BREAK, startUps.couldNotTry(0));
+        assertEquals(Verdict.BREAK, startUps.couldNotTry(startUps.started(), 0));
+    }
+
+    @Test
+    void whereAllThatStartTogetherFailOneIsTriedAlone() {
+        int[] all = {startUps.started(), startUps.started(), startUps.started(), startUps.started()};
+        for (int i = 0; i < all.length; i++) {
+            assertEquals(Verdict.REST, startUps.couldNotTry(all[i], all.length - 1 - i));
+        }
+        assertEquals(1, startUps.most());
+        assertTrue(startUps.mayStart(10, 0));
+        int alone = startUps.started();
+        assertFalse(startUps.mayStart(10, 1));
+        assertEquals(Verdict.BREAK, startUps.couldNotTry(alone, 0));
     }
 }
