@@ -1,7 +1,5 @@
 package millrace.wordcount;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +22,9 @@ final class Rule {
     private static final int SIGMA_CONTEXT = 64;
 
     private static final char CAPITAL_SIGMA = '\u03A3';
+
+    /** How far a small letter of ASCII or Latin-1 stands behind its capital. */
+    private static final int CASE = 'a' - 'A';
 
     /** What the decoder puts in place of a malformed sequence. */
     private static final char REPLACEMENT = '\uFFFD';
@@ -82,25 +83,6 @@ final class Rule {
     }
 
     /**
-     * What the table remembers of a token: twice the number of its words, and one more if it has a malformed sequence.
-     */
-    static int inspect(byte[] bytes, int from, int to) {
-        boolean letters = false;
-        for (int i = from; i < to; i++) {
-            if (bytes[i] < 0) {
-                return inspectText(bytes, from, to);
-            }
-            letters |= !PUNCTUATION[bytes[i]];
-        }
-        return letters ? 2 : 0;
-    }
-
-    private static int inspectText(byte[] bytes, int from, int to) {
-        String text = new String(bytes, from, to - from, UTF_8);
-        return 2 * words(text).size() + (isMalformed(text, bytes, from, to) ? 1 : 0);
-    }
-
-    /**
      * Whether {@code bytes[from, to)}, of which the text was decoded, hold a malformed sequence. A character that is
      * U+FFFD in the input itself is well-formed.
      */
@@ -117,26 +99,49 @@ final class Rule {
     }
 
     /**
-     * Writes the word of a token, which holds no white space of one byte, and returns its length, 0: none; or -1: the
-     * token is not all ASCII, see {@link #words(byte[], int, int)}.
+     * Writes the word of a token, which holds no white space of one byte, into as many bytes as the token has, and returns
+     * its length, 0: none. Or returns -1: there is more in it than ASCII, Latin-1 and quotation marks, dashes and their like,
+     * which is for {@link #words}, as is what is malformed.
      */
-    static int asciiWord(byte[] token, int from, int to, byte[] word) {
+    static int easyWord(byte[] token, int from, int to, byte[] word) {
         int n = 0;
         for (int i = from; i < to; i++) {
             byte b = token[i];
-            if (b < 0) {
+            if (b >= 0) {
+                if (!PUNCTUATION[b]) {
+                    word[n++] = b >= 'A' && b <= 'Z' ? (byte) (b + CASE) : b;
+                }
+                continue;
+            }
+            int bytes = b == (byte) 0xE2 ? 3 : 2;
+            if (to - i < bytes || !isEasy(b, token[i + 1], token[i + bytes - 1])) {
                 return -1;
             }
-            if (!PUNCTUATION[b]) {
-                word[n++] = b >= 'A' && b <= 'Z' ? (byte) (b + ('a' - 'A')) : b;
+            boolean isCapital = b == (byte) 0xC3 && token[i + 1] < (byte) 0x9F && token[i + 1] != (byte) 0x97;
+            word[n++] = b;
+            word[n++] = (byte) (token[i + 1] + (isCapital ? CASE : 0));
+            if (bytes == 3) {
+                word[n++] = token[i + 2];
             }
+            i += bytes - 1;
         }
         return n;
     }
 
-    /** The words of a token, which holds no white space of one byte. */
-    static List<String> words(byte[] token, int from, int to) {
-        return words(new String(token, from, to - from, UTF_8));
+    /* U+0080..00BF, U+00C0..00FF or U+2010..203F without white space; of these only capitals of Latin-1 have another case. */
+    private static boolean isEasy(byte first, byte second, byte last) {
+        return switch (first) {
+            case (byte) 0xC2 -> second < (byte) 0xC0 && second != (byte) 0x85 && second != (byte) 0xA0;
+            case (byte) 0xC3 -> second < (byte) 0xC0;
+            case (byte) 0xE2 ->
+                second == (byte) 0x80
+                        && last >= (byte) 0x90
+                        && last < (byte) 0xC0
+                        && last != (byte) 0xA8
+                        && last != (byte) 0xA9
+                        && last != (byte) 0xAF;
+            default -> false;
+        };
     }
 
     /** The words of a text. */

@@ -1,5 +1,7 @@
 package millrace.wordcount;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -10,7 +12,7 @@ import millrace.process.StringCounts;
 
 /**
  * Counts tokens: the runs of bytes between white space of one byte, as they stand in the text. What words a token
- * holds is found out once, when it is new, and again when the counts are asked for: {@code The}, {@code the} and
+ * holds is found out when it is new, and looked up when the counts are asked for: {@code The}, {@code the} and
  * {@code the,} are three tokens here and one word at the end. For one thread.
  *
  * <p>A word of more than {@link #LONGEST_WORD} bytes is cut to its first {@code LONGEST_WORD} bytes, at a character's
@@ -19,8 +21,10 @@ import millrace.process.StringCounts;
 /*
  * Open addressing with linear probing, at most half full. A slot holds the token's hash in its upper and the number
  * of its entry, counted from 1, in its lower half, so that a probe that misses rarely touches anything else. An entry
- * is three longs: where the bytes are (block << 32 | offset), length << 32 | what Rule.inspect said, and the count.
- * The bytes lie in blocks that are never moved, so that their sum may exceed 2 GB. No object per token.
+ * is three longs: where the bytes are (block << 32 | offset), length << 32 | twice the number of its words, and one more if it
+ * has a malformed sequence, and the count. The bytes lie in blocks that are never moved, so that their sum may exceed 2 GB;
+ * behind them, unless the word is easily made of them, lie the length of its words and the words, with spaces between. No
+ * object per token.
  *
  * Rejected: HashMap<String, Long>, which decodes each token at each occurrence and was four times slower.
  */
@@ -29,6 +33,8 @@ final class TokenTable {
     static final int LONGEST_WORD = 1 << 20;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final byte[] NOTHING = {};
     private static final long FIBONACCI = 0x9E3779B97F4A7C15L;
     private static final int FIRST_SLOTS = 1 << 10;
     private static final int FIRST_BLOCK = 1 << 13;
@@ -50,6 +56,7 @@ final class TokenTable {
 
     private int countedSize;
 
+    private byte[] word = new byte[64]; // of one token at a time; as long as the longest of them
     private final List<byte[]> blocks = new ArrayList<>();
     private byte[] block = new byte[0];
     private int used;
@@ -173,29 +180,51 @@ final class TokenTable {
 
     private void insert(int place, byte[] bytes, int from, int to, int hash) {
         int length = to - from;
-        int what = Rule.inspect(bytes, from, to);
-        if (ENTRY * (size + 1) > entries.length) {
-            entries = Arrays.copyOf(entries, Math.multiplyExact(2, entries.length));
-            counted = Arrays.copyOf(counted, entries.length / ENTRY);
+        if (length > word.length) {
+            word = new byte[length];
         }
-        if (used + length > block.length) {
-            int blockSize = Math.min(LARGEST_BLOCK, Math.max(FIRST_BLOCK, 2 * block.length));
-            block = new byte[Math.max(blockSize, length)];
-            blocks.add(block);
-            used = 0;
+        int easy = Rule.easyWord(bytes, from, to, word);
+        int what = easy > 0 ? 2 : 0;
+        int needed = length;
+        byte[] words = NOTHING;
+        if (easy < 0) {
+            String text = new String(bytes, from, length, UTF_8);
+            List<String> found = Rule.words(text);
+            what = 2 * found.size() + (Rule.isMalformed(text, bytes, from, to) ? 1 : 0);
+            words = String.join(" ", found).getBytes(UTF_8);
+            needed += Integer.BYTES + words.length;
         }
+        makeRoom(needed);
         System.arraycopy(bytes, from, block, used, length);
+        if (easy < 0) {
+            INT.set(block, used + length, words.length);
+            System.arraycopy(words, 0, block, used + length + Integer.BYTES, words.length);
+        }
         int entry = ENTRY * size;
         entries[entry + WHERE] = ((long) (blocks.size() - 1) << 32) | used;
         entries[entry + WHAT] = ((long) length << 32) | what;
         entries[entry + COUNT] = 1;
         counted[countedSize++] = entry;
-        used += length;
+        used += needed;
         size++;
         slots[place] = ((long) hash << 32) | size;
         note(what);
         if (2L * size > slots.length) {
             grow();
+        }
+    }
+
+    /** For one entry more, and so many bytes. */
+    private void makeRoom(int bytes) {
+        if (ENTRY * (size + 1) > entries.length) {
+            entries = Arrays.copyOf(entries, Math.multiplyExact(2, entries.length));
+            counted = Arrays.copyOf(counted, entries.length / ENTRY);
+        }
+        if (used + bytes > block.length) {
+            int blockSize = Math.min(LARGEST_BLOCK, Math.max(FIRST_BLOCK, 2 * block.length));
+            block = new byte[Math.max(blockSize, bytes)];
+            blocks.add(block);
+            used = 0;
         }
     }
 
@@ -249,25 +278,30 @@ final class TokenTable {
 
     /** Adds the words and their counts to others. */
     void addTo(StringCounts counts) {
-        byte[] word = new byte[64];
         for (int i = 0; i < countedSize; i++) {
             int entry = counted[i];
-            int wordsOfToken = (int) entries[entry + WHAT] >>> 1;
-            long count = entries[entry + COUNT];
-            if (wordsOfToken == 0) {
-                continue;
-            }
             byte[] bytes = blocks.get((int) (entries[entry + WHERE] >>> 32));
             int from = (int) entries[entry + WHERE];
-            int length = (int) (entries[entry + WHAT] >>> 32);
-            if (length > word.length) {
-                word = new byte[length];
+            int to = from + (int) (entries[entry + WHAT] >>> 32);
+            long count = entries[entry + COUNT];
+            int easy = Rule.easyWord(bytes, from, to, word);
+            if (easy > 0) {
+                counts.add(word, 0, easy, count);
+            } else if (easy < 0) {
+                addWords(bytes, to + Integer.BYTES, (int) INT.get(bytes, to), count, counts);
             }
-            int wordBytes = Rule.asciiWord(bytes, from, from + length, word);
-            if (wordBytes >= 0) {
-                counts.add(word, 0, wordBytes, count);
-            } else {
-                Rule.words(bytes, from, from + length).forEach(text -> counts.add(text, count));
+        }
+    }
+
+    private static void addWords(byte[] bytes, int from, int length, long count, StringCounts counts) {
+        int end = from + length;
+        int begin = from;
+        for (int i = from; i <= end; i++) {
+            if (i == end || bytes[i] == ' ') {
+                if (i > begin) {
+                    counts.add(bytes, begin, i, count);
+                }
+                begin = i + 1;
             }
         }
     }
