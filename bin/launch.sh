@@ -82,8 +82,12 @@ fail() {
 
 # Sets engine, if it is not this machine, and master, as far as the command line or the environment say so.
 find_engine() {
-    engine=${MILLRACE_WORDCOUNT_ENGINE:-} master=${MILLRACE_WORDCOUNT_MASTER:-} previous=''
-    [ "$command" = wordcount ] || engine=''
+    case $main in
+        *.wordcount.*) engine=${MILLRACE_WORDCOUNT_ENGINE:-} master=${MILLRACE_WORDCOUNT_MASTER:-} ;;
+        *.crawl.Main) engine=${MILLRACE_CRAWL_ENGINE:-} master=${MILLRACE_CRAWL_MASTER:-} ;;
+        *) engine='' master='' ;;
+    esac
+    previous=''
     for word; do
         case $word in
             --) break ;;

@@ -4,6 +4,7 @@
 # What the tasks need beside the program. Spark has other versions of it, which find other words in the same text: so these go
 # first. What else is in lib/, the driver finds by itself.
 libraries='commons-cli commons-codec commons-compress commons-io commons-lang3 gson icu4j'
+crawl_libraries='crawler-commons jsoup jwarc kotlin-stdlib okhttp-jvm okio-jvm sqlite-jdbc'
 
 # What Spark gives each JVM that it starts itself.
 opens='java.lang java.lang.invoke java.lang.reflect java.io java.net java.nio java.util java.util.concurrent
@@ -15,6 +16,7 @@ launch_on_spark() {
     case $heap in -Xmx??m | -Xmx[1-4]??m) heap=-Xmx512m ;; esac
     set -- "$copy/millrace.jar" "$@"
     jars='' class_path=''
+    [ "$main" != millrace.crawl.Main ] || libraries="$libraries $crawl_libraries"
     for library in $libraries; do
         for jar in "$copy"/lib/"$library"-[0-9]*.jar; do
             jars=$jars,$jar class_path=$class_path$jar:

@@ -191,7 +191,7 @@ final class Activation implements Closeable {
     }
 
     /** Of an address the address in its usual form, of a name the name. */
-    private static String paceKey(String host) {
+    static String paceKey(String host) {
         try {
             return Place.isAddress(host) ? InetAddress.getByName(host).getHostAddress() : host;
         } catch (UnknownHostException e) {

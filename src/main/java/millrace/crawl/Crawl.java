@@ -1,10 +1,12 @@
 package millrace.crawl;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +35,8 @@ final class Crawl {
     private final Hosts hosts = new Hosts();
     private final Flights flights = new Flights();
     private final Activation activation;
+    private final RobotsDesk robots;
+    private final List<FetchTask> brought = new ArrayList<>();
     private final Dispatcher dispatcher;
     private final Arrivals arrivals;
     private final Watch watch;
@@ -86,7 +90,7 @@ final class Crawl {
         this.watch = watch;
         int window = Math.max(LEAST_WINDOW, 4 * plan.connections());
         this.activation = new Activation(plan.manners(), frontier.hosts(), hosts, window, events, quietUntil);
-        RobotsDesk robots = new RobotsDesk(plan.manners(), scope, ends, hosts, activation);
+        this.robots = new RobotsDesk(plan.manners(), scope, ends, hosts, activation);
         this.dispatcher = new Dispatcher(plan, frontier, ends, robots, hosts, activation, flights);
         this.arrivals = new Arrivals(plan, ends, robots, hosts, activation, flights);
         frontier.hosts().setInMemory(activation::found);
@@ -114,6 +118,17 @@ final class Crawl {
         }
     }
 
+    /**
+     * Goes on where others were. Before it runs.
+     *
+     * @param wanted robots.txt that other hosts want: they are asked for first
+     * @param givenUp origins whose robots.txt could not be read: until that is stale they are not asked again
+     */
+    void goOn(List<FetchTask> wanted, Set<String> givenUp) {
+        brought.addAll(wanted);
+        robots.giveUp(givenUp);
+    }
+
     /** No more tasks; returns at once. For any thread. */
     void stop() {
         stopping = true;
@@ -130,6 +145,9 @@ final class Crawl {
         try (Crew opened = maker.open(listener())) {
             crew = opened;
             activation.setCrew(opened);
+            for (FetchTask task : brought) {
+                robots.bring(task, System.currentTimeMillis());
+            }
             while (true) {
                 long now = System.currentTimeMillis();
                 Outcome end = stopping ? Outcome.STOPPED : now >= deadline ? Outcome.MAX_TIME : Outcome.DONE;

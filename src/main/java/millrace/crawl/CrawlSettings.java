@@ -5,11 +5,13 @@ import millrace.cli.About;
 import millrace.cli.Arguments;
 import millrace.cli.OptionTable;
 import millrace.timing.TimingOptions;
+import millrace.wordcount.EngineOptions;
 
 /**
  * What the command line asks for, by the groups of the help. Each group holds its options and reads its values.
  *
  * @param work who crawls
+ * @param engine whose machines crawl
  * @param scope what is crawled, and how much of it
  * @param manners how servers are asked
  * @param output where it goes
@@ -19,6 +21,7 @@ import millrace.timing.TimingOptions;
  */
 record CrawlSettings(
         WorkOptions work,
+        EngineOptions engine,
         ScopeOptions scope,
         FetchOptions manners,
         ResultOptions output,
@@ -35,6 +38,7 @@ record CrawlSettings(
             List.of(
                     ScopeOptions.GROUP,
                     WorkOptions.GROUP,
+                    EngineOptions.GROUP,
                     FetchOptions.GROUP,
                     ResultOptions.GROUP,
                     TimingOptions.GROUP,
@@ -56,8 +60,13 @@ record CrawlSettings(
     static CrawlSettings of(Arguments arguments, int processors) {
         WorkOptions work = WorkOptions.of(arguments, processors);
         ScopeOptions scope = ScopeOptions.of(arguments);
+        EngineOptions engine = EngineOptions.of(arguments);
+        if (!engine.isNative()) {
+            ClusterCrawling.refuse(arguments, engine);
+        }
         return new CrawlSettings(
                 work,
+                engine,
                 scope,
                 FetchOptions.of(arguments, scope.depth()),
                 ResultOptions.of(arguments),

@@ -145,9 +145,9 @@ final class Crawling implements Closeable {
      */
     ExitCode run(long started, Stopwatch watch, String... arguments) throws IOException, InterruptedException {
         ScopeOptions options = settings.scope();
-        Scope scope = new Scope(options.kind(), options.includes(), options.excludes(), frontier);
+        Scope scope = options.scope(frontier);
         Optional<PageTexts> texts = keeping.words() ? Optional.of(frontier.texts()) : Optional.empty();
-        Ends ends = new Ends(frontier, scope, output, tally, options.depth(), texts);
+        FrontierEnds ends = new FrontierEnds(frontier, scope, output, tally, options.depth(), texts);
         try {
             readList(ends);
             if (settings.output().refresh() && frontier.unfinished() == 0) {
@@ -192,14 +192,14 @@ final class Crawling implements Closeable {
                         Version.text(),
                         List.of(arguments),
                         "pages",
-                        tally.urls() - tally.count(State.SKIPPED) - tally.count(State.REFUSED),
+                        tally.asked(),
                         Map.of("bytes", tally.bytes()),
                         Machine.here(),
                         List.of(run),
                         List.of()));
     }
 
-    private void readList(Ends ends) throws IOException {
+    private void readList(FrontierEnds ends) throws IOException {
         list.read(new UrlList.Taker() {
             private int count;
 
@@ -265,7 +265,7 @@ final class Crawling implements Closeable {
                 waiting = frontier.anyWaiting(LIST_BATCH);
             }
         }
-        new Summary(tally, console).say(settings.work(), System.nanoTime() - started);
+        new Summary(tally, console).say(settings.work().shown(), System.nanoTime() - started);
         if (job != null && left > 0) {
             console.say(Figures.counted(left, "URL") + " left; the same command goes on");
         }

@@ -31,7 +31,7 @@ final class DryRun {
     ExitCode run() throws IOException {
         try (Frontier frontier = Frontier.temporary()) {
             ScopeOptions options = settings.scope();
-            Scope scope = new Scope(options.kind(), options.includes(), options.excludes(), frontier);
+            Scope scope = options.scope(frontier);
             Writer lines = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
             list.read(new UrlList.Taker() {
                 @Override

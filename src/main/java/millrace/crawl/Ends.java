@@ -1,46 +1,12 @@
 package millrace.crawl;
 
 import java.io.IOException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import okio.ByteString;
 
-/**
- * What follows when a URL has ended: its record goes to the output and its end into the frontier, and what it leads to is
- * found. For the crawl's thread.
- */
-final class Ends {
-    private final Frontier frontier;
-    private final Scope scope;
-    private final PageOutput output;
-    private final Tally tally;
-    private final int maxDepth;
-    private final Optional<PageTexts> texts;
-
-    /**
-     * @param maxDepth how many links away from the list a page may be
-     * @param texts where the texts of pages are kept; empty: nobody wants them
-     */
-    Ends(Frontier frontier, Scope scope, PageOutput output, Tally tally, int maxDepth, Optional<PageTexts> texts) {
-        this.texts = texts;
-        this.frontier = frontier;
-        this.scope = scope;
-        this.output = output;
-        this.tally = tally;
-        this.maxDepth = maxDepth;
-    }
-
-    /** A URL has ended; its record says how. */
-    private void end(long id, PageRecord record) throws IOException {
-        frontier.end(id, record, output.add(record));
-        tally.add(record);
-    }
-
+/** What follows when a URL has ended, or was found. For the crawl's thread. */
+interface Ends {
     /** A fetch has ended without a page, and so its URL. */
-    void end(long id, FetchResult.Ended ended) throws IOException {
+    default void end(long id, FetchResult.Ended ended) throws IOException {
         end(id, ended, ByteString.EMPTY);
     }
 
@@ -49,94 +15,19 @@ final class Ends {
      *
      * @param text of the page, compressed; empty if it has none or nobody wants it
      */
-    void end(long id, FetchResult.Ended ended, ByteString text) throws IOException {
-        end(id, ended.record());
-        if (texts.isPresent() && ended.record().reason() != Reason.NOT_MODIFIED) {
-            texts.get().put(id, text);
-        }
-        FetchTask task = ended.task();
-        if (!ended.redirect().isEmpty()) {
-            List<String> via = new ArrayList<>(task.via());
-            via.add(task.url());
-            redirect(ended.redirect(), new UrlState.Way(task.depth(), task.kind(), via));
-        }
-        for (String sitemap : ended.sitemaps()) {
-            find(sitemap, new UrlState.Way(task.depth(), FetchTask.Kind.SITEMAP, List.of()));
-        }
-        // What a sitemap lists is as good as the list.
-        int depth = task.kind() == FetchTask.Kind.SITEMAP ? task.depth() : task.depth() + 1;
-        if (depth <= maxDepth) {
-            for (String link : ended.links()) {
-                find(link, UrlState.Way.page(depth));
-            }
-        }
-    }
-
-    /** A URL was found: it is to be fetched, if it is in scope. */
-    void find(String url, UrlState.Way way) throws IOException {
-        if (!frontier.knows(url, way.depth()) && scope.refusal(url).isEmpty()) {
-            frontier.add(url, Place.of(url).politenessKey(), way, scope.lists(url));
-        }
-    }
-
-    /** A redirect leads there. Where the user's own list leads, the scope goes along. */
-    private void redirect(String target, UrlState.Way way) throws IOException {
-        boolean own = way.depth() == 0;
-        Optional<Reason> refusal = own ? scope.refusalOfListed(target) : scope.refusal(target);
-        boolean fresh = frontier.add(target, Place.of(target).politenessKey(), way, scope.lists(target));
-        if (own && refusal.isEmpty()) {
-            scope.extend(target);
-        }
-        if (fresh && refusal.isPresent()) {
-            skip(target, way, refusal.get());
-        }
-    }
-
-    /** The user's list names a URL. */
-    void list(String url) throws IOException {
-        UrlState.Way way = UrlState.Way.page(0);
-        Optional<Reason> refusal = scope.refusalOfListed(url);
-        scope.list(url);
-        boolean fresh = frontier.add(url, Place.of(url).politenessKey(), way, true);
-        if (fresh && refusal.isPresent()) {
-            skip(url, way, refusal.get());
-        }
-    }
-
-    /** The user's list holds something that is no URL to be crawled. */
-    void listBad(String text, Reason reason, String detail) throws IOException {
-        if (frontier.add(text, "", UrlState.Way.page(0), false)) {
-            Optional<Long> id = frontier.idOfWaiting(text);
-            FetchTask task = FetchTask.page(text, 0, false);
-            end(id.orElseThrow(), PageRecord.without(task, "", reason, detail, now()));
-        }
-    }
-
-    private void skip(String url, UrlState.Way way, Reason reason) throws IOException {
-        FetchTask task = new FetchTask(way.kind(), url, way.via(), way.depth(), 1, false, FetchTask.Validators.NONE);
-        endUntried(frontier.idOfWaiting(url).orElseThrow(), task, reason, "");
-    }
+    void end(long id, FetchResult.Ended ended, ByteString text) throws IOException;
 
     /** A URL that was never asked for is not going to be. */
-    void endUntried(long id, FetchTask task, Reason reason, String detail) throws IOException {
-        String host = Place.of(task.url()).host();
-        end(
-                id,
-                new PageRecord(
-                        task.url(),
-                        reason,
-                        detail,
-                        task.url(),
-                        task.via().size(),
-                        task.depth(),
-                        0,
-                        host,
-                        Answer.NONE,
-                        Page.NONE,
-                        now()));
-    }
+    void endUntried(long id, FetchTask task, Reason reason, String detail) throws IOException;
 
-    private static Instant now() {
-        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    /** A URL was found: it is to be fetched, if it is in scope. */
+    void find(String url, UrlState.Way way) throws IOException;
+
+    /**
+     * A robots.txt lies at another host. Says whether somebody else asks for it there: then no page of the host that wants
+     * it is asked for here.
+     */
+    default boolean leaves(FetchTask robots) throws IOException {
+        return false;
     }
 }

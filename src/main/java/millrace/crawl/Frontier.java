@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What is called between two {@link #commit}s becomes durable together or not at all: a kill keeps it, a power cut may
  * take the last commits, but always whole and from the end. For one thread.
  */
-final class Frontier implements Closeable {
+final class Frontier implements Scope.Names, Closeable {
     private static final int NAMES_REMEMBERED = 20_000;
 
     private static final int WAITING = 0;
@@ -145,14 +145,15 @@ final class Frontier implements Closeable {
         }
     }
 
-    /** Remembers a name, as one of a host that the user listed. */
-    void addName(String name) throws IOException {
+    @Override
+    public void addName(String name) throws IOException {
         if (!Boolean.TRUE.equals(names.put(name, true))) {
             database.run("INSERT OR IGNORE INTO known (name) VALUES (?)", name);
         }
     }
 
-    boolean hasName(String name) throws IOException {
+    @Override
+    public boolean hasName(String name) throws IOException {
         Boolean remembered = names.get(name);
         if (remembered == null) {
             remembered = database.number("SELECT EXISTS (SELECT 1 FROM known WHERE name = ?)", name) == 1;

@@ -85,6 +85,8 @@ final class HostQueue {
     /** Whether the frontier has no waiting URLs of it but those in {@link #next}. */
     boolean drained;
 
+    private boolean left;
+
     Stand stand = Stand.NOWHERE;
     long wakeAt;
 
@@ -107,7 +109,7 @@ final class HostQueue {
     }
 
     boolean needsRefill() {
-        return next.isEmpty() && !drained;
+        return next.isEmpty() && !drained && !left;
     }
 
     /** Whether a request may begin. */
@@ -115,9 +117,17 @@ final class HostQueue {
         return !pace.isFull() && pace.nextAllowed() <= now;
     }
 
+    /** Its pages are not asked for here; they stay in the frontier, waiting. */
+    void leave() {
+        left = true;
+        next.clear();
+        again.clear();
+        robotsAsked.clear();
+    }
+
     /** Whether there is something to do, now or when what is in flight has ended. */
     boolean hasWork() {
-        return !first.isEmpty() || !next.isEmpty() || !again.isEmpty() || !drained;
+        return !first.isEmpty() || !next.isEmpty() || !again.isEmpty() || (!drained && !left);
     }
 
     /** The page that is next; null: none may begin now. It stays. */
@@ -144,12 +154,6 @@ final class HostQueue {
 
     /** What has to lie between two requests: what the user wants, or more if its robots.txt asks for more. */
     Duration delay(Duration wanted) {
-        Duration longest = wanted;
-        for (RobotsFile robots : state.robots().values()) {
-            if (robots.crawlDelay().compareTo(longest) > 0) {
-                longest = robots.crawlDelay();
-            }
-        }
-        return longest;
+        return state.delay(wanted);
     }
 }

@@ -52,6 +52,15 @@ public record HostState(
         return Optional.ofNullable(robots.get(origin)).filter(file -> !file.isStale(now));
     }
 
+    /** What has to lie between two requests: what the user wants, or more if its robots.txt asks for more. */
+    Duration delay(Duration wanted) {
+        Duration longest = wanted;
+        for (RobotsFile file : robots.values()) {
+            longest = longer(longest, file.crawlDelay());
+        }
+        return longest;
+    }
+
     /**
      * The state after a fetch that ended now.
      *

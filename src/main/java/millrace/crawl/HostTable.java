@@ -28,6 +28,13 @@ final class HostTable {
     private boolean addresses;
 
     private LongPredicate inMemory = host -> false;
+    private Saved saved = (state, pages) -> {};
+
+    /** Sees what is learned of hosts. */
+    @FunctionalInterface
+    interface Saved {
+        void take(HostState state, int pages) throws IOException;
+    }
 
     /**
      * A host with waiting URLs.
@@ -51,6 +58,28 @@ final class HostTable {
     /** Who is told of the host of each new URL, and says whether it is in memory: then it is not marked as due. */
     void setInMemory(LongPredicate inMemory) {
         this.inMemory = inMemory;
+    }
+
+    /** Who is told of each host of which there is news. */
+    void setSaved(Saved saved) {
+        this.saved = saved;
+    }
+
+    /** What is known of all. */
+    void forEach(Saved taker) throws IOException {
+        List<Long> all = database.query(
+                rows -> {
+                    List<Long> ids = new ArrayList<>();
+                    while (rows.next()) {
+                        ids.add(rows.getLong(1));
+                    }
+                    return ids;
+                },
+                "SELECT id FROM host");
+        for (long id : all) {
+            Host host = host(id);
+            taker.take(host.state(), host.pages());
+        }
     }
 
     /** The number of the host with that key, which is made if it is not there. */
@@ -155,6 +184,7 @@ final class HostTable {
     /** So many URLs of a host have been leased or have ended by now, and this is what is known of it. */
     void update(long id, HostState state, int pages) throws IOException {
         database.run("UPDATE host SET state = ?, pages = ? WHERE id = ?", HostStateJson.write(state), pages, id);
+        saved.take(state, pages);
     }
 
     /** Only their number. */

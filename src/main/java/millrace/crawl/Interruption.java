@@ -1,5 +1,6 @@
 package millrace.crawl;
 
+import java.util.function.LongConsumer;
 import millrace.cli.Console;
 
 /**
@@ -10,25 +11,32 @@ final class Interruption extends Thread {
     private static final long LONGEST_MILLIS = 1500;
 
     private final Console console;
-    private final Crawling crawling;
+    private final boolean goesOn;
+    private final LongConsumer stop;
 
-    private Interruption(Console console, Crawling crawling) {
+    private Interruption(Console console, boolean goesOn, LongConsumer stop) {
         super("interruption");
         this.console = console;
-        this.crawling = crawling;
+        this.goesOn = goesOn;
+        this.stop = stop;
     }
 
-    /** From now until {@link #end}. */
-    static Interruption watch(Console console, Crawling crawling) {
-        Interruption interruption = new Interruption(console, crawling);
+    /**
+     * From now until {@link #end}.
+     *
+     * @param goesOn whether what is not done can be done later
+     * @param stop ends the crawl soon, and waits for that so many milliseconds
+     */
+    static Interruption watch(Console console, boolean goesOn, LongConsumer stop) {
+        Interruption interruption = new Interruption(console, goesOn, stop);
         Runtime.getRuntime().addShutdownHook(interruption);
         return interruption;
     }
 
     @Override
     public void run() {
-        console.last("interrupted" + (crawling.keepsState() ? "; the same command goes on" : ""));
-        crawling.stop(LONGEST_MILLIS);
+        console.last("interrupted" + (goesOn ? "; the same command goes on" : ""));
+        stop.accept(LONGEST_MILLIS);
     }
 
     /** The command is done: a signal has nothing more to stop. */

@@ -84,7 +84,7 @@ final class JobFolder implements Closeable {
         }
     }
 
-    private static FileChannel lock(Path folder) throws IOException {
+    static FileChannel lock(Path folder) throws IOException {
         FileChannel channel =
                 FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {

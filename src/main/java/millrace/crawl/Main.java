@@ -20,6 +20,7 @@ import millrace.cli.WrittenFiles;
 import millrace.timing.ReportFiles;
 import millrace.timing.Stopwatch;
 import millrace.timing.TimingOptions;
+import millrace.wordcount.Cluster;
 
 /** The command {@code crawl}: reads the options and the list, crawls, says what came of it. */
 public final class Main {
@@ -60,6 +61,8 @@ public final class Main {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             main.console.error("interrupted", e);
+        } catch (Cluster.ClusterException e) {
+            main.console.error(Terminal.escapeLines(String.valueOf(e.getMessage())), e);
         } catch (OutOfMemoryError e) {
             main.console.error(
                     "out of memory: " + e.getMessage() + "; give the JVM more, as in JDK_JAVA_OPTIONS=-Xmx1g", e);
@@ -103,8 +106,11 @@ public final class Main {
         }
         new ReportFiles(timing.files()).requireWritable();
         Stopwatch watch = timing.files().any() ? Stopwatch.started(started, "prepare") : Stopwatch.stopped();
+        if (!settings.engine().isNative()) {
+            return ClusterCrawling.run(settings, list, terminal, console, started);
+        }
         try (Crawling crawling = Crawling.open(settings, list, terminal, console, out)) {
-            Interruption interruption = Interruption.watch(console, crawling);
+            Interruption interruption = Interruption.watch(console, crawling.keepsState(), crawling::stop);
             try {
                 return crawling.run(started, watch, args);
             } finally {

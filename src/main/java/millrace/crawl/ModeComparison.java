@@ -16,6 +16,7 @@ import millrace.timing.CompareCommand;
 import millrace.timing.Contender;
 import millrace.timing.TimingOptions;
 import millrace.timing.WholeCommand;
+import millrace.wordcount.EngineOptions;
 
 /** What {@code --compare} runs: the same crawl serially, on threads and on processes. */
 final class ModeComparison {
@@ -31,6 +32,10 @@ final class ModeComparison {
 
     /** Runs all of them and reports. */
     ExitCode run(TimingOptions timing, OutputStream out) throws IOException {
+        EngineOptions engine = EngineOptions.of(arguments);
+        if (!engine.isNative()) {
+            ClusterCrawling.refuse(arguments, engine); // it is about this machine
+        }
         int processors = Runtime.getRuntime().availableProcessors();
         List<Integer> workers = TimingOptions.workers(arguments, WorkOptions.WORKERS, processors);
         List<String> common = TimingOptions.withoutTiming(arguments, WorkOptions.MODE, WorkOptions.WORKERS);

@@ -23,16 +23,19 @@ final class PageOutput implements Closeable {
     private final @Nullable FileChannel file;
     private final @Nullable OutputStream stream;
     private final boolean escaping;
+    private final boolean owned;
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
     /** Where the next record begins, once everything is written. */
     private long end;
 
-    private PageOutput(String name, @Nullable FileChannel file, @Nullable OutputStream stream, boolean escaping)
+    private PageOutput(
+            String name, @Nullable FileChannel file, @Nullable OutputStream stream, boolean escaping, boolean owned)
             throws IOException {
         this.name = name;
         this.file = file;
         this.stream = stream;
         this.escaping = escaping;
+        this.owned = owned;
         this.end = file == null ? 0 : file.size();
     }
 
@@ -42,25 +45,30 @@ final class PageOutput implements Closeable {
      * @param terminal whether what a terminal would obey has to be escaped
      */
     static PageOutput to(OutputStream standardOutput, boolean terminal) throws IOException {
-        return new PageOutput("standard output", null, standardOutput, terminal);
+        return new PageOutput("standard output", null, standardOutput, terminal, false);
     }
 
     /** Writes to the end of a file, which is made if it is missing. */
     static PageOutput append(Path path) throws IOException {
         FileChannel channel =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        return new PageOutput(path.toString(), channel, null, false);
+        return new PageOutput(path.toString(), channel, null, false, false);
     }
 
     /** Writes a file anew; what was in it is gone. A pipe or a device is written as it is. */
     static PageOutput replace(Path path) throws IOException {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
             OutputStream stream = Files.newOutputStream(path, StandardOpenOption.WRITE);
-            return new PageOutput(path.toString(), null, stream, false);
+            return new PageOutput(path.toString(), null, stream, false, false);
         }
         FileChannel channel = FileChannel.open(
                 path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
-        return new PageOutput(path.toString(), channel, null, false);
+        return new PageOutput(path.toString(), channel, null, false, false);
+    }
+
+    /** Writes to a file of another kind, which is closed with this. */
+    static PageOutput into(String name, OutputStream file) throws IOException {
+        return new PageOutput(name, null, file, false, true);
     }
 
     /** How messages name it. */
@@ -91,6 +99,11 @@ final class PageOutput implements Closeable {
         return end + pending.size();
     }
 
+    /** Adds a line that is there already, without its end. */
+    void addLine(String line) throws IOException {
+        pending.write(((escaping ? Terminal.escapeLines(line) : line) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
     /** Writes what was added: the system has it then, whatever becomes of this process. Returns where the file ends. */
     long flush() throws IOException {
         byte[] bytes = pending.toByteArray();
@@ -118,6 +131,8 @@ final class PageOutput implements Closeable {
     public void close() throws IOException {
         if (file != null) {
             file.close();
+        } else if (stream != null && owned) {
+            stream.close();
         }
     }
 }

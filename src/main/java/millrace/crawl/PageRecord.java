@@ -58,6 +58,22 @@ public record PageRecord(
                 now);
     }
 
+    /** Of a task that was never begun. */
+    static PageRecord untried(FetchTask task, Reason reason, String detail, Instant now) {
+        return new PageRecord(
+                task.url(),
+                reason,
+                detail,
+                task.url(),
+                task.via().size(),
+                task.depth(),
+                0,
+                Place.of(task.url()).host(),
+                Answer.NONE,
+                Page.NONE,
+                now);
+    }
+
     /** How it ended. */
     public State state() {
         return reason.state();

@@ -1,5 +1,6 @@
 package millrace.crawl;
 
+import java.io.Serializable;
 import java.time.Duration;
 
 /**
@@ -10,7 +11,7 @@ import java.time.Duration;
  * @param manners how hosts are asked
  * @param limits when it is enough
  */
-record Plan(int connections, int maxDepth, Manners manners, Limits limits) {
+record Plan(int connections, int maxDepth, Manners manners, Limits limits) implements Serializable {
 
     /**
      * How hosts are asked.
@@ -21,7 +22,8 @@ record Plan(int connections, int maxDepth, Manners manners, Limits limits) {
      * @param obeyRobots whether robots.txt is asked for first
      * @param sitemaps whether URLs are also taken from the sitemaps that it names
      */
-    record Manners(Duration delay, int hostConnections, int retries, boolean obeyRobots, boolean sitemaps) {}
+    record Manners(Duration delay, int hostConnections, int retries, boolean obeyRobots, boolean sitemaps)
+            implements Serializable {}
 
     /**
      * When it is enough.
@@ -30,7 +32,7 @@ record Plan(int connections, int maxDepth, Manners manners, Limits limits) {
      * @param pagesPerHost so many of one host
      * @param time the crawl took so long
      */
-    record Limits(long pages, int pagesPerHost, Duration time) {
+    record Limits(long pages, int pagesPerHost, Duration time) implements Serializable {
         static final Limits NONE = new Limits(Long.MAX_VALUE, Integer.MAX_VALUE, Duration.ofMillis(Long.MAX_VALUE));
     }
 }

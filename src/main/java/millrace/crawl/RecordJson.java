@@ -1,8 +1,10 @@
 package millrace.crawl;
 
+import com.google.gson.JsonObject;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.Writer;
+import java.time.Instant;
 
 /** A {@link PageRecord} as one JSON object on one line. */
 final class RecordJson {
@@ -43,5 +45,44 @@ final class RecordJson {
         json.endObject();
         json.flush();
         out.write('\n');
+    }
+
+    /** Reads what was written, with two headers of the answer that records do not have. */
+    static PageRecord read(JsonObject json, String etag, String lastModified) {
+        Answer answer = new Answer(
+                json.get("status").getAsInt(),
+                string(json, "contentType"),
+                string(json, "charset"),
+                json.get("bytes").getAsLong(),
+                json.get("decodedBytes").getAsLong(),
+                json.get("truncated").getAsBoolean(),
+                json.get("millis").getAsLong(),
+                string(json, "ip"),
+                string(json, "digest"),
+                etag,
+                lastModified);
+        Page page = new Page(
+                string(json, "title"),
+                string(json, "description"),
+                string(json, "lang"),
+                string(json, "canonical"),
+                json.get("words").getAsLong(),
+                json.get("links").getAsInt());
+        return new PageRecord(
+                string(json, "url"),
+                Reason.labelled(string(json, "reason")).orElseThrow(),
+                string(json, "detail"),
+                string(json, "finalUrl"),
+                json.get("redirects").getAsInt(),
+                json.get("depth").getAsInt(),
+                json.get("attempts").getAsInt(),
+                string(json, "host"),
+                answer,
+                page,
+                Instant.parse(string(json, "fetchedAt")));
+    }
+
+    private static String string(JsonObject json, String name) {
+        return json.get(name).getAsString();
     }
 }

@@ -19,6 +19,7 @@ import millrace.wordcount.TextWords;
  * @param warc the folder for the archive
  * @param words how the words of all pages are shown; empty: they are not counted
  * @param job the folder that keeps the state
+ * @param jobName the same as it was given, which may be no name of a file of this machine
  * @param refresh whether all is to be asked for again
  * @param dryRun whether nothing is to be fetched
  */
@@ -28,24 +29,25 @@ record ResultOptions(
         Optional<Path> warc,
         Optional<TextWords.Shown> words,
         Optional<Path> job,
+        Optional<String> jobName,
         boolean refresh,
         boolean dryRun) {
     static final OptionSpec OUTPUT = OptionSpec.value(
             "o", "output", "FILE", "write the records there", "standard output; with --job FOLDER/pages.jsonl");
-    private static final OptionSpec TEXT =
+    static final OptionSpec TEXT =
             OptionSpec.value("", "text", "FOLDER", "also write the text of each page into a file of its own there", "");
-    private static final OptionSpec WARC = OptionSpec.value(
+    static final OptionSpec WARC = OptionSpec.value(
             "", "warc", "FOLDER", "also archive what was asked and answered there, byte for byte, as WARC files", "");
-    private static final OptionSpec COUNT_WORDS = OptionSpec.flag(
+    static final OptionSpec COUNT_WORDS = OptionSpec.flag(
             "",
             "count-words",
             "count the words of all pages, as bin/wordcount does; they go to standard output, so the records need -o or"
                     + " --job");
-    private static final OptionSpec JOB = OptionSpec.value(
+    static final OptionSpec JOB = OptionSpec.value(
             "", "job", "FOLDER", "keep the state there; the same command again goes on where it stopped", "");
-    private static final OptionSpec REFRESH =
+    static final OptionSpec REFRESH =
             OptionSpec.flag("", "refresh", "once the job is done, ask for all of it again, by ETag and Last-Modified");
-    private static final OptionSpec DRY_RUN =
+    static final OptionSpec DRY_RUN =
             OptionSpec.flag("", "dry-run", "say what of the list would be fetched, and why not the rest; asks nobody");
 
     /** What a crawl leaves behind, beside its records on standard output. */
@@ -66,6 +68,7 @@ record ResultOptions(
                 path(arguments, WARC),
                 words(arguments),
                 job,
+                arguments.text(JOB),
                 arguments.has(REFRESH),
                 arguments.has(DRY_RUN));
     }

@@ -3,9 +3,11 @@ package millrace.crawl;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * Sees that a robots.txt is asked for before anything else of its origin, and again when it could not be read, and keeps
@@ -20,6 +22,7 @@ final class RobotsDesk {
     private final Ends ends;
     private final Hosts hosts;
     private final Activation activation;
+    private final Set<String> givenUp = new HashSet<>();
     private final Random random = new Random();
 
     RobotsDesk(Plan.Manners manners, Scope scope, Ends ends, Hosts hosts, Activation activation) {
@@ -79,7 +82,13 @@ final class RobotsDesk {
                 Reason.labelled(file.why()).map(Reason::retry).orElse(Reason.Retry.HOST) != Reason.Retry.NEVER;
         return file.verdict() == RobotsFile.Verdict.UNREACHABLE
                 && mayChange
+                && !givenUp.contains(origin)
                 && host.robotsFailures.getOrDefault(origin, 0) <= manners.retries();
+    }
+
+    /** The robots.txt of these origins could not be read before, however often it was tried. */
+    void giveUp(Set<String> origins) {
+        givenUp.addAll(origins);
     }
 
     /** Something was learned of a host. */
@@ -92,10 +101,13 @@ final class RobotsDesk {
     void answered(HostQueue host, HostQueue.Job job, FetchResult result, long now) throws IOException {
         if (result instanceof FetchResult.RobotsMoved moved) {
             learn(host, moved.host(), now);
-            HostQueue target = activation.require(Place.of(moved.redirect()).politenessKey(), now);
             FetchTask next = job.task().redirectedTo(moved.redirect(), scope.lists(moved.redirect()));
-            target.first.add(new HostQueue.Job(0, next, job.owner(), 0));
-            hosts.offer(target, now);
+            if (ends.leaves(next)) {
+                job.owner().leave();
+                restIfElsewhere(job);
+            } else {
+                bring(next, job.owner(), now);
+            }
         } else if (result instanceof FetchResult.Robots robots) {
             if (host != job.owner()) {
                 learn(host, new HostEvent.Answered(), now);
@@ -104,6 +116,20 @@ final class RobotsDesk {
         } else {
             throw new IOException("a fetch of " + job.task().url() + " gave " + result);
         }
+    }
+
+    /** A robots.txt of another host is to be asked for, before anything else. */
+    void bring(FetchTask robots, long now) throws IOException {
+        Place wanted = Place.of(robots.wanted());
+        HostQueue owner = activation.require(wanted.politenessKey(), now);
+        owner.robotsAsked.add(wanted.origin());
+        bring(robots, owner, now);
+    }
+
+    private void bring(FetchTask robots, HostQueue owner, long now) throws IOException {
+        HostQueue target = activation.require(Place.of(robots.url()).politenessKey(), now);
+        target.first.add(new HostQueue.Job(0, robots, owner, 0));
+        hosts.offer(target, now);
     }
 
     /** A robots.txt could not be fetched for a cause of our own. */
@@ -133,6 +159,14 @@ final class RobotsDesk {
         }
         activation.save(owner);
         hosts.offer(owner, now);
+        restIfElsewhere(job);
+    }
+
+    /** Whose robots.txt was asked for at another host may have nothing else to do, and nobody else sees to it. */
+    private void restIfElsewhere(HostQueue.Job job) throws IOException {
+        if (!Place.of(job.task().url()).politenessKey().equals(job.owner().key)) {
+            activation.restIfIdle(job.owner());
+        }
     }
 
     private static String origin(HostQueue.Job job) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which URLs the crawl is about: those of the list, and of what pages lead to, what lies around these. What the list named
- * is kept in the frontier. For the crawl's thread.
+ * is kept by {@link Names}. For the crawl's thread.
  */
 final class Scope {
     /** How far around the list's own URLs. */
@@ -23,38 +23,46 @@ final class Scope {
         ANY
     }
 
+    /** Keeps what the list named. */
+    interface Names {
+        /** Remembers a name, as one of a host that the user listed. */
+        void addName(String name) throws IOException;
+
+        boolean hasName(String name) throws IOException;
+    }
+
     private final Kind kind;
     private final List<UrlPattern> includes;
     private final List<UrlPattern> excludes;
-    private final Frontier frontier;
+    private final Names names;
 
     /**
      * @param includes of which one has to match what pages lead to, if there are any
      * @param excludes of which none may match anything
      */
-    Scope(Kind kind, List<UrlPattern> includes, List<UrlPattern> excludes, Frontier frontier) {
+    Scope(Kind kind, List<UrlPattern> includes, List<UrlPattern> excludes, Names names) {
         this.kind = kind;
         this.includes = List.copyOf(includes);
         this.excludes = List.copyOf(excludes);
-        this.frontier = frontier;
+        this.names = names;
     }
 
     /** The user's list names this URL: its host may have a private address, and the scope lies around it too. */
     void list(String url) throws IOException {
-        frontier.addName("authority " + Place.of(url).authority());
+        names.addName("authority " + Place.of(url).authority());
         extend(url);
     }
 
     /** The scope lies around this URL too. */
     void extend(String url) throws IOException {
         if (kind != Kind.ANY) {
-            frontier.addName(root(url));
+            names.addName(root(url));
         }
     }
 
     /** Whether the user's list names the host and port of this URL. */
     boolean lists(String url) throws IOException {
-        return frontier.hasName("authority " + Place.of(url).authority());
+        return names.hasName("authority " + Place.of(url).authority());
     }
 
     /** Why a URL that the list names is not to be fetched; empty: it is. */
@@ -78,11 +86,11 @@ final class Scope {
         if (kind == Kind.ANY) {
             return true;
         } else if (kind != Kind.PREFIX) {
-            return frontier.hasName(root(url));
+            return names.hasName(root(url));
         }
         int first = Place.of(url).origin().length();
         for (int slash = lastSlash(url); slash >= first; slash = url.lastIndexOf('/', slash - 1)) {
-            if (frontier.hasName("prefix " + url.substring(0, slash + 1))) {
+            if (names.hasName("prefix " + url.substring(0, slash + 1))) {
                 return true;
             }
         }

@@ -1,5 +1,6 @@
 package millrace.crawl;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import millrace.cli.Arguments;
@@ -16,7 +17,8 @@ import millrace.cli.OptionSpec;
  * @param limits when it is enough
  */
 record ScopeOptions(
-        int depth, Scope.Kind kind, List<UrlPattern> includes, List<UrlPattern> excludes, Plan.Limits limits) {
+        int depth, Scope.Kind kind, List<UrlPattern> includes, List<UrlPattern> excludes, Plan.Limits limits)
+        implements Serializable {
     private static final OptionSpec DEPTH =
             OptionSpec.value("d", "depth", "N", "follow links N deep; 0 is only the list", "0");
     private static final OptionSpec SCOPE = OptionSpec.value(
@@ -53,6 +55,11 @@ record ScopeOptions(
                                 .whole(MAX_PAGES_PER_HOST, 1, Integer.MAX_VALUE)
                                 .orElse(none.pagesPerHost()),
                         arguments.duration(MAX_TIME, Duration.ZERO).orElse(none.time())));
+    }
+
+    /** What it holds for, with what the list named. */
+    Scope scope(Scope.Names names) {
+        return new Scope(kind, includes, excludes, names);
     }
 
     private static List<UrlPattern> patterns(Arguments arguments, OptionSpec option) {

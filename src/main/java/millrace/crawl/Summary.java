@@ -2,7 +2,6 @@ package millrace.crawl;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import millrace.cli.Console;
 import millrace.cli.Figures;
 import millrace.cli.Terminal;
@@ -12,13 +11,16 @@ record Summary(Tally tally, Console console) {
     private static final int SLOWEST = 3;
     private static final long WORTH_SAYING_MILLIS = 1000;
 
-    void say(WorkOptions work, long nanos) {
+    /**
+     * Says it.
+     *
+     * @param who has crawled
+     */
+    void say(String who, long nanos) {
         long took = Math.max(1, nanos);
-        long asked = tally.urls() - tally.count(State.SKIPPED) - tally.count(State.REFUSED);
-        String mode = work.mode().name().toLowerCase(Locale.ROOT);
+        long asked = tally.asked();
         console.say(Figures.counted(tally.urls(), "URL") + ", " + Figures.bytes((double) tally.bytes()) + ", "
-                + Figures.seconds(took) + " s, " + rate(asked * 1e9 / took) + " pages/s, " + mode
-                + (work.mode() == WorkOptions.Mode.PROCESSES ? ", " + Figures.counted(work.workers(), "worker") : ""));
+                + Figures.seconds(took) + " s, " + rate(asked * 1e9 / took) + " pages/s, " + who);
         for (State state : State.values()) {
             if (tally.count(state) > 0) {
                 console.say("  " + state.label() + " " + Figures.grouped(tally.count(state)) + reasons(state));

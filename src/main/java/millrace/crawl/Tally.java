@@ -54,6 +54,11 @@ final class Tally {
         return records.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    /** Those that were asked for. */
+    long asked() {
+        return urls() - count(State.SKIPPED) - count(State.REFUSED);
+    }
+
     /** Of bodies, as they travelled. */
     long bytes() {
         return bytes;

@@ -1,5 +1,6 @@
 package millrace.crawl;
 
+import java.io.Serializable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import millrace.cli.Terminal;
@@ -9,7 +10,9 @@ import millrace.cli.UsageException;
  * A regular expression that cannot hang: one that looks at the characters of a text for too long fails, with a message
  * that says so.
  */
-final class UrlPattern {
+final class UrlPattern implements Serializable {
+    private static final long serialVersionUID = 1;
+
     private static final int LEAST_STEPS = 1_000_000;
     private static final int STEPS_PER_CHAR = 100;
 

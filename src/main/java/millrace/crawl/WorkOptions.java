@@ -1,7 +1,9 @@
 package millrace.crawl;
 
 import java.util.List;
+import java.util.Locale;
 import millrace.cli.Arguments;
+import millrace.cli.Figures;
 import millrace.cli.OptionGroup;
 import millrace.cli.OptionSpec;
 
@@ -44,7 +46,7 @@ record WorkOptions(Mode mode, int workers, int connections, long workerMemory) {
             "N",
             "requests in flight, all workers together, at most " + MOST_CONNECTIONS,
             Integer.toString(USUAL_CONNECTIONS));
-    private static final OptionSpec MEMORY =
+    static final OptionSpec MEMORY =
             OptionSpec.value("", "worker-memory", "SIZE", "the largest heap of each worker process", "192m");
 
     static final OptionGroup GROUP = new OptionGroup("Workers", WORKERS, MODE, CONNECTIONS, MEMORY);
@@ -59,6 +61,12 @@ record WorkOptions(Mode mode, int workers, int connections, long workerMemory) {
                 mode == Mode.PROCESSES ? Math.min(workers, connections) : 1,
                 mode == Mode.SERIAL ? 1 : connections,
                 arguments.bytes(MEMORY, LEAST_MEMORY).orElse(USUAL_MEMORY));
+    }
+
+    /** Who crawls, for the summary. */
+    String shown() {
+        String word = mode.name().toLowerCase(Locale.ROOT);
+        return mode == Mode.PROCESSES ? word + ", " + Figures.counted(workers, "worker") : word;
     }
 
     List<String> jvmOptions() {

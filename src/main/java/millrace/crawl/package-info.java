@@ -34,6 +34,23 @@
  * <p><b>A worker that dies</b> loses what it had: each task goes to its successor, and a task with which three died is
  * given up. A worker or thread that cannot write what it has to keep, or an Error in a thread of this process, ends the crawl.
  *
+ * <h2>On a cluster</h2>
+ *
+ * <pre>
+ *   In this process: ClusterCrawl            On the machines of a Cluster, lines of JSON (RoundLine) in files (Rounds)
+ *
+ *   UrlList -&gt; journal of round N               state N: each URL (UrlState), each host (HostKnown)
+ *     |-- RoundJob: what is nearest to the list  -&gt;  a host to one task: RoundFetch, a Crawl of its own
+ *     |                                               `-- RoundEnds -&gt; Journal, which the next attempt replays
+ *     |-- UpdateJob: state N, journals        -&gt;  merged by URL and by host -&gt; state N+1, records
+ *     `-- commit: state N+1 counts; records -&gt; PageOutput
+ * </pre>
+ *
+ * <p>A task crawls as one machine does, with a frontier that is gone with it, but nothing that it finds is followed before the
+ * next round: redirects too, and a robots.txt that lies at another host, wait for theirs. So a host is asked by one task at a
+ * time, and a round is all pages of one depth, or what redirects from there lead to. An attempt that was taken for lost stops
+ * when it sees that another goes on, which waits for that. Clocks of the machines have to agree better than the delay.
+ *
  * <h2>Words</h2>
  *
  * <p><b>A fetch</b> is one call of {@code Fetcher.fetch(task, hostState)}: a function of its arguments and of what the

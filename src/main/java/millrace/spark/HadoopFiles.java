@@ -1,28 +1,37 @@
 package millrace.spark;
 
 import java.io.FileNotFoundException;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
 import millrace.wordcount.Cluster;
 import millrace.wordcount.Storage;
+import millrace.wordcount.WritableStorage;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.BlockLocation;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Files of whatever Hadoop knows, by names with a scheme, as {@code hdfs://host/folder/file}; other names are those of files that
  * are at the same place on each machine. Travels to the executors.
  */
-final class HadoopFiles implements Storage {
+final class HadoopFiles implements WritableStorage {
     private static final long serialVersionUID = 1;
 
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/.*", Pattern.DOTALL);
@@ -31,7 +40,7 @@ final class HadoopFiles implements Storage {
     private static final String LOCAL_URI = "file:///";
 
     private final SerializableConfiguration configuration;
-    private final Storage local;
+    private final WritableStorage local;
 
     /**
      * Nothing is opened yet.
@@ -67,6 +76,73 @@ final class HadoopFiles implements Storage {
             in.close();
             throw e;
         }
+    }
+
+    @Override
+    public OutputStream create(String name) throws IOException {
+        if (!hasScheme(name)) {
+            return local.create(name);
+        }
+        Path path = new Path(name);
+        try {
+            return new Durable(fileSystem(path).create(path, false));
+        } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
+            throw new FileAlreadyExistsException(name);
+        }
+    }
+
+    /** Flushing it is more than Hadoop means by that. */
+    private static final class Durable extends FilterOutputStream {
+        private final FSDataOutputStream file;
+
+        Durable(FSDataOutputStream file) {
+            super(file);
+            this.file = file;
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            file.write(bytes, from, length);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            file.hflush();
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
+        }
+    }
+
+    @Override
+    public List<String> files(String folder) throws IOException {
+        if (!hasScheme(folder)) {
+            return local.files(folder);
+        }
+        List<String> files = new ArrayList<>();
+        try {
+            Path path = new Path(folder);
+            RemoteIterator<LocatedFileStatus> found = fileSystem(path).listFiles(path, true);
+            while (found.hasNext()) {
+                files.add(found.next().getPath().toString());
+            }
+        } catch (FileNotFoundException none) {
+            return List.of();
+        }
+        Collections.sort(files);
+        return files;
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        if (!hasScheme(name)) {
+            local.delete(name);
+            return;
+        }
+        Path path = new Path(name);
+        fileSystem(path).delete(path, true);
     }
 
     List<Cluster.Entry> find(String pattern) throws IOException {
@@ -113,7 +189,9 @@ final class HadoopFiles implements Storage {
     }
 
     private FileSystem fileSystem(Path path) throws IOException {
-        return path.getFileSystem(configuration.value());
+        FileSystem files = path.getFileSystem(configuration.value());
+        // That of local files keeps what is written to itself, for the sake of sums that nobody reads.
+        return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
     }
 
     private static List<Cluster.Entry> entries(FileStatus[] found) {

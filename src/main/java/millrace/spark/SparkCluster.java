@@ -8,7 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import millrace.wordcount.Cluster;
-import millrace.wordcount.Storage;
+import millrace.wordcount.WritableStorage;
 import org.apache.spark.Partitioner;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -38,12 +38,13 @@ public final class SparkCluster implements Cluster {
     /**
      * Begins an application; blocks until the master has answered.
      *
+     * @param command which begins it
      * @param master empty: what {@code spark-submit} was told
      * @param settings go over those of {@code spark-submit}
      * @param progress whether Spark shows how far it is
      */
-    public static Cluster open(String master, Map<String, String> settings, boolean progress) {
-        SparkConf conf = new SparkConf().setAppName("wordcount");
+    public static Cluster open(String command, String master, Map<String, String> settings, boolean progress) {
+        SparkConf conf = new SparkConf().setAppName(command);
         if (!master.isEmpty()) {
             conf.setMaster(master);
         }
@@ -69,7 +70,7 @@ public final class SparkCluster implements Cluster {
     }
 
     @Override
-    public Storage storage() {
+    public WritableStorage storage() {
         return files;
     }
 

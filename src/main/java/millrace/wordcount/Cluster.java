@@ -12,7 +12,7 @@ import java.util.List;
  */
 public interface Cluster extends Closeable {
     /** What the machines open files with: those that {@link #find} tells of, and those that are at the same place on each. */
-    Storage storage();
+    WritableStorage storage();
 
     /** Whether this is the name, or a pattern for names, of something that this machine alone does not know. */
     boolean isShared(String name);

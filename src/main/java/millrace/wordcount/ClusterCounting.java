@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import millrace.cli.Arguments;
 import millrace.cli.Console;
 import millrace.cli.Figures;
+import millrace.cli.OptionSpec;
 import millrace.process.Manager;
+import millrace.timing.TimingOptions;
 
 /** Counts sources on a cluster. Once. */
 /*
@@ -42,6 +45,26 @@ final class ClusterCounting {
         this.sources = sources;
         this.cluster = cluster;
         this.console = console;
+    }
+
+    /** Refuses what makes no sense there. */
+    static void refuse(Arguments arguments) {
+        EngineOptions.refuse(WorkOptions.MODE, arguments.given(WorkOptions.MODE), "Spark decides who counts");
+        EngineOptions.refuse(
+                WorkOptions.WORKERS,
+                arguments.given(WorkOptions.WORKERS),
+                "the cluster has as many as it has; --master local[4] is four threads here");
+        EngineOptions.refuse(
+                WorkOptions.JOB_LOG,
+                arguments.has(WorkOptions.JOB_LOG),
+                "Spark keeps its own, see spark.eventLog.enabled");
+        EngineOptions.refuse(
+                WorkOptions.RESUME,
+                arguments.has(WorkOptions.RESUME),
+                "Spark counts again what is lost, and its driver goes from the beginning");
+        for (OptionSpec option : TimingOptions.GROUP.options()) {
+            EngineOptions.refuse(option, arguments.has(option), EngineOptions.OWN_TIMES);
+        }
     }
 
     /** Who counts, for the summary. */

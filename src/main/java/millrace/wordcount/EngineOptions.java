@@ -8,19 +8,18 @@ import millrace.cli.OptionGroup;
 import millrace.cli.OptionSpec;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
-import millrace.timing.TimingOptions;
 
 /**
- * Whose machines count.
+ * Whose machines do the work.
  *
  * @param engine which program brings the work to them
  * @param master where it is to be found; empty: who has started this command knows
  * @param conf settings of the engine
  */
-record EngineOptions(Engine engine, String master, Map<String, String> conf) {
+public record EngineOptions(Engine engine, String master, Map<String, String> conf) {
 
     /** What brings the work to who does it. */
-    enum Engine {
+    public enum Engine {
         /** This machine, and nothing else. */
         NATIVE,
         /** Apache Spark. */
@@ -39,11 +38,20 @@ record EngineOptions(Engine engine, String master, Map<String, String> conf) {
     private static final OptionSpec CONF = OptionSpec.value(
             "", "conf", "NAME=VALUE", "with spark: a setting, as spark.executor.memory=4g; may be repeated", "");
 
-    static final OptionGroup GROUP = new OptionGroup("Cluster", ENGINE, MASTER, CONF);
+    /** The options. */
+    public static final OptionGroup GROUP = new OptionGroup("Cluster", ENGINE, MASTER, CONF);
+
+    /** Why a command has no times to say. */
+    public static final String OWN_TIMES = "the workers are Spark's, and its page at port 4040 tells of their times";
 
     private static final String CLUSTER_CLASS = "millrace.spark.SparkCluster";
 
-    static EngineOptions of(Arguments arguments) {
+    /**
+     * Reads the options from a command line.
+     *
+     * @throws UsageException if a value is wrong
+     */
+    public static EngineOptions of(Arguments arguments) {
         Engine engine = arguments.choice(ENGINE, Engine.class).orElse(Engine.NATIVE);
         if (engine == Engine.NATIVE) {
             for (OptionSpec option : List.of(MASTER, CONF)) {
@@ -53,35 +61,19 @@ record EngineOptions(Engine engine, String master, Map<String, String> conf) {
             }
             return new EngineOptions(engine, "", Map.of());
         }
-        refuse(arguments);
         return new EngineOptions(engine, arguments.text(MASTER).orElse(""), conf(arguments));
     }
 
-    private static void refuse(Arguments arguments) {
-        Map<OptionSpec, String> reasons = new LinkedHashMap<>();
-        reasons.put(WorkOptions.MODE, "Spark decides who counts");
-        reasons.put(WorkOptions.WORKERS, "the cluster has as many as it has; --master local[4] is four threads here");
-        reasons.forEach((option, reason) -> {
-            if (arguments.given(option)) {
-                throw refused(option, reason);
-            }
-        });
-        if (arguments.has(WorkOptions.JOB_LOG)) {
-            throw refused(WorkOptions.JOB_LOG, "Spark keeps its own, see spark.eventLog.enabled");
+    /**
+     * Refuses an option that makes no sense with the engine.
+     *
+     * @param there whether it was given
+     */
+    public static void refuse(OptionSpec option, boolean there, String reason) {
+        if (there) {
+            throw new UsageException(
+                    option.dashed() + " and " + ENGINE.dashed() + " spark exclude each other: " + reason);
         }
-        if (arguments.has(WorkOptions.RESUME)) {
-            throw refused(
-                    WorkOptions.RESUME, "Spark counts again what is lost, and its driver goes from the beginning");
-        }
-        for (OptionSpec option : TimingOptions.GROUP.options()) {
-            if (arguments.has(option)) {
-                throw refused(option, "the workers are Spark's, and its page at port 4040 tells of their times");
-            }
-        }
-    }
-
-    private static UsageException refused(OptionSpec option, String reason) {
-        return new UsageException(option.dashed() + " and " + ENGINE.dashed() + " spark exclude each other: " + reason);
     }
 
     private static Map<String, String> conf(Arguments arguments) {
@@ -98,27 +90,31 @@ record EngineOptions(Engine engine, String master, Map<String, String> conf) {
     }
 
     /** Whether this machine alone counts. */
-    boolean isNative() {
+    public boolean isNative() {
         return engine == Engine.NATIVE;
     }
 
     /**
      * Starts what brings the work to the machines.
      *
+     * @param command which command it is for
+     * @param settings of the engine, which go over those of the user
      * @param progress whether it shows how far it is
      * @throws Cluster.ClusterException if it is not there, or does not start
      */
-    Cluster open(boolean progress) {
+    public Cluster open(String command, Map<String, String> settings, boolean progress) {
+        Map<String, String> all = new LinkedHashMap<>(conf);
+        all.putAll(settings);
         try {
             return (Cluster) Class.forName(CLUSTER_CLASS)
-                    .getMethod("open", String.class, Map.class, boolean.class)
-                    .invoke(null, master, conf, progress);
+                    .getMethod("open", String.class, String.class, Map.class, boolean.class)
+                    .invoke(null, command, master, all, progress);
         } catch (ClassNotFoundException | NoClassDefFoundError e) {
-            throw missing(e);
+            throw missing(command, e);
         } catch (ReflectiveOperationException e) {
             Throwable cause = e.getCause();
             if (cause instanceof NoClassDefFoundError) {
-                throw missing(cause);
+                throw missing(command, cause);
             } else if (cause instanceof Cluster.ClusterException failure) {
                 throw failure;
             }
@@ -126,10 +122,11 @@ record EngineOptions(Engine engine, String master, Map<String, String> conf) {
         }
     }
 
-    private static Cluster.ClusterException missing(Throwable cause) {
+    private static Cluster.ClusterException missing(String command, Throwable cause) {
         return new Cluster.ClusterException(
                 "Spark is not among the classes of this command: give " + ENGINE.dashed()
-                        + " spark on the command line of bin/wordcount, which brings it, or start it by spark-submit",
+                        + " spark on the command line of bin/" + command
+                        + ", which brings it, or start it by spark-submit",
                 cause);
     }
 }

@@ -114,7 +114,8 @@ public final class Main {
             return run(settings, Optional.empty(), reports, args);
         }
         requireInput(settings.input());
-        try (Cluster cluster = settings.engine().open(settings.messages().showsProgress(terminal, false))) {
+        try (Cluster cluster = settings.engine()
+                .open("wordcount", Map.of(), settings.messages().showsProgress(terminal, false))) {
             return run(settings, Optional.of(cluster), reports, args);
         }
     }

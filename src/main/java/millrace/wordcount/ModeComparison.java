@@ -33,7 +33,9 @@ final class ModeComparison {
 
     /** Runs all of them and reports. */
     ExitCode run(TimingOptions timing, OutputStream out) throws IOException {
-        EngineOptions.of(arguments); // refuses the comparison if it is not about this machine
+        if (!EngineOptions.of(arguments).isNative()) {
+            ClusterCounting.refuse(arguments); // it is about this machine
+        }
         int processors = Runtime.getRuntime().availableProcessors();
         List<Integer> workers = TimingOptions.workers(arguments, WorkOptions.WORKERS, processors);
         List<String> common = TimingOptions.withoutTiming(arguments, WorkOptions.MODE, WorkOptions.WORKERS);

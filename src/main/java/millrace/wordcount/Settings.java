@@ -55,6 +55,14 @@ record Settings(
                             + " $XDG_CONFIG_HOME/millrace/wordcount.properties and in config/wordcount.properties; the"
                             + " first of these counts."));
 
+    private static EngineOptions engine(Arguments arguments) {
+        EngineOptions engine = EngineOptions.of(arguments);
+        if (!engine.isNative()) {
+            ClusterCounting.refuse(arguments);
+        }
+        return engine;
+    }
+
     /**
      * Reads the settings from a command line.
      *
@@ -66,7 +74,7 @@ record Settings(
                 InputOptions.of(arguments),
                 words,
                 SelectionOptions.of(arguments, words),
-                EngineOptions.of(arguments),
+                engine(arguments),
                 WorkOptions.of(arguments, processors),
                 OutputOptions.of(arguments),
                 MessageOptions.of(arguments),

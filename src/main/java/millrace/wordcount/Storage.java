@@ -15,7 +15,7 @@ public interface Storage extends Serializable {
     InputStream open(String name, long position) throws IOException;
 
     /** The files of the machine on which it is asked, with relative names going on from that folder. */
-    static Storage local(String folder) {
+    static WritableStorage local(String folder) {
         return new LocalFiles(folder);
     }
 }

@@ -84,7 +84,7 @@ class CrashTest {
         try (JobFolder open = JobFolder.open(job, Optional.empty())) {
             Frontier frontier = open.frontier();
             Scope scope = new Scope(Scope.Kind.HOST, List.of(), List.of(), frontier);
-            Ends ends = new Ends(frontier, scope, open.output(), new Tally(), 99, Optional.empty());
+            FrontierEnds ends = new FrontierEnds(frontier, scope, open.output(), new Tally(), 99, Optional.empty());
             ends.list("http://h/0");
             frontier.commit();
             Plan plan = new Plan(

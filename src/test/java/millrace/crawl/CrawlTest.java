@@ -229,7 +229,7 @@ class CrawlTest {
         try (Frontier frontier = Frontier.temporary();
                 PageOutput output = PageOutput.to(out, false)) {
             Scope around = new Scope(scope, List.of(), List.of(), frontier);
-            Ends ends = new Ends(frontier, around, output, new Tally(), maxDepth, Optional.empty());
+            FrontierEnds ends = new FrontierEnds(frontier, around, output, new Tally(), maxDepth, Optional.empty());
             for (String url : list) {
                 ends.list(url);
             }

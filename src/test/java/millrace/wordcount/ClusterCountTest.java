@@ -3,16 +3,12 @@ package millrace.wordcount;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -25,85 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a count on a cluster is made of, with a cluster that is this thread. */
+/** What a count on a cluster is made of, on one that is this thread. */
 class ClusterCountTest {
     @TempDir
     Path folder;
 
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
-
-    /** Everything travels, and of a range comes in whatever order. */
-    private class Here implements Cluster {
-        int portions;
-        int jobs;
-
-        @Override
-        public Storage storage() {
-            return LocalFiles.HERE;
-        }
-
-        @Override
-        public boolean isShared(String name) {
-            return false;
-        }
-
-        @Override
-        public List<Entry> find(String pattern) {
-            throw new AssertionError(pattern);
-        }
-
-        @Override
-        public List<Entry> list(String name) {
-            throw new AssertionError(name);
-        }
-
-        @Override
-        public int slots() {
-            return 3;
-        }
-
-        @Override
-        public String master() {
-            return "here";
-        }
-
-        @Override
-        public <P extends Serializable> Iterator<byte[]> run(List<Placed<P>> placed, Job<P> job) {
-            jobs++;
-            portions = placed.size();
-            List<List<Part>> ranges = new ArrayList<>();
-            for (int i = 0; i < job.ranges(); i++) {
-                ranges.add(new ArrayList<>());
-            }
-            for (Placed<P> portion : placed) {
-                travelled(job)
-                        .map(
-                                travelled(portion.portion()),
-                                (range, part) -> ranges.get(range).add(0, part));
-            }
-            List<byte[]> merged = new ArrayList<>();
-            for (int range = 0; range < job.ranges(); range++) {
-                ranges.get(range).sort(Comparator.comparing(Part::group));
-                merged.add(travelled(job).merge(range, ranges.get(range).iterator()));
-            }
-            return merged.iterator();
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <T> T travelled(T object) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-            out.writeObject(object);
-            out.flush();
-            return (T) new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
-        } catch (IOException | ClassNotFoundException e) {
-            throw new AssertionError(e);
-        }
-    }
 
     private Counting.Outcome count(Cluster cluster, List<Source> sources, String... options) throws IOException {
         Settings settings = Settings.of(Settings.OPTIONS.parse(options), 2);
@@ -126,7 +49,7 @@ class ClusterCountTest {
     @CsvSource({"1,17", "3,7", "7,4", "60000,1"})
     void countsAWordOnceForEachFileHoweverItIsCut(int chunk, int portions) throws IOException {
         List<Source> sources = List.of(file("a", "to be or to be"), file("b", "be"), file("c", ""));
-        Here cluster = new Here();
+        HereCluster cluster = new HereCluster();
         Counting.Outcome outcome =
                 count(cluster, sources, "-n0", "--documents", "--per-file", "--chunk", Integer.toString(chunk));
         assertEquals(Map.of("to", List.of(2L, 1L), "be", List.of(3L, 2L), "or", List.of(1L, 1L)), words(outcome));
@@ -144,12 +67,20 @@ class ClusterCountTest {
         for (int i = 1; i <= 300; i++) {
             text.append(("w" + i + " ").repeat(i));
         }
-        Counting.Outcome outcome = count(new Here(), List.of(file("a", text.toString())), "-n2", "--chunk", "99");
+        Counting.Outcome outcome =
+                count(new HereCluster(), List.of(file("a", text.toString())), "-n2", "--chunk", "99");
         assertEquals(Map.of("w300", List.of(300L, 0L), "w299", List.of(299L, 0L)), words(outcome));
         assertEquals(new Totals(45150, 300, 1), outcome.report().totals());
         assertEquals(
                 new Totals(299, 1, 0),
-                count(new Here(), List.of(file("b", text.toString())), "-n2", "--match", "9{2}", "--min-count", "200")
+                count(
+                                new HereCluster(),
+                                List.of(file("b", text.toString())),
+                                "-n2",
+                                "--match",
+                                "9{2}",
+                                "--min-count",
+                                "200")
                         .report()
                         .chosen()
                         .orElseThrow());
@@ -161,7 +92,7 @@ class ClusterCountTest {
         for (int i = 0; i < 200; i++) {
             sources.add(file("small" + i, "word"));
         }
-        Here cluster = new Here();
+        HereCluster cluster = new HereCluster();
         assertEquals(Map.of("word", List.of(200L, 0L)), words(count(cluster, sources)));
         assertTrue(cluster.portions < 4, cluster.portions + " portions");
     }
@@ -170,7 +101,7 @@ class ClusterCountTest {
     void countsNothingOfAFileThatFailsInTheMiddle() throws IOException {
         String text = "lost ".repeat(100);
         List<Source> sources = List.of(file("good", "kept ".repeat(100)), file("torn", text), file("other", "kept"));
-        Here cluster = new Here() {
+        HereCluster cluster = new HereCluster() {
             @Override
             public <P extends Serializable> Iterator<byte[]> run(List<Placed<P>> portions, Job<P> job) {
                 try {

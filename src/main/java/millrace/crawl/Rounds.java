@@ -1,0 +1,151 @@
+package millrace.crawl;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonSyntaxException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import millrace.wordcount.WritableStorage;
+
+/**
+ * The folder of a crawl in rounds, of which all files are lines of JSON.
+ *
+ * <pre>
+ *   state/000002/part-...       what is known of each URL and host; it counts once there is
+ *   state/000002/_SUCCESS       which says what it is made of
+ *   rounds/000002/task-1/...    the journals of the round that goes out from that state
+ *   pages/000003/part-...       the records of the URLs that have ended in it
+ * </pre>
+ */
+final class Rounds {
+    private static final String SUCCESS = "/_SUCCESS";
+    private static final Pattern STATE = Pattern.compile(".*/state/(\\d+)" + SUCCESS);
+
+    private final WritableStorage storage;
+    private final String folder;
+
+    /**
+     * A state, from which a round goes out.
+     *
+     * @param number of that round; 0: nothing is known
+     * @param parts what it is made of
+     * @param names that the list gave the scope
+     * @param tasks how many tasks the round has
+     * @param groups the addresses of hosts that are one server by that
+     */
+    record State(int number, List<UpdateJob.Range> parts, Set<String> names, int tasks, Map<String, String> groups) {
+        static final State NONE = new State(0, List.of(), Set.of(), 1, Map.of());
+
+        /** How many URLs wait. */
+        long waiting() {
+            return parts.stream()
+                    .flatMap(part -> part.waiting().values().stream())
+                    .mapToLong(Long::longValue)
+                    .sum();
+        }
+
+        /** Which of them are next. */
+        Optional<Integer> rank() {
+            return parts.stream()
+                    .flatMap(part -> part.waiting().keySet().stream())
+                    .min(Integer::compare);
+        }
+
+        Set<String> waitingHosts() {
+            Set<String> hosts = new HashSet<>();
+            parts.forEach(part -> hosts.addAll(part.hosts()));
+            return hosts;
+        }
+    }
+
+    Rounds(WritableStorage storage, String folder) {
+        this.storage = storage;
+        this.folder = folder;
+    }
+
+    static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private String numbered(String kind, int number) {
+        return String.format(Locale.ROOT, "%s/%s/%06d", folder, kind, number);
+    }
+
+    String state(int number) {
+        return numbered("state", number);
+    }
+
+    String journals(int number) {
+        return numbered("rounds", number);
+    }
+
+    String pages(int number) {
+        return numbered("pages", number);
+    }
+
+    /** The last state that is whole. */
+    State last() throws IOException {
+        int last = 0;
+        for (String file : storage.files(folder + "/state")) {
+            Matcher name = STATE.matcher(file);
+            last = Math.max(last, name.matches() ? Integer.parseInt(name.group(1)) : 0);
+        }
+        if (last == 0) {
+            return State.NONE;
+        }
+        try (InputStream in = storage.open(state(last) + SUCCESS, 0)) {
+            String json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            State state = json.endsWith("\n") ? new Gson().fromJson(json, State.class) : null;
+            if (state == null) {
+                throw new IOException(
+                        state(last) + SUCCESS + " is not whole; delete it, and the round before is done again");
+            }
+            return state;
+        } catch (JsonSyntaxException e) {
+            throw new IOException(state(last) + SUCCESS + " is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    /** What tasks have left in the place of the next state, of a run that was killed, goes. */
+    void clear(int number) throws IOException {
+        storage.delete(state(number));
+        storage.delete(pages(number));
+    }
+
+    /** From now on this state counts, and what led to it is not needed any more. */
+    void commit(State state) throws IOException {
+        Set<String> counts = new HashSet<>();
+        for (UpdateJob.Range part : state.parts()) {
+            counts.add(name(part.state()));
+            counts.add(name(part.pages()));
+        }
+        // Of several attempts at a task only one counts.
+        for (String place : List.of(state(state.number()), pages(state.number()))) {
+            for (String file : storage.files(place)) {
+                if (!counts.contains(name(file))) {
+                    storage.delete(file);
+                }
+            }
+        }
+        try (OutputStream out = storage.create(state(state.number()) + SUCCESS)) {
+            out.write((new Gson().toJson(state) + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        storage.delete(journals(state.number() - 1));
+        storage.delete(state(state.number() - 1));
+    }
+
+    private static String name(String file) {
+        return file.substring(file.lastIndexOf('/') + 1);
+    }
+}

@@ -1,0 +1,188 @@
+package millrace.crawl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import millrace.cli.Console;
+import millrace.cli.ExitCode;
+import millrace.wordcount.Cluster;
+import millrace.wordcount.HereCluster;
+import millrace.wordcount.Storage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A crawl in rounds, on a cluster that is this thread. */
+class ClusterCrawlTest {
+    private static final long DELAY_MILLIS = 10;
+
+    @TempDir
+    Path folder;
+
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private RoundSite site;
+
+    @BeforeEach
+    void open() throws IOException {
+        site = new RoundSite(3, DELAY_MILLIS, 0);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        site.close();
+    }
+
+    /** Is lost after so many tasks of rounds. */
+    private static final class Lost extends HereCluster {
+        private int tasks;
+
+        Lost(int tasks) {
+            this.tasks = tasks;
+        }
+
+        @Override
+        protected <P extends Serializable> byte[] merge(Job<P> job, int range, Iterator<Part> parts) {
+            byte[] merged = super.merge(job, range, parts);
+            if (job instanceof RoundJob && --tasks < 0) {
+                throw new ClusterException("lost", new IOException());
+            }
+            return merged;
+        }
+    }
+
+    private ExitCode crawl(Cluster cluster, Path output, String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("--engine=spark", "--delay=" + DELAY_MILLIS + "ms"));
+        arguments.addAll(List.of(more));
+        arguments.add("--job=" + folder.resolve("job"));
+        arguments.addAll(site.list());
+        CrawlSettings settings = CrawlSettings.of(CrawlSettings.OPTIONS.parse(arguments.toArray(String[]::new)), 2);
+        UrlList list = new UrlList(settings.operands(), new ByteArrayInputStream(new byte[0]));
+        try (PageOutput records = PageOutput.replace(output)) {
+            return new ClusterCrawl(
+                            settings,
+                            list,
+                            cluster,
+                            folder.resolve("job").toString(),
+                            records,
+                            new Console("crawl", said))
+                    .run(System.nanoTime());
+        }
+    }
+
+    private Map<String, JsonObject> onOneMachine(String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(more));
+        Path output = folder.resolve("native");
+        arguments.addAll(List.of("-q", "-mthreads", "--delay=" + DELAY_MILLIS + "ms", "-o" + output));
+        arguments.addAll(site.list());
+        assertEquals(
+                ExitCode.INPUT_FAILED,
+                Command.run(arguments.toArray(String[]::new)).code());
+        site.forget();
+        return CrawlProcess.records(output);
+    }
+
+    @Test
+    void givesTheRecordsOfOneMachineAndKeepsTheDelay() throws IOException {
+        Map<String, JsonObject> expected = onOneMachine("-d3", "--exclude=/8");
+        Path output = folder.resolve("records");
+        assertEquals(ExitCode.INPUT_FAILED, crawl(new HereCluster(), output, "-d3", "--exclude=/8"));
+        assertEquals(expected, CrawlProcess.records(output));
+        assertTrue(expected.size() > 30, expected.toString());
+        assertEquals(Set.of(), site.tooSoon());
+    }
+
+    @Test
+    void goesOnWhereItWasLostAndAsksForNothingTwice() throws IOException {
+        Map<String, JsonObject> expected = onOneMachine("-d3");
+        Path output = folder.resolve("records");
+        for (int tasks : new int[] {0, 2}) {
+            Lost lost = new Lost(tasks);
+            assertThrows(Cluster.ClusterException.class, () -> crawl(lost, output, "-d3"));
+        }
+        assertEquals(ExitCode.INPUT_FAILED, crawl(new HereCluster(), output, "-d3"));
+        assertEquals(expected, CrawlProcess.records(output));
+        assertEquals(Set.of(), site.tooSoon());
+        site.asked().forEach((url, count) -> assertEquals(url.endsWith("/2") ? 3 : 1, count, url));
+
+        site.forget();
+        assertEquals(ExitCode.OK, crawl(new HereCluster(), output, "-d3"));
+        assertEquals(expected, CrawlProcess.records(output));
+        assertEquals(Map.of(), site.asked());
+        try (Stream<Path> left = Files.list(folder.resolve("job/state"))) {
+            assertEquals(1, left.count());
+        }
+    }
+
+    @Test
+    void endsWhenItIsEnoughAndGoesOnLater() throws IOException {
+        Map<String, JsonObject> expected = onOneMachine("-d2");
+        Path output = folder.resolve("records");
+        crawl(new HereCluster(), output, "-d2", "--max-pages=4");
+        long fetched = site.asked().keySet().stream()
+                .filter(url -> url.matches(".*/\\d+"))
+                .count();
+        assertEquals(4, fetched, site.asked().toString());
+        assertTrue(said.toString().contains("the same command goes on"), said.toString());
+        crawl(new HereCluster(), output, "-d2", "--max-time=0");
+        assertEquals(4, CrawlProcess.records(output).size());
+        crawl(new HereCluster(), output, "-d2");
+        assertEquals(expected, CrawlProcess.records(output));
+    }
+
+    @Test
+    void anAttemptStopsWhenAnotherHasTakenOver() throws Exception {
+        String name = folder.resolve("journal").toString();
+        try (Journal first = Journal.open(Storage.local(""), name)) {
+            first.write("{\"done\":\"a\",\"depth\":0,\"kind\":\"ROBOTS\",\"via\":[]}\n{\"torn".getBytes());
+            first.flush();
+            try (Journal second = Journal.open(Storage.local(""), name)) {
+                List<RoundLine> lines = new ArrayList<>();
+                second.replay(lines::add);
+                assertEquals(1, lines.size());
+                assertTrue(first.isFirst() && !second.isFirst());
+                Thread.sleep(Journal.LOOK_MILLIS);
+                second.requireNewest();
+                assertThrows(IOException.class, first::requireNewest);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--mode=serial,Spark decides",
+        "-w2,local[4]",
+        "--worker-memory=1g,spark.executor.memory",
+        "--warc=x,whatever machine",
+        "--text=x,whatever machine",
+        "--count-words,do not travel",
+        "--refresh,once",
+        "--timing=x,4040",
+        "--compare,4040",
+        "--conf=spark.speculation=true,second copy",
+        "--delay=1,--job FOLDER"
+    })
+    void refusesWhatMakesNoSenseOnAClusterAndSaysWhy(String option, String reason) {
+        String job = option.startsWith("--delay") ? "-q" : "--job=" + folder.resolve("x");
+        Command command = Command.run("--engine", "spark", option, job, "http://h/");
+        assertEquals(ExitCode.USAGE, command.code());
+        assertTrue(command.err().contains(reason), command.err());
+        assertEquals(1, command.err().lines().count());
+    }
+}
