@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import millrace.wordcount.WritableStorage;
@@ -94,27 +95,38 @@ final class Rounds {
         return numbered("pages", number);
     }
 
-    /** The last state that is whole. */
+    /** The last state that is whole; those before it go. */
     State last() throws IOException {
-        int last = 0;
+        TreeSet<Integer> numbers = new TreeSet<>();
         for (String file : storage.files(folder + "/state")) {
             Matcher name = STATE.matcher(file);
-            last = Math.max(last, name.matches() ? Integer.parseInt(name.group(1)) : 0);
-        }
-        if (last == 0) {
-            return State.NONE;
-        }
-        try (InputStream in = storage.open(state(last) + SUCCESS, 0)) {
-            String json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            State state = json.endsWith("\n") ? new Gson().fromJson(json, State.class) : null;
-            if (state == null) {
-                throw new IOException(
-                        state(last) + SUCCESS + " is not whole; delete it, and the round before is done again");
+            if (name.matches()) {
+                numbers.add(Integer.parseInt(name.group(1)));
             }
-            return state;
-        } catch (JsonSyntaxException e) {
-            throw new IOException(state(last) + SUCCESS + " is damaged: " + e.getMessage(), e);
         }
+        for (int number : numbers.descendingSet()) {
+            Optional<State> state = read(state(number) + SUCCESS);
+            if (state.isPresent()) {
+                forget(number - 1);
+                return state.get();
+            }
+        }
+        return State.NONE;
+    }
+
+    /** Empty: whoever wrote it was killed, and has left what was before. */
+    private Optional<State> read(String file) throws IOException {
+        try (InputStream in = storage.open(file, 0)) {
+            String json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return json.endsWith("\n") ? Optional.of(new Gson().fromJson(json, State.class)) : Optional.empty();
+        } catch (JsonSyntaxException e) {
+            throw new IOException(file + " is damaged: " + e.getMessage() + "; give another --job folder", e);
+        }
+    }
+
+    private void forget(int number) throws IOException {
+        storage.delete(journals(number));
+        storage.delete(state(number));
     }
 
     /** What tasks have left in the place of the next state, of a run that was killed, goes. */
@@ -141,8 +153,7 @@ final class Rounds {
         try (OutputStream out = storage.create(state(state.number()) + SUCCESS)) {
             out.write((new Gson().toJson(state) + "\n").getBytes(StandardCharsets.UTF_8));
         }
-        storage.delete(journals(state.number() - 1));
-        storage.delete(state(state.number() - 1));
+        forget(state.number() - 1);
     }
 
     private static String name(String file) {

@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import millrace.cli.Console;
 import millrace.cli.ExitCode;
@@ -144,6 +145,38 @@ class ClusterCrawlTest {
         assertEquals(4, CrawlProcess.records(output).size());
         crawl(new HereCluster(), output, "-d2");
         assertEquals(expected, CrawlProcess.records(output));
+    }
+
+    @Test
+    void asksAServerByNameAndByAddressAsOne() throws Exception {
+        try (RudeServer server = RudeServer.open()) {
+            server.otherwise(RudeServer.html("a page"));
+            List<String> list = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                list.add("http://localhost:" + server.port() + "/" + i);
+                list.add("http://127.0.0.1:" + server.port() + "/" + i);
+            }
+            Path urls = Files.write(folder.resolve("urls"), list);
+            crawl(new HereCluster(), folder.resolve("records"), urls.toString());
+            List<RudeServer.Request> requests = server.requests();
+            assertTrue(requests.size() > 8, requests.toString());
+            for (int i = 1; i < requests.size(); i++) {
+                long nanos = requests.get(i).nanos() - requests.get(i - 1).nanos();
+                assertTrue(nanos >= TimeUnit.MILLISECONDS.toNanos(DELAY_MILLIS - 1), requests.toString());
+            }
+        }
+    }
+
+    @Test
+    void passesOverAStateThatWasNotWrittenToItsEnd() throws IOException {
+        crawl(new HereCluster(), folder.resolve("records"), "-d1");
+        Path state = folder.resolve("job/state");
+        Files.createDirectories(state.resolve("000009"));
+        Files.writeString(state.resolve("000009/_SUCCESS"), "{\"number\":9,");
+        site.forget();
+        assertEquals(ExitCode.OK, crawl(new HereCluster(), folder.resolve("records"), "-d1"));
+        assertEquals(Map.of(), site.asked());
+        assertTrue(CrawlProcess.records(folder.resolve("records")).size() > 6);
     }
 
     @Test

@@ -8,11 +8,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command on a cluster of several processes, which {@code bin/spark-local} starts. */
 @Tag("spark")
 class SparkClusterIT {
-    private static final String EXECUTOR = "CoarseGrainedExecutorBackend";
     private static final int FILES = 6;
 
     @TempDir
@@ -32,57 +29,19 @@ class SparkClusterIT {
         List<String> words = new ArrayList<>(List.of("-q", "-n", "0", "-f", "tsv", "--documents", "-t", "letters"));
         words.addAll(write());
         Path output = folder.resolve("spark.tsv");
-        List<String> command = new ArrayList<>(List.of(
-                "bin/spark-local",
-                "sh",
-                "-c",
-                "exec bin/wordcount --engine spark --master \"$SPARK_MASTER\" --chunk 256k -o \"$@\"",
-                "sh",
-                output.toString()));
+        List<String> command = new ArrayList<>(List.of("--chunk", "256k", "-o", output.toString()));
         command.addAll(words);
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("said").toFile());
-        builder.environment().put("TMPDIR", folder.toString());
-        builder.environment().remove("SPARK_HOME");
-        Process cluster = builder.start();
-        try {
+        try (LocalCluster cluster = LocalCluster.start(folder, "wordcount", command)) {
             // A task that has ended has left its part of the ranges on the disk: so it is killed in the middle.
-            eventually(cluster, () -> shuffled() >= 8);
-            ProcessHandle victim = executors(cluster).findFirst().orElseThrow();
+            cluster.eventually(() -> shuffled() >= 8);
+            ProcessHandle victim = cluster.executors().findFirst().orElseThrow();
             victim.destroyForcibly();
             assertFalse(Files.exists(output), "the count had ended before the kill");
-            eventually(cluster, () -> !victim.isAlive());
-            assertTrue(cluster.waitFor(2, TimeUnit.MINUTES), "still counting");
-        } finally {
-            cluster.descendants().forEach(ProcessHandle::destroy);
-            cluster.destroy();
-            cluster.waitFor();
+            cluster.eventually(() -> !victim.isAlive());
+            assertEquals(0, cluster.await(), cluster.said());
+            assertTrue(cluster.said().contains("Lost executor"), cluster.said());
         }
-        String said = Files.readString(folder.resolve("said"));
-        assertEquals(0, cluster.exitValue(), said);
         assertEquals(Command.run(words.toArray(String[]::new)).out(), Files.readString(output));
-        assertTrue(said.contains("Lost executor"), said);
-        try (Stream<Path> left = Files.list(folder)) {
-            assertEquals(
-                    List.of(),
-                    left.filter(path -> path.getFileName().toString().startsWith("spark-") && Files.isDirectory(path))
-                            .toList());
-        }
-    }
-
-    private interface Condition {
-        boolean holds() throws IOException;
-    }
-
-    private void eventually(Process cluster, Condition condition) throws IOException, InterruptedException {
-        long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-        while (!condition.holds()) {
-            String said = Files.readString(folder.resolve("said"));
-            assertTrue(cluster.isAlive(), () -> "the cluster has ended: " + said);
-            assertTrue(System.nanoTime() < end, () -> "nothing happens: " + said);
-            TimeUnit.MILLISECONDS.sleep(5);
-        }
     }
 
     private long shuffled() throws IOException {
@@ -92,11 +51,6 @@ class SparkClusterIT {
         } catch (UncheckedIOException ignored) {
             return 0; // a file went away while it was looked at
         }
-    }
-
-    private static Stream<ProcessHandle> executors(Process cluster) {
-        return cluster.descendants()
-                .filter(process -> process.info().commandLine().orElse("").contains(EXECUTOR));
     }
 
     private List<String> write() throws IOException {

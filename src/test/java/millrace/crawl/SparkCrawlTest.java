@@ -1,0 +1,56 @@
+package millrace.crawl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import millrace.cli.ExitCode;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command with {@code --engine spark}, with Spark in this process. */
+@Tag("spark")
+class SparkCrawlTest {
+    private static final long DELAY_MILLIS = 50;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void givesTheRecordsOfOneMachineInARoundForEachDepthAndKeepsTheDelay() throws IOException {
+        try (RoundSite site = new RoundSite(4, DELAY_MILLIS, 2)) {
+            List<String> common = List.of("-d2", "--delay=" + DELAY_MILLIS + "ms", "--exclude=/[34]$");
+            List<String> list = new ArrayList<>(site.list());
+            list.addAll(List.of("ftp://h/", "no URL", site.list().get(0)));
+            Path urls = Files.write(folder.resolve("urls"), list);
+            Path output = folder.resolve("native");
+            Command one = run(common, "-mthreads", "-o" + output, urls.toString());
+            assertEquals(ExitCode.INPUT_FAILED, one.code(), one.err());
+            site.forget();
+
+            String job = "--job=file:" + folder.resolve("job");
+            Command spark = run(common, "--engine=spark", "--master=local[2]", job, urls.toString());
+            assertEquals(ExitCode.INPUT_FAILED, spark.code(), spark.err());
+            assertEquals(CrawlProcess.records(output), CrawlProcess.records(folder.resolve("job/pages.jsonl")));
+            assertEquals(Set.of(), site.tooSoon());
+            List<String> rounds =
+                    spark.err().lines().filter(line -> line.contains("round ")).toList();
+            assertEquals(3, rounds.size(), spark.err());
+            for (int depth = 0; depth < rounds.size(); depth++) {
+                assertTrue(rounds.get(depth).endsWith("depth " + depth), spark.err());
+            }
+        }
+    }
+
+    private static Command run(List<String> common, String... more) {
+        List<String> arguments = new ArrayList<>(common);
+        arguments.addAll(List.of(more));
+        return Command.run(arguments.toArray(String[]::new));
+    }
+}
