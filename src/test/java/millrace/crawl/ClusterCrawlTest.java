@@ -69,10 +69,14 @@ class ClusterCrawlTest {
     }
 
     private ExitCode crawl(Cluster cluster, Path output, String... more) throws IOException {
+        return crawl(cluster, output, site.list(), more);
+    }
+
+    private ExitCode crawl(Cluster cluster, Path output, List<String> urls, String... more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("--engine=spark", "--delay=" + DELAY_MILLIS + "ms"));
         arguments.addAll(List.of(more));
         arguments.add("--job=" + folder.resolve("job"));
-        arguments.addAll(site.list());
+        arguments.addAll(urls);
         CrawlSettings settings = CrawlSettings.of(CrawlSettings.OPTIONS.parse(arguments.toArray(String[]::new)), 2);
         UrlList list = new UrlList(settings.operands(), new ByteArrayInputStream(new byte[0]));
         try (PageOutput records = PageOutput.replace(output)) {
@@ -151,18 +155,24 @@ class ClusterCrawlTest {
     void asksAServerByNameAndByAddressAsOne() throws Exception {
         try (RudeServer server = RudeServer.open()) {
             server.otherwise(RudeServer.html("a page"));
-            List<String> list = new ArrayList<>();
-            for (int i = 0; i < 4; i++) {
-                list.add("http://localhost:" + server.port() + "/" + i);
-                list.add("http://127.0.0.1:" + server.port() + "/" + i);
+            List<String> urls = List.of("http://localhost:" + server.port(), "http://127.0.0.1:" + server.port());
+            int tasks = 2;
+            while (Routes.range("localhost", tasks) == Routes.range("127.0.0.1", tasks)) {
+                tasks++; // they would come to one task anyhow
             }
-            Path urls = Files.write(folder.resolve("urls"), list);
-            crawl(new HereCluster(), folder.resolve("records"), urls.toString());
+            int slots = tasks;
+            HereCluster cluster = new HereCluster() {
+                @Override
+                public int slots() {
+                    return slots;
+                }
+            };
+            crawl(cluster, folder.resolve("records"), urls, "--delay=200ms");
             List<RudeServer.Request> requests = server.requests();
-            assertTrue(requests.size() > 8, requests.toString());
+            assertTrue(requests.size() > 3, requests.toString());
             for (int i = 1; i < requests.size(); i++) {
                 long nanos = requests.get(i).nanos() - requests.get(i - 1).nanos();
-                assertTrue(nanos >= TimeUnit.MILLISECONDS.toNanos(DELAY_MILLIS - 1), requests.toString());
+                assertTrue(nanos >= TimeUnit.MILLISECONDS.toNanos(199), requests.toString());
             }
         }
     }
