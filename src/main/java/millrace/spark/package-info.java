@@ -1,5 +1,5 @@
 /**
- * The word count on the machines of Apache Spark, with the kernel and the tables of one machine.
+ * Both commands on the machines of Apache Spark, with the kernels of one machine.
  *
  * <pre>
  *   In the driver                          In an executor
@@ -9,6 +9,10 @@
  *    |                                        |  shuffle: each range of hashes to one task, sorted by group
  *    |                                      merge: one table for each range
  *    `-- Report  &lt;----------------------   `  ranges, one after the other
+ *
+ *   crawl.ClusterCrawl
+ *    |-- files of the state  ------------>  map: what waits, and its hosts, by host; merge: fetches them, into a journal
+ *    `-- state, journals  --------------->  map: what is found and has ended, by host; merge: the next state, into files
  * </pre>
  *
  * <p>{@link millrace.spark.SparkCluster} is reached by its name, and by {@link millrace.wordcount.Cluster}: nothing else of the
@@ -21,6 +25,8 @@
  *       again, and of several attempts at a portion one is taken.
  *   <li>No result travels by accumulator, which counts the attempts.
  * </ul>
+ *
+ * <p>What a crawl guarantees is said in {@link millrace.crawl}.
  *
  * <p>No parameter and no result is null.
  */

@@ -62,7 +62,10 @@ public interface Cluster extends Closeable {
         /** Maps one portion. */
         void map(P portion, Output output);
 
-        /** Merges all that has come to one range, in the order of the groups. */
+        /**
+         * Merges all that has come to one range, in the order of the groups. May be called again for the same range, and at
+         * the same time: whoever was taken for lost may not be.
+         */
         byte[] merge(int range, Iterator<Part> parts);
     }
 
