@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import millrace.wordcount.Cluster;
 
@@ -50,7 +51,7 @@ final class RoundFetch {
         RoundEnds ends = new RoundEnds(frontier, output, scope, job.round(), hosts);
         journal.replay(line -> learn(line, ends));
         while (parts.hasNext()) {
-            take(Routes.line(parts.next()));
+            take(Routes.line(parts.next()), ends);
         }
         boolean quiet = job.terms().quiet() || !journal.isFirst();
         long now = System.currentTimeMillis();
@@ -126,7 +127,7 @@ final class RoundFetch {
         }
     }
 
-    private void take(RoundLine line) throws IOException {
+    private void take(RoundLine line, RoundEnds ends) throws IOException {
         if (line instanceof RoundLine.Host host) {
             HostKnown before = host.known();
             HostState state = before.state();
@@ -144,6 +145,10 @@ final class RoundFetch {
                 robots.add(url);
             } else if (!ended.contains(url.key()) && !left.contains(url.host())) {
                 frontier.add(url.key(), url.host(), url.state().way(), scope.lists(url.key()));
+                Optional<Reason> refusal = scope.refusalOfListed(url.key());
+                if (refusal.isPresent()) { // since this run
+                    ends.endUntried(frontier.idOfWaiting(url.key()).orElseThrow(), task(url), refusal.get(), "");
+                }
             }
         }
     }
@@ -162,7 +167,7 @@ final class RoundFetch {
                     url.state().way().kind(),
                     url.url(),
                     url.state().way().via(),
-                    0,
+                    url.state().way().depth(),
                     1,
                     scope.lists(url.url()),
                     FetchTask.Validators.NONE);

@@ -152,6 +152,18 @@ class ClusterCrawlTest {
     }
 
     @Test
+    void leavesOutWhatALaterRunExcludes() throws IOException {
+        Path output = folder.resolve("records");
+        crawl(new HereCluster(), output, "-d1", "--max-pages=3");
+        crawl(new HereCluster(), output, "-d1", "--exclude=/1$");
+        site.asked().keySet().forEach(url -> assertTrue(!url.endsWith("/1"), url));
+        long excluded = CrawlProcess.records(output).values().stream()
+                .filter(record -> record.get("reason").getAsString().equals("excluded"))
+                .count();
+        assertEquals(3, excluded);
+    }
+
+    @Test
     void asksAServerByNameAndByAddressAsOne() throws Exception {
         try (RudeServer server = RudeServer.open()) {
             server.otherwise(RudeServer.html("a page"));
