@@ -12,24 +12,22 @@ import java.util.OptionalLong;
  * @param bytes how much there is in all; unknown if some of it is a stream
  */
 record WorkPlan(WorkOptions.Mode mode, int workers, long chunkBytes, OptionalLong bytes) {
-    /** A chunk has a table of its own, which must be worth its way to the parent. */
     private static final long LEAST_CHUNK = 1 << 23;
 
-    private static final long LARGEST_CHUNK = 1 << 25;
+    /** Each chunk's words are added to those of the others, most of which know them: the fewer chunks, the better. */
+    private static final long LARGEST_CHUNK = 1 << 26;
+
+    /** What comes from a stream is in memory until it is counted. */
+    private static final long STREAM_CHUNK = 1 << 25;
 
     /** With nobody to share it with, a chunk is large: fewer tables to be merged. */
     private static final long SERIAL_CHUNK = 1 << 27;
 
-    /**
-     * So many chunks for each worker, if they are not too small or too large: so that all end at about the same time.
-     */
-    private static final int CHUNKS_PER_WORKER = 8;
-
-    /** To start another worker process takes about as long as to count so many bytes: unasked, none is for less. */
-    private static final long BYTES_FOR_A_PROCESS = 1 << 26;
+    /** What another worker process costs is what it takes to count so many bytes: unasked, none is for less. */
+    private static final long BYTES_FOR_A_PROCESS = 1 << 27;
 
     /** The same for a thread, which costs less, but gains nothing before the code is compiled. */
-    private static final long BYTES_FOR_A_THREAD = 1 << 25;
+    private static final long BYTES_FOR_A_THREAD = 1 << 26;
 
     /** With other words than the rule's, so many times fewer bytes take as long. */
     private static final int SLOWNESS = 8;
@@ -65,11 +63,16 @@ record WorkPlan(WorkOptions.Mode mode, int workers, long chunkBytes, OptionalLon
         if (mode == WorkOptions.Mode.SERIAL) {
             return new WorkPlan(mode, 1, options.chunkBytes().orElse(Math.min(SERIAL_CHUNK, fitting)), totalBytes);
         }
-        long share = bytes / ((long) CHUNKS_PER_WORKER * options.workers());
-        long wished = Math.max(LEAST_CHUNK / slowness, Math.min(share, LARGEST_CHUNK));
-        long chunk = options.chunkBytes().orElse(Math.min(wished, Math.max(1, fitting / options.workers())));
+        long wished = totalBytes.isEmpty() ? STREAM_CHUNK : Math.max(LEAST_CHUNK, share(bytes, options.workers()));
+        long chunk = options.chunkBytes().orElse(Math.min(wished / slowness, Math.max(1, fitting / options.workers())));
         long paying = mode == WorkOptions.Mode.PROCESSES ? BYTES_FOR_A_PROCESS : BYTES_FOR_A_THREAD;
         long most = bytes / Math.max(chunk, asked ? 1 : paying / slowness) + 1;
         return new WorkPlan(mode, (int) Math.max(1, Math.min(options.workers(), most)), chunk, totalBytes);
+    }
+
+    /* As large as may be, and so that all workers have the same number of them. */
+    private static long share(long bytes, int workers) {
+        long each = Math.max(0, bytes - 1) / (LARGEST_CHUNK * workers) + 1;
+        return Math.max(0, bytes - 1) / (each * workers) + 1;
     }
 }

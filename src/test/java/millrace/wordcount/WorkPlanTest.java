@@ -17,12 +17,13 @@ class WorkPlanTest {
     @ParameterizedTest
     @CsvSource({
         "0, 8, SERIAL, 1, 128",
-        "63, 8, SERIAL, 1, 128",
-        "64, 8, THREADS, 3, 8",
-        "64, 2, THREADS, 2, 8",
-        "1000, 8, THREADS, 8, 15",
-        "100000, 8, THREADS, 8, 32",
-        "100000, 1, SERIAL, 1, 128"
+        "127, 8, SERIAL, 1, 128",
+        "128, 8, THREADS, 3, 16",
+        "128, 2, THREADS, 2, 64",
+        "129, 2, THREADS, 2, 32",
+        "1000, 8, THREADS, 8, 62",
+        "1001, 1, SERIAL, 1, 128",
+        "100000, 8, THREADS, 8, 63"
     })
     void takesTheModeThatPays(long megabytes, int processors, Mode mode, int workers, long chunk) {
         WorkPlan plan = WorkPlan.of(options(Mode.AUTO, processors, false), WordOptions.RULE, bytes(megabytes));
@@ -33,7 +34,7 @@ class WorkPlanTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 1", "63, 1", "64, 2", "129, 3", "1000, 8"})
+    @CsvSource({"0, 1", "127, 1", "128, 2", "257, 3", "1000, 8"})
     void startsNoProcessThatDoesNotPay(long megabytes, int workers) {
         assertEquals(
                 workers,
@@ -71,8 +72,8 @@ class WorkPlanTest {
     void takesFewerBytesForMuchWhereWordsAreSlow() {
         assertEquals(
                 Mode.SERIAL,
-                WorkPlan.of(options(Mode.AUTO, 4, false), SLOW, bytes(7)).mode());
-        WorkPlan plan = WorkPlan.of(options(Mode.AUTO, 4, false), SLOW, bytes(8));
+                WorkPlan.of(options(Mode.AUTO, 4, false), SLOW, bytes(15)).mode());
+        WorkPlan plan = WorkPlan.of(options(Mode.AUTO, 4, false), SLOW, bytes(16));
 
         assertEquals(Mode.THREADS, plan.mode());
         assertEquals(3, plan.workers());
