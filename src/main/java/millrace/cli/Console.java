@@ -58,6 +58,11 @@ public final class Console {
         }
     }
 
+    /** What the user has asked for, and cannot go on without: said however quiet it is to be. */
+    public void answer(String message) {
+        print(message);
+    }
+
     /** Something that the user wants to know. */
     public void say(String message) {
         if (loudness != Loudness.QUIET) {

@@ -21,6 +21,7 @@ import millrace.cli.ExitCode;
 import millrace.cli.Figures;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
+import millrace.timing.LivePage;
 import millrace.timing.Machine;
 import millrace.timing.ReportFiles;
 import millrace.timing.Run;
@@ -163,7 +164,13 @@ final class Crawling implements Closeable {
             Crawl crawl = new Crawl(settings.plan(), frontier, scope, output, ends, line, quietUntil);
             running = crawl;
             watch.work();
-            Crawl.Outcome outcome = crawl.run(this::crew);
+            Optional<LivePage> live = settings.timing().openLive("crawl", console, line::tables);
+            Crawl.Outcome outcome;
+            try {
+                outcome = crawl.run(this::crew);
+            } finally {
+                live.ifPresent(LivePage::close);
+            }
             watch.phase("end");
             line.clear();
             JobTerms.dropEmptyArchives(keeping);

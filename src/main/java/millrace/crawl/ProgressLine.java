@@ -5,8 +5,12 @@ import java.util.List;
 import millrace.cli.Console;
 import millrace.cli.Figures;
 import millrace.cli.Terminal;
+import millrace.page.Table;
 
-/** What sees a crawl: the status line, of what has ended and what it is doing or waiting for, and the times for a report. For the crawl's thread. */
+/**
+ * What sees a crawl: the status line, of what has ended and what it is doing or waiting for, the same as a table, and the times
+ * for a report. For the crawl's thread.
+ */
 final class ProgressLine implements Crawl.Watch {
     private static final long REDRAW_NANOS = 200_000_000;
 
@@ -15,6 +19,8 @@ final class ProgressLine implements Crawl.Watch {
     private final boolean shown;
     private final Tally tally;
     private final WorkTimes times;
+    private final long begin = System.nanoTime();
+    private volatile Table seen = new Table("URLs", List.of("", "now"), List.of());
     private long nextDraw = System.nanoTime() + REDRAW_NANOS;
 
     ProgressLine(Console console, Terminal terminal, boolean shown, Tally tally, WorkTimes times) {
@@ -48,11 +54,37 @@ final class ProgressLine implements Crawl.Watch {
     @Override
     public void looks(Crawl.Status status) {
         long now = System.nanoTime();
-        if (shown && now >= nextDraw) {
-            nextDraw = now + REDRAW_NANOS;
+        if (now < nextDraw) {
+            return;
+        }
+        nextDraw = now + REDRAW_NANOS;
+        seen = table(status, now - begin);
+        if (shown) {
             String line = text(status);
             console.status(line.length() < terminal.columns() ? line : line.substring(0, terminal.columns() - 1));
         }
+    }
+
+    private Table table(Crawl.Status status, long nanos) {
+        String next = Figures.seconds(status.nextMillis() * 1_000_000) + " s";
+        return new Table(
+                "URLs",
+                List.of("", "now"),
+                List.of(
+                        List.of("done", Figures.grouped(tally.urls())),
+                        List.of("pages each second", Figures.grouped(Math.round(tally.asked() * 1e9 / nanos))),
+                        List.of("failed", Figures.grouped(tally.count(State.FAILED))),
+                        List.of("refused or skipped", Figures.grouped(tally.urls() - tally.asked())),
+                        List.of("received", Figures.bytes((double) tally.bytes())),
+                        List.of("requests in flight", Figures.grouped(status.inFlight())),
+                        List.of("hosts that wait for their delay", Figures.grouped(status.waitingHosts())),
+                        List.of("the next of them may be asked in", status.waitingHosts() == 0 ? "" : next),
+                        List.of("since", Figures.seconds(nanos) + " s")));
+    }
+
+    /** How far the crawl is and what its workers do; for any thread. */
+    List<Table> tables() {
+        return List.of(seen, times.table());
     }
 
     private String text(Crawl.Status status) {

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import millrace.cli.Figures;
+import millrace.page.Table;
 import millrace.process.ProcessUsage;
 import millrace.timing.Lane;
 import millrace.timing.Span;
@@ -19,6 +21,8 @@ final class WorkTimes {
     /** A pause that is shorter is none. */
     private static final long LEAST_PAUSE_NANOS = 1_000_000;
 
+    private static final int MOST_SHOWN = 100;
+
     /** What a worker did from its start to its end; after its death another begins. */
     private static final class Life {
         final String name;
@@ -27,7 +31,8 @@ final class WorkTimes {
         final List<Span> spans = new ArrayList<>();
         String end = "";
         int inFlight;
-        int tasks;
+        int tasks; // since it is busy
+        long allTasks;
         long busySince;
 
         Life(String name) {
@@ -98,6 +103,7 @@ final class WorkTimes {
     synchronized void ended(int worker, long now) {
         Life life = life(worker);
         life.tasks++;
+        life.allTasks++;
         if (--life.inFlight == 0) {
             life.close(Span.Kind.TASK, now);
         }
@@ -116,6 +122,24 @@ final class WorkTimes {
     /** What a worker process has used when it was about to end. */
     synchronized void used(int worker, ProcessUsage usage) {
         life(worker).usage = usage;
+    }
+
+    /** What each worker does, those that began last first; of many, a hundred. */
+    synchronized Table table() {
+        List<List<String>> rows = new ArrayList<>();
+        for (int i = lives.size() - 1; i >= 0 && rows.size() < MOST_SHOWN; i--) {
+            Life life = lives.get(i);
+            String pid = life.pid.isPresent() ? Long.toString(life.pid.getAsLong()) : "";
+            boolean isAlive = living.containsValue(life);
+            String does = !isAlive ? life.end : life.inFlight == 0 ? "waits" : "fetches";
+            rows.add(List.of(
+                    life.name,
+                    pid,
+                    Figures.grouped(life.allTasks),
+                    Figures.grouped(isAlive ? life.inFlight : 0),
+                    does));
+        }
+        return new Table("Workers", List.of("worker", "process", "requests", "in flight", "what it does"), rows);
     }
 
     /** How many workers had something to do, at least one. */

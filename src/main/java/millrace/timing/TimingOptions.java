@@ -1,5 +1,6 @@
 package millrace.timing;
 
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,13 +8,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import millrace.cli.Arguments;
+import millrace.cli.Console;
 import millrace.cli.OptionGroup;
 import millrace.cli.OptionSpec;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
+import millrace.page.Table;
 
 /**
  * The options about timing, which every command of workers has.
@@ -22,8 +28,9 @@ import millrace.cli.UsageException;
  * @param runs how many runs of each count
  * @param warmUps how many of each come before and do not count
  * @param files where the timing goes, and in which forms
+ * @param live where a page shows what the command is doing; 0: at any port that is free; empty: nowhere
  */
-public record TimingOptions(boolean compare, int runs, int warmUps, Files files) {
+public record TimingOptions(boolean compare, int runs, int warmUps, Files files, OptionalInt live) {
     /**
      * Where the timing goes.
      *
@@ -59,6 +66,7 @@ public record TimingOptions(boolean compare, int runs, int warmUps, Files files)
     private static final int USUAL_RUNS = 10;
     private static final int MOST_RUNS = 100_000;
     private static final int MOST_WORKERS = 1024;
+    private static final int MOST_PORT = 65_535;
 
     private static final OptionSpec COMPARE = OptionSpec.flag(
             "",
@@ -79,9 +87,16 @@ public record TimingOptions(boolean compare, int runs, int warmUps, Files files)
     private static final OptionSpec MARKDOWN =
             OptionSpec.value("", "timing-markdown", "FILE", "the table of figures, to be pasted", "");
 
+    private static final OptionSpec LIVE = OptionSpec.value(
+            "",
+            "live",
+            "PORT",
+            "while it runs, a page for a browser on this machine shows what the workers do; 0 = any port that is free",
+            "");
+
     /** For the table of a command. */
     public static final OptionGroup GROUP =
-            new OptionGroup("Timing", COMPARE, RUNS, WARM_UP, TIMING, REPORT, TRACE, CSV, MARKDOWN);
+            new OptionGroup("Timing", COMPARE, RUNS, WARM_UP, TIMING, REPORT, TRACE, CSV, MARKDOWN, LIVE);
 
     /** Those that only say where a report goes, for commands that compare by nature. */
     static final OptionGroup FILES = new OptionGroup("Output", REPORT, TRACE, CSV, MARKDOWN);
@@ -98,11 +113,41 @@ public record TimingOptions(boolean compare, int runs, int warmUps, Files files)
                 throw new UsageException(option.dashed() + " goes with " + COMPARE.dashed() + "; give both");
             }
         }
+        if (compare && arguments.has(LIVE)) {
+            throw new UsageException(LIVE.dashed() + " and " + COMPARE.dashed()
+                    + " exclude each other: whoever looks takes time from what is measured");
+        }
+        OptionalLong live = arguments.whole(LIVE, 0, MOST_PORT);
         return new TimingOptions(
                 compare,
                 (int) arguments.whole(RUNS, 1, MOST_RUNS).orElse(USUAL_RUNS),
                 (int) arguments.whole(WARM_UP, 0, MOST_RUNS).orElse(1),
-                files(arguments, path(arguments, TIMING)));
+                files(arguments, path(arguments, TIMING)),
+                live.isPresent() ? OptionalInt.of((int) live.getAsLong()) : OptionalInt.empty());
+    }
+
+    /**
+     * Opens the page that shows what the command is doing, if it is wanted, and says where it is.
+     *
+     * @param command its name
+     * @param tables what it shows, whenever somebody looks
+     * @return the page, to be closed at the end
+     * @throws UsageException if the port cannot be had
+     */
+    public Optional<LivePage> openLive(String command, Console console, Supplier<List<Table>> tables) {
+        if (live.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            LivePage page = LivePage.open(command, live.getAsInt(), tables);
+            console.answer("live at " + page.address());
+            return Optional.of(page);
+        } catch (IOException e) {
+            throw new UsageException(
+                    LIVE.dashed() + " " + live.getAsInt() + ": " + e.getMessage()
+                            + "; give another port, or 0 for any that is free",
+                    e);
+        }
     }
 
     static Files files(Arguments arguments, Optional<Path> timing) {

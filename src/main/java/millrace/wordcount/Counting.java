@@ -2,6 +2,7 @@ package millrace.wordcount;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -12,15 +13,20 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import millrace.cli.Console;
+import millrace.cli.Figures;
 import millrace.cli.ProgressBar;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
+import millrace.page.Table;
 import millrace.process.BrokenPoolException;
 import millrace.process.Counter;
 import millrace.process.Lock;
 import millrace.process.Manager;
 import millrace.process.Pool;
+import millrace.process.PoolTiming;
 import millrace.process.Queue;
+import millrace.timing.LivePage;
+import millrace.timing.LiveTables;
 import millrace.timing.Stopwatch;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +42,7 @@ final class Counting {
     private final WorkPlan plan;
     private int workers;
     private final Stopwatch watch;
+    private volatile @Nullable Pool pool; // while there is one
 
     Counting(
             Settings settings,
@@ -110,7 +117,7 @@ final class Counting {
                             settings.input().encoding(),
                             settings.words(),
                             tally);
-                    Counted counted = new Counted(tally, links.advances)) {
+                    Counted counted = new Counted(tally, links)) {
                 if (plan.mode() == WorkOptions.Mode.SERIAL) {
                     while (chunks.hasNext()) {
                         Chunk chunk = chunks.next();
@@ -120,12 +127,13 @@ final class Counting {
                         counted.add(count);
                     }
                 } else {
-                    Pool pool = processes ? processes(tally.total()) : Pool.ofThreads(plan.workers());
-                    try (pool) {
-                        run(pool, task, chunks, counted);
+                    Pool opened = processes ? processes(tally.total()) : Pool.ofThreads(plan.workers());
+                    pool = opened;
+                    try (opened) {
+                        run(opened, task, chunks, counted);
                     }
-                    workers = Math.min(workers, pool.workers());
-                    watch.pool(pool.timing());
+                    workers = Math.min(workers, opened.workers());
+                    watch.pool(opened.timing());
                     // What a worker has counted can be counted: its death was not the chunk's fault.
                     tally.unreported().forEach(chunk -> counted.add(task.apply(chunk)));
                 }
@@ -183,15 +191,18 @@ final class Counting {
     /** What has come in: to the tally, and to the progress bar if there is one. */
     private final class Counted implements AutoCloseable {
         private final Tally tally;
-        private final @Nullable ProgressMeter meter;
+        private final Optional<LivePage> live;
+        private volatile @Nullable ProgressMeter meter;
+        private final long begin = System.nanoTime();
 
-        Counted(Tally tally, @Nullable BlockingQueue<Advance> advances) {
+        Counted(Tally tally, Links links) {
             this.tally = tally;
-            this.meter = advances == null
+            this.live = settings.timing().openLive("wordcount", console, this::tables);
+            this.meter = links.advances == null
                     ? null
                     : new ProgressMeter(
-                            advances,
-                            new ProgressBar(console, terminal.columns()),
+                            links.advances,
+                            links.bar ? new ProgressBar(console, terminal.columns()) : null,
                             plan.bytes().orElse(0));
         }
 
@@ -203,8 +214,42 @@ final class Counting {
             }
         }
 
+        /** How far it is and who does what, for whoever looks. */
+        List<Table> tables() {
+            List<Table> tables = new ArrayList<>();
+            ProgressMeter progress = meter;
+            if (progress != null) {
+                tables.add(progress(progress.bytes(), System.nanoTime() - begin));
+            }
+            Pool counting = pool;
+            if (counting != null) {
+                PoolTiming timing = counting.timing();
+                tables.add(LiveTables.tasks(timing));
+                tables.add(LiveTables.workers(timing));
+            }
+            return tables;
+        }
+
+        private Table progress(long bytes, long nanos) {
+            double rate = bytes * 1e9 / nanos;
+            long total = plan.bytes().orElse(0);
+            boolean known = total >= bytes && total > 0 && bytes > 0;
+            return new Table(
+                    "Text, " + plan.mode().word(),
+                    List.of("", "now"),
+                    List.of(
+                            List.of("counted", Figures.bytes((double) bytes)),
+                            List.of("of", total > 0 ? Figures.bytes((double) total) : "as much as will come"),
+                            List.of("each second", Figures.bytes(rate)),
+                            List.of("since", Figures.seconds(nanos) + " s"),
+                            List.of(
+                                    "remaining",
+                                    known ? Figures.clock(Math.round((total - bytes) / rate)) : "not known")));
+        }
+
         @Override
         public void close() {
+            live.ifPresent(LivePage::close);
             if (meter != null) {
                 meter.close();
             }
@@ -219,13 +264,15 @@ final class Counting {
         private final @Nullable Queue<Advance> processQueue;
         final @Nullable JobLog jobLog;
         final @Nullable BlockingQueue<Advance> advances;
+        final boolean bar;
 
         Links(boolean processes) throws IOException {
             boolean typed = terminal.input()
                     && sources.stream().anyMatch(source -> source.name().equals("-"));
-            boolean bar = settings.messages().showsProgress(terminal, typed);
-            processQueue = bar && processes ? Queue.open() : null;
-            advances = !bar ? null : processQueue != null ? processQueue : new LinkedBlockingQueue<>();
+            bar = settings.messages().showsProgress(terminal, typed);
+            boolean wanted = bar || settings.timing().live().isPresent();
+            processQueue = wanted && processes ? Queue.open() : null;
+            advances = !wanted ? null : processQueue != null ? processQueue : new LinkedBlockingQueue<>();
             if (settings.work().jobLog().isPresent()) {
                 processLock = processes ? Lock.open() : null;
                 Location file = Location.of(settings.work().jobLog().get());

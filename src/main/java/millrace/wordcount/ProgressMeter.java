@@ -4,16 +4,17 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import millrace.cli.ProgressBar;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Draws the progress bar, in a thread of its own, from what the workers say of chunks that they are counting and from
- * what the parent knows of chunks that are done.
+ * Knows how far the count is, and draws the progress bar, in a thread of its own, from what the workers say of chunks that they
+ * are counting and from what the parent knows of chunks that are done.
  */
 final class ProgressMeter implements AutoCloseable {
     private static final long REDRAW_MILLIS = 100;
 
     private final BlockingQueue<Advance> advances;
-    private final ProgressBar bar;
+    private final @Nullable ProgressBar bar;
     private final long totalBytes;
     private final Thread thread;
     /** Bytes of chunks that are being counted. Guarded by this. */
@@ -27,9 +28,10 @@ final class ProgressMeter implements AutoCloseable {
      * Begins to draw.
      *
      * @param advances where the workers say how far they are; stays the caller's
+     * @param bar null: nothing is drawn
      * @param totalBytes how much there is to count; 0: nobody knows
      */
-    ProgressMeter(BlockingQueue<Advance> advances, ProgressBar bar, long totalBytes) {
+    ProgressMeter(BlockingQueue<Advance> advances, @Nullable ProgressBar bar, long totalBytes) {
         this.advances = advances;
         this.bar = bar;
         this.totalBytes = totalBytes;
@@ -48,18 +50,28 @@ final class ProgressMeter implements AutoCloseable {
     private synchronized void draw() {
         try {
             while (!closed) {
-                listen();
-                long bytes = done;
-                for (long ofChunk : running.values()) {
-                    bytes += ofChunk;
+                long bytes = bytes();
+                if (bar != null) {
+                    bar.update(bytes, totalBytes);
                 }
-                bar.update(bytes, totalBytes);
                 wait(REDRAW_MILLIS);
             }
         } catch (InterruptedException unexpected) {
             Thread.currentThread().interrupt();
         }
-        bar.clear();
+        if (bar != null) {
+            bar.clear();
+        }
+    }
+
+    /** How much is counted. */
+    synchronized long bytes() {
+        listen();
+        long bytes = done;
+        for (long ofChunk : running.values()) {
+            bytes += ofChunk;
+        }
+        return bytes;
     }
 
     private void listen() {

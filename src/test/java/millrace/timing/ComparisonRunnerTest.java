@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class ComparisonRunnerTest {
@@ -28,7 +29,8 @@ class ComparisonRunnerTest {
                 runs,
                 warmUps,
                 new TimingOptions.Files(
-                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+                OptionalInt.empty());
         return new ComparisonRunner(
                 THREE,
                 options,

@@ -1,0 +1,31 @@
+// Looks again every second. What has the same cells gets new texts, so that a reader's place and selection stay.
+const state = document.getElementById('state');
+
+async function look() {
+  try {
+    const answer = await fetch(location.href, {cache: 'no-store'});
+    if (!answer.ok) {
+      throw new Error(answer.status);
+    }
+    show(new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('live'));
+    setTimeout(look, 1000);
+  } catch (gone) {
+    state.textContent = 'The job has ended, or cannot be reached: this is how it was last.';
+  }
+}
+
+function show(now) {
+  const shown = document.getElementById('live');
+  const [before, after] = [shown, now].map(one => [...one.querySelectorAll('h2, caption, th, td')]);
+  if (before.length !== after.length) {
+    shown.replaceWith(document.adoptNode(now));
+    return;
+  }
+  before.forEach((cell, i) => {
+    if (cell.textContent !== after[i].textContent) {
+      cell.textContent = after[i].textContent;
+    }
+  });
+}
+
+setTimeout(look, 1000);
