@@ -60,6 +60,8 @@ final class PoolRecord {
         /* Of each task: id, attempt and state, begin, end, ran. An object for each would be for the collector to trace. */
         private long[] entries = new long[0];
         private int used;
+        private long ofItDone;
+        private long ofItLost;
         private long running; // id; 0: none
         private int runningAttempt;
         private long runningSince;
@@ -102,8 +104,13 @@ final class PoolRecord {
                 if (running == 0) {
                     return;
                 }
-                done += state == TaskState.LOST ? 0 : 1;
-                lost += state == TaskState.LOST ? 1 : 0;
+                if (state == TaskState.LOST) {
+                    lost++;
+                    ofItLost++;
+                } else {
+                    done++;
+                    ofItDone++;
+                }
                 write(state, ranNanos, now);
                 running = 0;
             }
@@ -158,7 +165,7 @@ final class PoolRecord {
             if (running != 0) {
                 listed.add(new OfTask(running, runningAttempt, runningSince, now, 0, TaskState.RUNNING));
             }
-            return new OfWorker(name, pid, started, up, ended, end, usage, listed);
+            return new OfWorker(name, pid, started, up, ended, end, usage, ofItDone, ofItLost, listed);
         }
     }
 }

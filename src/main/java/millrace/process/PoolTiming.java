@@ -48,7 +48,9 @@ public record PoolTiming(
      * @param endedNanos when its end was seen; empty: it lives
      * @param end how it ended, as {@code was killed by signal 9 (exit code 137)}; empty: as it should, or not yet
      * @param usage what its process used, looked up when it was dismissed; of one that was killed nothing is known
-     * @param tasks what it ran, in order
+     * @param done how many tasks it answered, with a result or with a failure
+     * @param lost how many tasks were lost with it: at most one, unless it was given several at a time
+     * @param tasks what it ran, in order, as far as it is listed
      */
     public record OfWorker(
             String name,
@@ -58,6 +60,8 @@ public record PoolTiming(
             OptionalLong endedNanos,
             String end,
             ProcessUsage usage,
+            long done,
+            long lost,
             List<OfTask> tasks) {
         public OfWorker {
             tasks = List.copyOf(tasks);

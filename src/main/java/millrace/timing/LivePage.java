@@ -36,6 +36,7 @@ import millrace.page.Table;
  * <p>Thread-safe. The page knows nothing of the job but the tables that it is given.
  */
 public final class LivePage implements Closeable {
+    private static final String LOOPBACK = "127.0.0.1";
     private static final int TOKEN_BYTES = 16;
     private static final int THREADS = 4;
     private static final long CLOSE_SECONDS = 5;
@@ -74,7 +75,8 @@ public final class LivePage implements Closeable {
         byte[] token = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(token);
         byte[] path = ("/" + HexFormat.of().formatHex(token) + "/").getBytes(StandardCharsets.US_ASCII);
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        HttpServer server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 0);
         LivePage page = new LivePage(title, tables, path, server);
         server.createContext("/", page::answer);
         server.setExecutor(page.threads);
@@ -88,7 +90,7 @@ public final class LivePage implements Closeable {
     }
 
     private String host() {
-        return "127.0.0.1:" + server.getAddress().getPort();
+        return LOOPBACK + ":" + server.getAddress().getPort();
     }
 
     /** Ends the page: what a browser shows of it stays, and says that the job has ended. Twice is harmless. */

@@ -52,16 +52,13 @@ public final class LiveTables {
     }
 
     private static List<String> row(OfWorker worker, long now) {
-        long lost = worker.tasks().stream()
-                .filter(task -> task.state() == TaskState.LOST)
-                .count();
-        OfTask running = running(worker);
-        long done = worker.tasks().size() - lost - (running == null ? 0 : 1);
         String pid = worker.pid().isPresent() ? Long.toString(worker.pid().getAsLong()) : "";
-        return List.of(worker.name(), pid, Figures.grouped(done), Figures.grouped(lost), state(worker, running, now));
+        return List.of(
+                worker.name(), pid, Figures.grouped(worker.done()), Figures.grouped(worker.lost()), state(worker, now));
     }
 
-    private static String state(OfWorker worker, @Nullable OfTask running, long now) {
+    private static String state(OfWorker worker, long now) {
+        OfTask running = running(worker);
         if (worker.endedNanos().isPresent()) {
             return worker.end().isEmpty() ? "has ended" : worker.end();
         } else if (worker.upNanos().isEmpty()) {

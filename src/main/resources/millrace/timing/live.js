@@ -1,5 +1,7 @@
 // Looks again every second. What has the same cells gets new texts, so that a reader's place and selection stay.
 const state = document.getElementById('state');
+const mostFailures = 3;
+let failures = 0;
 
 async function look() {
   try {
@@ -8,8 +10,13 @@ async function look() {
       throw new Error(answer.status);
     }
     show(new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('live'));
-    setTimeout(look, 1000);
+    failures = 0;
   } catch (gone) {
+    failures++;
+  }
+  if (failures < mostFailures) {
+    setTimeout(look, 1000);
+  } else {
     state.textContent = 'The job has ended, or cannot be reached: this is how it was last.';
   }
 }
