@@ -20,7 +20,13 @@ public final class Main {
     }
 
     /** An example: what to type to run it, and what it shows. Arguments in brackets may be left out. */
-    record Example(String name, String arguments, String line, Program program) {}
+    record Example(String name, String arguments, String line, Program program) {
+        int mostArguments() {
+            return arguments.endsWith("...")
+                    ? Integer.MAX_VALUE
+                    : arguments.isEmpty() ? 0 : arguments.split(" ", -1).length;
+        }
+    }
 
     static final List<Example> EXAMPLES = List.of(
             new Example("clock", "[MILLIS [TIMES]]", "a child that tells the time", Clock::main),
@@ -90,6 +96,9 @@ public final class Main {
 
     private static int run(Example example, String[] arguments) throws Exception {
         try {
+            if (arguments.length > example.mostArguments()) {
+                throw new Argument.WrongException("more arguments than it takes, which is " + example.mostArguments());
+            }
             example.program().run(arguments);
             return 0;
         } catch (Argument.WrongException e) {

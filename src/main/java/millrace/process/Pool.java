@@ -375,7 +375,8 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
 
     /**
      * Applies a function to items as they are needed, and gives the results in the order of the items. At most twice as many
-     * items as there are workers are under way or wait to be fetched, so the input may be larger than the memory, or endless.
+     * items as there are workers are under way or wait to be fetched, so the input may be larger than the memory, or endless. The
+     * items of a collection are {@code items.iterator()}.
      *
      * <p>{@link Iterator#next} waits for a result. If an item failed it throws {@link java.util.concurrent.CompletionException}
      * with the cause. An item that cannot be serialized is an {@link IllegalArgumentException} in its place, and what the iterator

@@ -28,9 +28,13 @@ import org.jspecify.annotations.Nullable;
  * begin again; so the function may be called more often than there are elements. {@link #update} runs its function in
  * the manager's process.
  *
- * <p>Elements may be null. They need to be serializable as soon as another process is involved; one that is not fails the
- * call with {@link IllegalArgumentException}. What another process gets is a copy: an element that is changed there has to be put
- * back, better still by {@link #update}.
+ * <p>Elements may be null. They need to be serializable as soon as another process is involved. What another process gets is a
+ * copy: an element that is changed there has to be put back, better still by {@link #update}. In the manager's process there are
+ * the objects themselves.
+ *
+ * <p>What cannot be serialized fails the call that would bring it to another process: one of that process with {@link
+ * IllegalArgumentException}, or, where it was added in the manager's process, which does not notice, whatever asks for it
+ * elsewhere, with {@link IllegalStateException}. The message says what of it, and where.
  *
  * <p>Iterators are weakly consistent: they go over the list by index, a page at a time, and may or may not show what happens
  * to it meanwhile. To change the list through an iterator throws {@link ConcurrentModificationException} if somebody else

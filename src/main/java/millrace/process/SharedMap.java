@@ -35,8 +35,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Keys and values are never null. They need to be serializable as soon as another process is involved, and keys need
  * {@code equals} and {@code hashCode}; values need {@code equals} where they are compared, as by {@link #remove(Object, Object)}, and
  * by {@code removeIf}, {@code removeAll} and {@code retainAll} of {@link #values} and {@link #entrySet}, which remove a key only if
- * it still has the value that was tested. What cannot travel fails the call with {@link IllegalArgumentException}. What another
- * process gets is a copy: a value that is changed there has to be put back, better still by {@link #compute}.
+ * it still has the value that was tested. What another process gets is a copy: a value that is changed there has to be put back,
+ * better still by {@link #compute}. In the manager's process there are the objects themselves.
+ *
+ * <p>What cannot be serialized fails the call that would bring it to another process: one of that process with {@link
+ * IllegalArgumentException}, or, where it was put in the manager's process, which does not notice, whatever asks for it elsewhere,
+ * with {@link IllegalStateException}. The message says what of it, and where.
  *
  * <p>Iterators are weakly consistent, in no particular order: they show every entry that was there from their beginning to their
  * end, once, and may show what has been added or changed meanwhile. They never throw

@@ -61,6 +61,15 @@ class MainTest {
     }
 
     @Test
+    void takesNoMoreArgumentsThanItUses() throws Exception {
+        Printed printed = Printed.by(() -> assertEquals(2, Main.run(new String[] {"counter", "5", "6"})));
+        assertEquals(
+                List.of("example counter: more arguments than it takes, which is 1; usage: example counter [TIMES]"),
+                printed.err());
+        assertEquals(List.of(), printed.out());
+    }
+
+    @Test
     void saysWhichFilesAreMissingWhenWordsGetsNone() throws Exception {
         Printed printed = Printed.by(() -> assertEquals(2, Main.run(new String[] {"words"})));
         assertTrue(
