@@ -280,7 +280,9 @@ public final class Barrier implements Serializable, AutoCloseable {
                 return;
             }
             waiter.amount = parties - 1 - line.size();
-            if (acting != null || waiter.amount > 0) {
+            if (acting == null && waiter.amount == 0 && breakForTheDead(answers)) {
+                answers.add(new Answer(waiter, BROKEN));
+            } else if (acting != null || waiter.amount > 0) {
                 line.add(waiter);
             } else if (hasAction) {
                 beginAction(waiter.session());
@@ -299,12 +301,23 @@ public final class Barrier implements Serializable, AutoCloseable {
             } else if (acting != null || line.size() < parties - 1) {
                 breakUp(answers);
                 return null;
+            } else if (breakForTheDead(answers)) {
+                return BROKEN;
             } else if (hasAction) {
                 beginAction(asker);
                 return LAST;
             }
             letGo(takeAll(), answers);
             return 0;
+        }
+
+        /* Before all go on: of those who wait, one may be gone whose end was not seen here. */
+        private boolean breakForTheDead(List<Answer> answers) {
+            boolean dead = line.stream().anyMatch(waiter -> waiter.session().isGone());
+            if (dead) {
+                breakUp(answers);
+            }
+            return dead;
         }
 
         private void beginAction(Session session) {

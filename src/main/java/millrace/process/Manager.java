@@ -50,7 +50,7 @@ public final class Manager implements AutoCloseable {
     private final AtomicLong numbers = new AtomicLong();
     private final Names names = new Names(this);
     private final AllowedClasses allowed = new AllowedClasses();
-    private final Session here = new Session(Session.HERE);
+    private final Session here = new Session(Session.HERE, 0);
     private final Map<Long, Session> sessions = new ConcurrentHashMap<>();
     private final Set<Closeable> connections = ConcurrentHashMap.newKeySet();
     private @Nullable Path socket; // guarded by this
@@ -244,9 +244,9 @@ public final class Manager implements AutoCloseable {
         return here;
     }
 
-    Session sessionBegins(long number, Link link) {
+    Session sessionBegins(long number, long pid, Link link) {
         return sessions.compute(number, (key, old) -> {
-            Session session = old == null ? new Session(number) : old;
+            Session session = old == null ? new Session(number, pid) : old;
             session.links().add(link);
             return session;
         });

@@ -204,7 +204,10 @@ final class ManagerClient {
         link.send(
                 ManagerProtocol.HELLO,
                 session,
-                new Encoder().int8((byte) (wantsLine ? 1 : 0)).toBytes());
+                new Encoder()
+                        .int8(wantsLine ? 1 : 0)
+                        .int64(isRemote() ? 0 : ProcessHandle.current().pid())
+                        .toBytes());
         Frame welcome = link.receive(); // from here on it is served, whatever the manager runs out of
         if (welcome.kind() != ManagerProtocol.WELCOME) {
             throw new WireException("a manager welcomes with a " + welcome);

@@ -49,8 +49,11 @@ final class ManagerConnection {
             if (hello.kind() != ManagerProtocol.HELLO) {
                 throw new WireException("a manager is not greeted with a " + hello);
             }
-            session = manager.sessionBegins(hello.id(), link);
-            String lineName = openLine(hello.decoder().int8() != 0);
+            Decoder wishes = hello.decoder();
+            boolean wantsLine = wishes.int8() != 0;
+            long pid = wishes.int64();
+            session = manager.sessionBegins(hello.id(), filter == null ? pid : 0, link);
+            String lineName = openLine(wantsLine);
             link.send(ManagerProtocol.WELCOME, 0, new Encoder().string(lineName).toBytes());
             while (true) {
                 Frame frame = next();

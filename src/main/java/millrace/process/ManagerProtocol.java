@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class ManagerProtocol {
     /*
      *   kind       from     when                                         id           body
-     *   HELLO      client   first, on each connection                    its session  int8, whether it wants a HotLine: 0, 1
+     *   HELLO      client   first, on each connection                    its session  int8, whether it wants a HotLine: 0, 1;
+     *                                                                                int64, its process id; 0: on another machine
      *   WELCOME    server   once, first                                  0            string, the file of the HotLine; empty: none
      *   ASK        client   when it has no answer to wait for here       0            count object, int8 operation, objects
      *   ANSWER     server   once for each ASK, or                        0            one object

@@ -13,11 +13,14 @@ final class Session {
     static final long HERE = 0;
 
     private final long number;
+    private final long pid;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private volatile boolean ended;
 
-    Session(long number) {
+    /** @param pid of its process; 0: it is this one, or on another machine */
+    Session(long number, long pid) {
         this.number = number;
+        this.pid = pid;
     }
 
     long number() {
@@ -40,6 +43,14 @@ final class Session {
 
     boolean hasEnded() {
         return ended;
+    }
+
+    /**
+     * Whether its process is gone: somebody may have waited for its end, and ask for something before the end of its connections
+     * was seen here.
+     */
+    boolean isGone() {
+        return ended || (pid != 0 && ProcessHandle.of(pid).isEmpty());
     }
 
     /** Asked by an object under its lock, before it gives something that would have to come back. */

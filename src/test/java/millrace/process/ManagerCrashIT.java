@@ -72,6 +72,24 @@ class ManagerCrashIT {
     }
 
     @Test
+    void nobodyGoesOnWithOneWhoseDeathWasAwaited() throws Exception {
+        for (int round = 0; round < 8; round++) {
+            try (Semaphore held = Semaphore.open(1); // what a process held is taken back object by object, at its end
+                    Barrier barrier = Barrier.open(2);
+                    ChildProcess child = child(() -> {
+                        held.acquire();
+                        barrier.await();
+                    })) {
+                eventually("it waits", () -> barrier.getNumberWaiting() == 1);
+                child.kill();
+                child.join();
+                assertThrows(BrokenBarrierException.class, () -> barrier.await(10, TimeUnit.SECONDS));
+                assertTrue(barrier.isBroken());
+            }
+        }
+    }
+
+    @Test
     void exactSumsFromSeveralProcessesAtOnce() throws Exception {
         int each = 300;
         try (Manager manager = Manager.open();
@@ -299,7 +317,7 @@ class ManagerCrashIT {
         try (Manager manager = Manager.open();
                 Semaphore semaphore = Semaphore.open(2)) {
             SharedMap<Long, Integer> map = manager.map();
-            for (int round = 0; round < 12; round++) {
+            for (int round = 0; round < 8; round++) {
                 long number = round;
                 Mark began = mark("began-" + round);
                 try (ChildProcess child = child(() -> {
@@ -369,7 +387,7 @@ class ManagerCrashIT {
             for (int i = 0; i < 300; i++) {
                 try (Link link = Link.connect(manager.socket())) {
                     if (i % 3 > 0) {
-                        link.send(ManagerProtocol.HELLO, i, new byte[] {0});
+                        link.send(ManagerProtocol.HELLO, i, new byte[1 + Long.BYTES]);
                     }
                     byte[] body = new byte[random.nextInt(60)];
                     random.nextBytes(body);
@@ -432,7 +450,7 @@ class ManagerCrashIT {
                 semaphore.release();
             }
             try (Link link = Link.connect(manager.socket())) {
-                link.send(ManagerProtocol.HELLO, 1, new byte[] {0});
+                link.send(ManagerProtocol.HELLO, 1, new byte[1 + Long.BYTES]);
                 byte[] forged =
                         new Encoder().count(1).int8(1).int8(7).count(1L << 40).toBytes();
                 link.send(ManagerProtocol.ASK, 0, forged);

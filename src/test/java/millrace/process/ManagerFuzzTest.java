@@ -169,7 +169,7 @@ class ManagerFuzzTest {
     }
 
     private static Expected send(Link client, Decoder in) throws IOException {
-        client.put(ManagerProtocol.HELLO, 1, new byte[] {0});
+        client.put(ManagerProtocol.HELLO, 1, new byte[1 + Long.BYTES]);
         int asked = 0;
         boolean waits = false;
         boolean known = true;
