@@ -8,7 +8,7 @@ import millrace.process.PoolTiming.OfTask;
 import millrace.process.PoolTiming.OfWorker;
 import millrace.process.PoolTiming.TaskState;
 
-/** Writes down what the workers of a pool do. Thread-safe; takes some ten nanoseconds a task. */
+/** Writes down what the workers of a pool do. Thread-safe; a task takes its lock twice, for some words in an array. */
 final class PoolRecord {
     private static final TaskState[] STATES = TaskState.values();
 
