@@ -112,7 +112,7 @@ final class ClusterCrawl {
                 @Override
                 public void bad(String text, Reason reason, String why) throws IOException {
                     FetchTask task = FetchTask.page(text, 0, false);
-                    PageRecord record = PageRecord.without(task, "", reason, why, Rounds.now());
+                    PageRecord record = PageRecord.without(task, "", reason, why, PageRecord.now());
                     write(RoundLine.Ended.of(record, UrlState.Way.page(0)));
                 }
 
@@ -187,9 +187,8 @@ final class ClusterCrawl {
                 new NameSet(names.all()));
         List<UpdateJob.Range> parts = new ArrayList<>();
         run(portions, job).forEachRemaining(range -> parts.add(UpdateJob.Range.read(range)));
-        Rounds.State made = new Rounds.State(next, parts, names.all(), Math.max(1, cluster.slots()), Map.of());
         Rounds.State committed =
-                new Rounds.State(next, parts, made.names(), made.tasks(), groups(made, state.groups()));
+                new Rounds.State(next, parts, names.all(), Math.max(1, cluster.slots()), groups(parts, state.groups()));
         rounds.commit(committed);
         return committed;
     }
@@ -216,10 +215,13 @@ final class ClusterCrawl {
      * Hosts that are one server by their address, if the crawl knows the server by that address too. That is settled here,
      * once for a round: machines that asked for themselves might see it differently, and ask the server side by side.
      */
-    private Map<String, String> groups(Rounds.State state, Map<String, String> before) throws IOException {
+    private static Map<String, String> groups(List<UpdateJob.Range> parts, Map<String, String> before)
+            throws IOException {
+        Set<String> waitingHosts = new HashSet<>();
         Set<String> addresses = new HashSet<>(before.values());
         Map<String, String> groups = new ConcurrentHashMap<>(before);
-        for (UpdateJob.Range part : state.parts()) {
+        for (UpdateJob.Range part : parts) {
+            waitingHosts.addAll(part.hosts());
             for (String host : part.addresses()) {
                 addresses.add(Activation.paceKey(host));
                 groups.put(host, Activation.paceKey(host));
@@ -229,7 +231,7 @@ final class ClusterCrawl {
             return groups;
         }
         ExecutorService resolvers = Executors.newFixedThreadPool(RESOLVERS);
-        for (String host : state.waitingHosts()) {
+        for (String host : waitingHosts) {
             if (!groups.containsKey(host) && !Place.isAddress(host)) {
                 resolvers.execute(() -> resolve(host, addresses, groups));
             }

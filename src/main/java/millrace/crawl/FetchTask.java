@@ -20,6 +20,11 @@ public record FetchTask(
         Kind kind, String url, List<String> via, int depth, int attempt, boolean hostListed, Validators validators)
         implements Serializable {
 
+    /** How its URL was found. */
+    UrlState.Way way() {
+        return new UrlState.Way(depth, kind, via);
+    }
+
     /** What is expected at a URL. */
     public enum Kind {
         /** A page: it gets a record, and its links are followed. */

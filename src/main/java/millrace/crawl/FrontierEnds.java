@@ -1,10 +1,6 @@
 package millrace.crawl;
 
 import java.io.IOException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import okio.ByteString;
 
@@ -43,20 +39,16 @@ final class FrontierEnds implements Ends {
         if (texts.isPresent() && ended.record().reason() != Reason.NOT_MODIFIED) {
             texts.get().put(id, text);
         }
-        FetchTask task = ended.task();
+        UrlState.Way way = ended.task().way();
         if (!ended.redirect().isEmpty()) {
-            List<String> via = new ArrayList<>(task.via());
-            via.add(task.url());
-            redirect(ended.redirect(), new UrlState.Way(task.depth(), task.kind(), via));
+            redirect(ended.redirect(), way.redirected(ended.task().url()));
         }
         for (String sitemap : ended.sitemaps()) {
-            find(sitemap, new UrlState.Way(task.depth(), FetchTask.Kind.SITEMAP, List.of()));
+            find(sitemap, UrlState.Way.sitemap(way.depth()));
         }
-        // What a sitemap lists is as good as the list.
-        int depth = task.kind() == FetchTask.Kind.SITEMAP ? task.depth() : task.depth() + 1;
-        if (depth <= maxDepth) {
+        if (way.linked().depth() <= maxDepth) {
             for (String link : ended.links()) {
-                find(link, UrlState.Way.page(depth));
+                find(link, way.linked());
             }
         }
     }
@@ -97,7 +89,7 @@ final class FrontierEnds implements Ends {
         if (frontier.add(text, "", UrlState.Way.page(0), false)) {
             Optional<Long> id = frontier.idOfWaiting(text);
             FetchTask task = FetchTask.page(text, 0, false);
-            end(id.orElseThrow(), PageRecord.without(task, "", reason, detail, now()));
+            end(id.orElseThrow(), PageRecord.without(task, "", reason, detail, PageRecord.now()));
         }
     }
 
@@ -108,10 +100,6 @@ final class FrontierEnds implements Ends {
 
     @Override
     public void endUntried(long id, FetchTask task, Reason reason, String detail) throws IOException {
-        end(id, PageRecord.untried(task, reason, detail, now()));
-    }
-
-    private static Instant now() {
-        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        end(id, PageRecord.untried(task, reason, detail, PageRecord.now()));
     }
 }

@@ -23,7 +23,7 @@ final class PageOutput implements Closeable {
     private final @Nullable FileChannel file;
     private final @Nullable OutputStream stream;
     private final boolean escaping;
-    private final boolean owned;
+    private final boolean owned; // whether the stream is closed with this
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
     /** Where the next record begins, once everything is written. */
     private long end;
@@ -59,7 +59,7 @@ final class PageOutput implements Closeable {
     static PageOutput replace(Path path) throws IOException {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
             OutputStream stream = Files.newOutputStream(path, StandardOpenOption.WRITE);
-            return new PageOutput(path.toString(), null, stream, false, false);
+            return new PageOutput(path.toString(), null, stream, false, true);
         }
         FileChannel channel = FileChannel.open(
                 path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);

@@ -2,6 +2,7 @@ package millrace.crawl;
 
 import java.io.Serializable;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * How a URL ended: what the user gets of it.
@@ -44,6 +45,16 @@ public record PageRecord(
     /** Of a task that ended without an answer. */
     static PageRecord without(FetchTask task, String host, Reason reason, String detail, Instant now) {
         boolean asked = reason.state() == State.FAILED;
+        return without(task, asked ? task.attempt() : task.attempt() - 1, host, reason, detail, now);
+    }
+
+    /** Of a task that was never begun. */
+    static PageRecord untried(FetchTask task, Reason reason, String detail, Instant now) {
+        return without(task, 0, Place.of(task.url()).host(), reason, detail, now);
+    }
+
+    private static PageRecord without(
+            FetchTask task, int attempts, String host, Reason reason, String detail, Instant now) {
         return new PageRecord(
                 task.url(),
                 reason,
@@ -51,27 +62,16 @@ public record PageRecord(
                 task.url(),
                 task.via().size(),
                 task.depth(),
-                asked ? task.attempt() : task.attempt() - 1,
+                attempts,
                 host,
                 Answer.NONE,
                 Page.NONE,
                 now);
     }
 
-    /** Of a task that was never begun. */
-    static PageRecord untried(FetchTask task, Reason reason, String detail, Instant now) {
-        return new PageRecord(
-                task.url(),
-                reason,
-                detail,
-                task.url(),
-                task.via().size(),
-                task.depth(),
-                0,
-                Place.of(task.url()).host(),
-                Answer.NONE,
-                Page.NONE,
-                now);
+    /** This moment, as records have it. */
+    static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** How it ended. */

@@ -154,7 +154,7 @@ final class RobotsDesk {
         owner.pace.holdUntil(now + owner.delay(manners.delay()).toMillis()); // it may ask for a longer one
         if (manners.sitemaps()) {
             for (String sitemap : event.file().sitemaps()) {
-                ends.find(sitemap, new UrlState.Way(0, FetchTask.Kind.SITEMAP, List.of()));
+                ends.find(sitemap, UrlState.Way.sitemap(0));
             }
         }
         activation.save(owner);

@@ -1,8 +1,6 @@
 package millrace.crawl;
 
 import java.io.IOException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.Set;
 import okio.ByteString;
@@ -33,16 +31,15 @@ final class RoundEnds implements Ends {
 
     @Override
     public void end(long id, FetchResult.Ended ended, ByteString text) throws IOException {
-        FetchTask task = ended.task();
-        UrlState.Way way = new UrlState.Way(task.depth(), task.kind(), task.via());
-        end(id, new RoundLine.Ended(ended.record(), way, ended.redirect(), ended.links(), ended.sitemaps()));
+        end(
+                id,
+                new RoundLine.Ended(
+                        ended.record(), ended.task().way(), ended.redirect(), ended.links(), ended.sitemaps()));
     }
 
     @Override
     public void endUntried(long id, FetchTask task, Reason reason, String detail) throws IOException {
-        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        UrlState.Way way = new UrlState.Way(task.depth(), task.kind(), task.via());
-        end(id, RoundLine.Ended.of(PageRecord.untried(task, reason, detail, now), way));
+        end(id, RoundLine.Ended.of(PageRecord.untried(task, reason, detail, PageRecord.now()), task.way()));
     }
 
     private void end(long id, RoundLine.Ended line) throws IOException {

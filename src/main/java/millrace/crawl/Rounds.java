@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -62,21 +60,11 @@ final class Rounds {
                     .flatMap(part -> part.waiting().keySet().stream())
                     .min(Integer::compare);
         }
-
-        Set<String> waitingHosts() {
-            Set<String> hosts = new HashSet<>();
-            parts.forEach(part -> hosts.addAll(part.hosts()));
-            return hosts;
-        }
     }
 
     Rounds(WritableStorage storage, String folder) {
         this.storage = storage;
         this.folder = folder;
-    }
-
-    static Instant now() {
-        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
     }
 
     private String numbered(String kind, int number) {

@@ -1,7 +1,6 @@
 package millrace.crawl;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** A fetch that throws, which none should: one page pays for it, and its record says what it was. */
@@ -20,7 +19,7 @@ final class Surprise {
 
     /** The result of a task that did not come to an end of its own. */
     static FetchResult.Ended ended(FetchTask task, Reason reason, String detail) {
-        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = PageRecord.now();
         PageRecord record = PageRecord.without(task, Place.of(task.url()).host(), reason, detail, now);
         return new FetchResult.Ended(task, new HostEvent.Answered(), record, List.of(), "");
     }

@@ -9,7 +9,6 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -119,15 +118,11 @@ record UpdateJob(WritableStorage storage, String state, String pages, int ranges
             add(url.host(), url.key(), RoundLine.Ended.of(ended.record(), way));
             String target = ended.redirect();
             if (!target.isEmpty()) {
-                List<String> via = new ArrayList<>(way.via());
-                via.add(url.key());
                 Optional<Reason> refusal = way.depth() == 0 ? around.refusalOfListed(target) : around.refusal(target);
-                find(new RoundLine.Url(
-                        target, UrlState.found(new UrlState.Way(way.depth(), way.kind(), via)), refusal));
+                find(new RoundLine.Url(target, UrlState.found(way.redirected(url.key())), refusal));
             }
-            boolean sitemap = way.kind() == FetchTask.Kind.SITEMAP;
-            findAll(ended.sitemaps(), new UrlState.Way(way.depth(), FetchTask.Kind.SITEMAP, List.of()));
-            findAll(ended.links(), UrlState.Way.page(sitemap ? way.depth() : way.depth() + 1));
+            findAll(ended.sitemaps(), UrlState.Way.sitemap(way.depth()));
+            findAll(ended.links(), way.linked());
         }
 
         private void findAll(List<String> urls, UrlState.Way way) throws IOException {
@@ -246,7 +241,7 @@ record UpdateJob(WritableStorage storage, String state, String pages, int ranges
                 FetchTask task =
                         new FetchTask(way.kind(), key, way.via(), way.depth(), 1, false, FetchTask.Validators.NONE);
                 merged.ended = RoundLine.Ended.of(
-                        PageRecord.untried(task, refused.refused().orElseThrow(), "", Rounds.now()), way);
+                        PageRecord.untried(task, refused.refused().orElseThrow(), "", PageRecord.now()), way);
                 merged.learn(merged.ended.url().state());
             }
             if (merged.state == null) {

@@ -2,6 +2,7 @@ package millrace.crawl;
 
 import java.io.Serializable;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,23 @@ record UrlState(Way way, int attempts, Optional<End> ended) implements Serializa
         /** As the user's list names it, or a page links to it. */
         static Way page(int depth) {
             return new Way(depth, FetchTask.Kind.PAGE, List.of());
+        }
+
+        /** As a robots.txt or another sitemap names a sitemap. */
+        static Way sitemap(int depth) {
+            return new Way(depth, FetchTask.Kind.SITEMAP, List.of());
+        }
+
+        /** Of what a redirect leads to, from a URL that was found so. */
+        Way redirected(String from) {
+            List<String> longer = new ArrayList<>(via);
+            longer.add(from);
+            return new Way(depth, kind, longer);
+        }
+
+        /** Of what it links to. What a sitemap lists is as good as the list. */
+        Way linked() {
+            return page(kind == FetchTask.Kind.SITEMAP ? depth : depth + 1);
         }
     }
 
