@@ -6,6 +6,7 @@ import millrace.cli.Console;
 import millrace.cli.Figures;
 import millrace.cli.Terminal;
 import millrace.page.Table;
+import millrace.timing.LiveTables;
 
 /**
  * What sees a crawl: the status line, of what has ended and what it is doing or waiting for, the same as a table, and the times
@@ -20,7 +21,7 @@ final class ProgressLine implements Crawl.Watch {
     private final Tally tally;
     private final WorkTimes times;
     private final long begin = System.nanoTime();
-    private volatile Table seen = new Table("URLs", List.of("", "now"), List.of());
+    private volatile Table seen = Table.figures("URLs", LiveTables.NOW);
     private long nextDraw = System.nanoTime() + REDRAW_NANOS;
 
     ProgressLine(Console console, Terminal terminal, boolean shown, Tally tally, WorkTimes times) {
@@ -67,19 +68,27 @@ final class ProgressLine implements Crawl.Watch {
 
     private Table table(Crawl.Status status, long nanos) {
         String next = Figures.seconds(status.nextMillis() * 1_000_000) + " s";
-        return new Table(
+        return Table.figures(
                 "URLs",
-                List.of("", "now"),
-                List.of(
-                        List.of("done", Figures.grouped(tally.urls())),
-                        List.of("pages each second", Figures.grouped(Math.round(tally.asked() * 1e9 / nanos))),
-                        List.of("failed", Figures.grouped(tally.count(State.FAILED))),
-                        List.of("refused or skipped", Figures.grouped(tally.urls() - tally.asked())),
-                        List.of("received", Figures.bytes((double) tally.bytes())),
-                        List.of("requests in flight", Figures.grouped(status.inFlight())),
-                        List.of("hosts that wait for their delay", Figures.grouped(status.waitingHosts())),
-                        List.of("the next of them may be asked in", status.waitingHosts() == 0 ? "" : next),
-                        List.of("since", Figures.seconds(nanos) + " s")));
+                LiveTables.NOW,
+                "done",
+                Figures.grouped(tally.urls()),
+                "pages each second",
+                Figures.grouped(Math.round(tally.asked() * 1e9 / nanos)),
+                "failed",
+                Figures.grouped(tally.count(State.FAILED)),
+                "refused or skipped",
+                Figures.grouped(tally.urls() - tally.asked()),
+                "received",
+                Figures.bytes((double) tally.bytes()),
+                "requests in flight",
+                Figures.grouped(status.inFlight()),
+                "hosts that wait for their delay",
+                Figures.grouped(status.waitingHosts()),
+                "the next of them may be asked in",
+                status.waitingHosts() == 0 ? "" : next,
+                "since",
+                Figures.seconds(nanos) + " s");
     }
 
     /** How far the crawl is and what its workers do; for any thread. */

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A page of HTML that needs nothing else: no network, and for what does not change no script. Pictures are SVG with a title, a description and a table
- * behind; colours follow the reader's light or dark theme; text keeps its size on a phone. For one thread.
+ * A page of HTML that needs nothing else: no network, and for what does not change no script. Pictures are SVG with a title, a
+ * description and a table behind; colours follow the reader's light or dark theme; text keeps its size on a phone. For one thread.
  */
 public final class Page {
     private final Markup markup = new Markup();
@@ -52,7 +52,7 @@ public final class Page {
         }
         markup.raw("<link rel=\"icon\" href=\"data:,\">");
         markup.element("title", title).begin("style");
-        markup.raw("\n" + style(Page.class, "page.css") + style).end().end();
+        markup.raw("\n" + resource(Page.class, "page.css") + style).end().end();
         markup.begin("body").begin("main").element("h1", title);
         return page;
     }
@@ -67,7 +67,7 @@ public final class Page {
     }
 
     /** A file of CSS, or a script, beside a class. */
-    public static String style(Class<?> owner, String name) {
+    public static String resource(Class<?> owner, String name) {
         try (InputStream in = Objects.requireNonNull(owner.getResourceAsStream(name), name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -21,6 +21,15 @@ public record Table(String title, List<String> header, List<List<String>> rows) 
         }
     }
 
+    /** Names and figures, which follow each other. */
+    public static Table figures(String title, String column, String... namesAndFigures) {
+        List<List<String>> rows = new ArrayList<>();
+        for (int i = 0; i < namesAndFigures.length; i += 2) {
+            rows.add(List.of(namesAndFigures[i], namesAndFigures[i + 1]));
+        }
+        return new Table(title, List.of("", column), rows);
+    }
+
     /** For a terminal: columns side by side, the first one to the left, the others to the right. */
     public String asText() {
         int[] widths = new int[header.size()];

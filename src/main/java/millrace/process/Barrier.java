@@ -280,10 +280,10 @@ public final class Barrier implements Serializable, AutoCloseable {
                 return;
             }
             waiter.amount = parties - 1 - line.size();
-            if (acting == null && waiter.amount == 0 && breakForTheDead(answers)) {
-                answers.add(new Answer(waiter, BROKEN));
-            } else if (acting != null || waiter.amount > 0) {
+            if (acting != null || waiter.amount > 0) {
                 line.add(waiter);
+            } else if (breakForTheDead(answers)) {
+                answers.add(new Answer(waiter, BROKEN));
             } else if (hasAction) {
                 beginAction(waiter.session());
                 answers.add(new Answer(waiter, LAST));

@@ -18,7 +18,7 @@ final class HtmlPage {
         boolean several = comparison.rows().size() > 1;
         this.page = Page.begin(
                 command + (several ? ": what did parallel buy?" : ": where did the time go?"),
-                Page.style(HtmlPage.class, "report.css"));
+                Page.resource(HtmlPage.class, "report.css"));
         this.markup = page.markup();
     }
 

@@ -41,7 +41,7 @@ public final class LivePage implements Closeable {
     private static final int THREADS = 4;
     private static final long CLOSE_SECONDS = 5;
     private static final String STYLE = "caption { display: none; }\n"; // it says what the heading says
-    private static final String SCRIPT = Page.style(LivePage.class, "live.js");
+    private static final String SCRIPT = Page.resource(LivePage.class, "live.js");
 
     private final String title;
     private final Supplier<List<Table>> tables;
@@ -70,8 +70,6 @@ public final class LivePage implements Closeable {
      * @throws IOException if the port cannot be had
      */
     public static LivePage open(String title, int port, Supplier<List<Table>> tables) throws IOException {
-        // Else the JDK's server sends an answer in two packets, and the second waits for the first to be acknowledged.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
         byte[] token = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(token);
         byte[] path = ("/" + HexFormat.of().formatHex(token) + "/").getBytes(StandardCharsets.US_ASCII);

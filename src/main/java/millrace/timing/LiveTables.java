@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a {@link millrace.process.Pool} is doing, as tables for a {@link LivePage}. */
 public final class LiveTables {
+    /** Above figures that change. */
+    public static final String NOW = "now";
+
     /** A pool whose workers die by the thousand has more to show than a page can. */
     private static final int MOST_ENDED = 100;
 
@@ -23,15 +26,19 @@ public final class LiveTables {
         long running = timing.workers().stream()
                 .filter(worker -> running(worker) != null)
                 .count();
-        return new Table(
+        return Table.figures(
                 "Tasks",
-                List.of("", "now"),
-                List.of(
-                        List.of("done", Figures.grouped(timing.done())),
-                        List.of("done each second", Figures.grouped(Math.round(timing.done() * 1e9 / nanos))),
-                        List.of("being run", Figures.grouped(running)),
-                        List.of("waiting for a worker", Figures.grouped(timing.waiting())),
-                        List.of("lost with a worker, and tried again", Figures.grouped(timing.lost()))));
+                NOW,
+                "done",
+                Figures.grouped(timing.done()),
+                "done each second",
+                Figures.grouped(Math.round(timing.done() * 1e9 / nanos)),
+                "being run",
+                Figures.grouped(running),
+                "waiting for a worker",
+                Figures.grouped(timing.waiting()),
+                "lost with a worker, and tried again",
+                Figures.grouped(timing.lost()));
     }
 
     /** What each of its workers does, those first that live; of those that have ended, the last hundred. */

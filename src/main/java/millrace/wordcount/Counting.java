@@ -42,7 +42,7 @@ final class Counting {
     private final WorkPlan plan;
     private int workers;
     private final Stopwatch watch;
-    private volatile @Nullable Pool pool; // while there is one
+    private volatile @Nullable Pool pool; // from when there is one
 
     Counting(
             Settings settings,
@@ -234,17 +234,19 @@ final class Counting {
             double rate = bytes * 1e9 / nanos;
             long total = plan.bytes().orElse(0);
             boolean known = total >= bytes && total > 0 && bytes > 0;
-            return new Table(
+            return Table.figures(
                     "Text, " + plan.mode().word(),
-                    List.of("", "now"),
-                    List.of(
-                            List.of("counted", Figures.bytes((double) bytes)),
-                            List.of("of", total > 0 ? Figures.bytes((double) total) : "as much as will come"),
-                            List.of("each second", Figures.bytes(rate)),
-                            List.of("since", Figures.seconds(nanos) + " s"),
-                            List.of(
-                                    "remaining",
-                                    known ? Figures.clock(Math.round((total - bytes) / rate)) : "not known")));
+                    LiveTables.NOW,
+                    "counted",
+                    Figures.bytes((double) bytes),
+                    "of",
+                    total > 0 ? Figures.bytes((double) total) : "as much as will come",
+                    "each second",
+                    Figures.bytes(rate),
+                    "since",
+                    Figures.seconds(nanos) + " s",
+                    "remaining",
+                    known ? Figures.clock(Math.round((total - bytes) / rate)) : "not known");
         }
 
         @Override

@@ -84,7 +84,7 @@ final class Picture {
         frame.element("title", title, "id", "title");
         frame.element("desc", description.toString().strip(), "id", "desc");
         frame.begin("style")
-                .raw("\n" + Page.style(Picture.class, "picture.css") + Page.style(Picture.class, "plot.css"))
+                .raw("\n" + Page.resource(Picture.class, "picture.css") + Page.resource(Picture.class, "plot.css"))
                 .end();
         frame.empty("rect", "width", "100%", "height", "100%", "class", "paper");
         return frame.raw(svg.toString()).end().raw("\n").toString();

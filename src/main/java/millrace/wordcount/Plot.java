@@ -58,7 +58,7 @@ final class Plot {
     }
 
     private String page() {
-        Page page = Page.begin(title(), Page.style(Plot.class, "plot.css"));
+        Page page = Page.begin(title(), Page.resource(Plot.class, "plot.css"));
         page.markup().element("p", String.join(" · ", facts()), "class", "meta");
         for (Chart chart : charts) {
             String title = chart.id() + "-title";

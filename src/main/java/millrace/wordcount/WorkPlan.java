@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  * @param bytes how much there is in all; unknown if some of it is a stream
  */
 record WorkPlan(WorkOptions.Mode mode, int workers, long chunkBytes, OptionalLong bytes) {
+    /** A chunk has a table of its own, which must be worth its way to the parent. */
     private static final long LEAST_CHUNK = 1 << 23;
 
     /** Each chunk's words are added to those of the others, most of which know them: the fewer chunks, the better. */
