@@ -13,6 +13,9 @@ final class Problem {
     /** One that was there when the count began. */
     static final String DELETED = "deleted while it was read";
 
+    /** Its parts may be of both. */
+    static final String REPLACED = "replaced by another file while it was read";
+
     static final String BINARY = "binary (it holds NUL), skipped; name it to count it";
 
     private static final String TOO_MANY_LINKS = "Too many levels of symbolic links";

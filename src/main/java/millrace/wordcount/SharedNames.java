@@ -77,7 +77,7 @@ final class SharedNames {
     }
 
     private void add(Cluster.Entry file, boolean walked) {
-        sources.add(new Source.File(new Location(file.name()), file.bytes(), walked));
+        sources.add(new Source.File(new Location(file.name()), file.bytes(), walked, null));
     }
 
     private static List<Cluster.Entry> sorted(List<Cluster.Entry> entries) {

@@ -2,11 +2,19 @@ package millrace.wordcount;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
 
 /** Something to count: a file, which the workers read, or a stream, which only the parent can read. */
 sealed interface Source {
     /** Its name for people, not escaped. */
     String name();
+
+    /** Whether another file has taken its place since it was found. */
+    default boolean isReplaced() {
+        return false;
+    }
 
     /**
      * A file.
@@ -14,11 +22,29 @@ sealed interface Source {
      * @param bytes its size when it was found; 0 may mean that the system does not know it, as under {@code /proc}:
      *     it is read to its end
      * @param walked whether it was found in a folder, rather than named
+     * @param key which file it was when it was found, by {@link BasicFileAttributes#fileKey}; null: not known
      */
-    record File(Location location, long bytes, boolean walked) implements Source {
+    record File(
+            Location location,
+            long bytes,
+            boolean walked,
+            @Nullable Object key) implements Source {
         @Override
         public String name() {
             return location.shown();
+        }
+
+        @Override
+        public boolean isReplaced() {
+            if (key == null) {
+                return false;
+            }
+            try {
+                return !key.equals(Files.readAttributes(location.path(), BasicFileAttributes.class)
+                        .fileKey());
+            } catch (IOException deleted) { // whoever had it open has read it
+                return false;
+            }
         }
     }
 

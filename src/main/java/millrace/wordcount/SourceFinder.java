@@ -220,7 +220,7 @@ final class SourceFinder {
         Location location = Location.of(path);
         written.requireNone(attributes, location.shown());
         if (attributes.isRegularFile()) {
-            sources.add(new Source.File(location, attributes.size(), walked));
+            sources.add(new Source.File(location, attributes.size(), walked, attributes.fileKey()));
         } else {
             int type = type(path);
             String kind = type == NAMED_PIPE ? "named pipe" : type == SOCKET ? "socket" : "device";

@@ -265,6 +265,9 @@ final class Tally {
         if (!entry.complete || entry.piecesOut > 0 || own == null) {
             return;
         }
+        if (!elsewhere && entry.source.isReplaced()) {
+            failed(source, Problem.REPLACED);
+        }
         try {
             if (perSource && !elsewhere) {
                 entry.distinct = own.distinct();

@@ -36,7 +36,7 @@ class ClusterCountTest {
 
     private Source file(String name, String text) throws IOException {
         Path file = Files.writeString(folder.resolve(name), text);
-        return new Source.File(Location.of(file), Files.size(file), false);
+        return new Source.File(Location.of(file), Files.size(file), false, null);
     }
 
     private static Map<String, List<Long>> words(Counting.Outcome outcome) {

@@ -19,6 +19,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -343,6 +344,27 @@ class MainTest {
                     command.err());
             assertEquals(ExitCode.INPUT_FAILED, command.code());
         }
+    }
+
+    @Test
+    void mergesNothingOfAFileThatIsReplacedWhileItIsRead() throws IOException {
+        Path replaced = Path.of(file("replaced", "gone ".repeat(1000)));
+        Path other = Path.of(file("other", "come ".repeat(1000)));
+        InputStream input = new FilterInputStream(new ByteArrayInputStream("stay".getBytes(UTF_8))) {
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                if (Files.exists(other)) {
+                    Files.move(other, replaced, StandardCopyOption.REPLACE_EXISTING);
+                }
+                return super.read(into, offset, length);
+            }
+        };
+        Command command = Command.run(
+                input, "-q", "-m", "serial", "--chunk", "1000", "-", replaced.toString(), file("f", "stay"));
+
+        assertFalse(command.out().contains("come"), command.out());
+        assertTrue(command.err().contains(replaced + ": replaced by another file while it was read"), command.err());
+        assertEquals(ExitCode.INPUT_FAILED, command.code());
     }
 
     @Test

@@ -27,7 +27,7 @@ class TallyTest {
         List<Source> sources = new ArrayList<>();
         for (String word : List.of("silent", "lost", "well")) {
             Path file = Files.writeString(folder.resolve(word), word + " " + word);
-            sources.add(new Source.File(Location.of(file), Files.size(file), false));
+            sources.add(new Source.File(Location.of(file), Files.size(file), false, null));
         }
         try (Manager manager = Manager.open()) {
             Tally tally = new Tally(
