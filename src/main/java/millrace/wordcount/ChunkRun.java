@@ -187,14 +187,13 @@ final class ChunkRun {
 
     private InputStream open(Piece.Range piece) throws IOException {
         long begin = System.nanoTime();
-        InputStream in =
-                piece.size() == 0 ? storage.open(piece.location().text(), 0) : range(piece, piece.start(), piece.end());
+        InputStream in = piece.size() == 0 ? storage.open(piece.opened(), 0) : range(piece, piece.start(), piece.end());
         readNanos += System.nanoTime() - begin;
         return new TimedInput(in);
     }
 
     private InputStream range(Piece.Range piece, long start, long end) throws IOException {
-        return new RangeInput(storage, piece.location(), start, end, piece.size(), words.passage());
+        return new RangeInput(storage, piece.opened(), start, end, piece.size(), words.passage());
     }
 
     /** Adds up how long its reads take. */

@@ -32,6 +32,8 @@ final class Chunks implements Iterator<Chunk>, Closeable {
     private int source;
     /** How much of it is cut already. */
     private long position;
+    /** If it is a file: by which name it is opened. */
+    private String opened = "";
 
     private @Nullable InputStream stream;
     private @Nullable FollowedBlocks blocks;
@@ -78,7 +80,7 @@ final class Chunks implements Iterator<Chunk>, Closeable {
                 if (!pack.isEmpty() && packBytes + bytes > chunkBytes) {
                     break;
                 }
-                pack.add(range(file, 0, file.bytes()));
+                pack.add(range(file, file.location().text(), 0, file.bytes()));
                 packBytes += bytes;
                 source++;
             } else if (!pack.isEmpty()) {
@@ -96,16 +98,17 @@ final class Chunks implements Iterator<Chunk>, Closeable {
     /** A larger file, or the next range of it; null: it cannot be read, and the next source is at hand. */
     private @Nullable Chunk cut(Source.File file) {
         if (file.bytes() <= chunkBytes) {
-            Piece piece = range(file, 0, file.bytes());
+            Piece piece = range(file, file.location().text(), 0, file.bytes());
             source++;
             return whole(List.of(piece));
         }
         if (position == 0) {
-            try (InputStream in = storage.open(file.location().text(), 0)) {
-                byte[] head = in.readNBytes(Content.HEAD_BYTES);
+            try {
+                opened = tally.hold(source);
+                byte[] head = head(opened);
                 Content content = encoding.content(head);
                 if (Gzip.isCompressed(head) || !content.isUtf8() || (content.binary() && file.walked())) {
-                    Piece piece = range(file, 0, file.bytes());
+                    Piece piece = range(file, opened, 0, file.bytes());
                     source++;
                     return whole(List.of(piece));
                 }
@@ -116,7 +119,7 @@ final class Chunks implements Iterator<Chunk>, Closeable {
             }
         }
         long end = file.bytes() - position > chunkBytes ? position + chunkBytes : file.bytes();
-        Chunk chunk = part(range(file, position, end));
+        Chunk chunk = part(range(file, opened, position, end));
         position = end;
         if (end == file.bytes()) {
             finishSource();
@@ -160,8 +163,14 @@ final class Chunks implements Iterator<Chunk>, Closeable {
         blocks = null;
     }
 
-    private Piece range(Source.File file, long start, long end) {
-        return new Piece.Range(source, file.location(), start, end, file.bytes(), file.walked());
+    private byte[] head(String file) throws IOException {
+        try (InputStream in = storage.open(file, 0)) {
+            return in.readNBytes(Content.HEAD_BYTES);
+        }
+    }
+
+    private Piece range(Source.File file, String opened, long start, long end) {
+        return new Piece.Range(source, file.location(), opened, start, end, file.bytes(), file.walked());
     }
 
     /** A part of a source of which there are more parts. */

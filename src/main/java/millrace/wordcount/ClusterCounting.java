@@ -80,9 +80,9 @@ final class ClusterCounting {
     Counting.Outcome run(Spill spill) throws IOException {
         Selection selection = new Selection(settings.selection(), settings.words());
         OutputOptions output = settings.output();
-        try (Manager manager = Manager.open()) {
-            Tally tally = Tally.ofCluster(
-                    sources, manager, settings.words(), output.perFile(), output.documents(), spill, console);
+        try (Manager manager = Manager.open();
+                Tally tally = Tally.ofCluster(
+                        sources, manager, settings.words(), output.perFile(), output.documents(), spill, console)) {
             List<Portion> portions = cut(tally);
             Map<Long, ChunkCount> broken = new TreeMap<>();
             boolean counted = portions.isEmpty();

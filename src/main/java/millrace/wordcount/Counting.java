@@ -92,15 +92,15 @@ final class Counting {
         Selection selection = new Selection(settings.selection(), settings.words());
         watch.work();
         try (Manager manager = Manager.open();
-                Links links = new Links(processes)) {
-            Tally tally = new Tally(
-                    sources,
-                    manager,
-                    settings.words(),
-                    settings.output().perFile(),
-                    settings.output().documents(),
-                    spill,
-                    console);
+                Links links = new Links(processes);
+                Tally tally = new Tally(
+                        sources,
+                        manager,
+                        settings.words(),
+                        settings.output().perFile(),
+                        settings.output().documents(),
+                        spill,
+                        console)) {
             CountTask task = new CountTask(
                     settings.input().encoding(),
                     settings.words(),

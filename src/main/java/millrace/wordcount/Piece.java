@@ -19,10 +19,13 @@ sealed interface Piece extends Serializable {
     /**
      * A range of a file.
      *
+     * @param location the file's own name
+     * @param opened by which name it is opened; another one if the file is held, see {@link HeldFile}
      * @param size of the file
      * @param walked whether the file was found in a folder: then it is skipped if it is binary
      */
-    record Range(int source, Location location, long start, long end, long size, boolean walked) implements Piece {
+    record Range(int source, Location location, String opened, long start, long end, long size, boolean walked)
+            implements Piece {
         public Range {
             if (start < 0 || end < start || end > size) {
                 throw new IllegalArgumentException("no range of " + size + " bytes: " + start + "-" + end);

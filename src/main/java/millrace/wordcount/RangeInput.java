@@ -34,17 +34,18 @@ final class RangeInput extends InputStream {
      * Opens the file.
      *
      * @param storage where it is
+     * @param file by which name it is opened there
      * @param size how long the file is taken to be: if it is shorter by now, reading fails; what was appended is not
      *     read
      * @param passage what is not divided
      */
-    RangeInput(Storage storage, Location file, long start, long end, long size, Passage passage) throws IOException {
+    RangeInput(Storage storage, String file, long start, long end, long size, Passage passage) throws IOException {
         this.end = end;
         this.size = size;
         this.passage = passage;
         this.position = Math.max(0, start - 1);
         this.skipping = start > 0;
-        this.in = storage.open(file.text(), position);
+        this.in = storage.open(file, position);
     }
 
     @Override

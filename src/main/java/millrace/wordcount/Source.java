@@ -2,7 +2,6 @@ package millrace.wordcount;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +9,6 @@ import org.jspecify.annotations.Nullable;
 sealed interface Source {
     /** Its name for people, not escaped. */
     String name();
-
-    /** Whether another file has taken its place since it was found. */
-    default boolean isReplaced() {
-        return false;
-    }
 
     /**
      * A file.
@@ -32,19 +26,6 @@ sealed interface Source {
         @Override
         public String name() {
             return location.shown();
-        }
-
-        @Override
-        public boolean isReplaced() {
-            if (key == null) {
-                return false;
-            }
-            try {
-                return !key.equals(Files.readAttributes(location.path(), BasicFileAttributes.class)
-                        .fileKey());
-            } catch (IOException deleted) { // whoever had it open has read it
-                return false;
-            }
         }
     }
 

@@ -1,5 +1,6 @@
 package millrace.wordcount;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Whole files go to the total at once. A source in several chunks has a counter of its own, which enters the total
  * when all of them are in, or is dropped when one has failed. Thread-safe.
  */
-final class Tally {
+final class Tally implements Closeable {
     private final Manager manager;
     private final Console console;
     private final WordOptions words;
@@ -58,6 +59,9 @@ final class Tally {
 
         @Nullable
         WordStore store;
+
+        @Nullable
+        HeldFile held;
 
         Entry(Source source) {
             this.source = source;
@@ -135,6 +139,21 @@ final class Tally {
             entry.store = only ? total : new WordStore(manager.counter(), spill);
         }
         return entry.store.counter();
+    }
+
+    /**
+     * Keeps a file open until all of it is in, if it is one of this machine; returns the name by which it is to be opened.
+     *
+     * @throws IOException if it cannot be opened
+     */
+    synchronized String hold(int source) throws IOException {
+        Entry entry = entries.get(source);
+        Location location = ((Source.File) entry.source).location();
+        if (elsewhere) {
+            return location.text();
+        }
+        entry.held = HeldFile.open(location);
+        return entry.held.name();
     }
 
     /** A chunk was cut, and will be counted. */
@@ -261,11 +280,17 @@ final class Tally {
 
     /** If all of a source is in, its own counts enter the total. */
     private void settle(int source, Entry entry) {
-        WordStore own = entry.store;
-        if (!entry.complete || entry.piecesOut > 0 || own == null) {
-            return;
+        if (entry.complete && entry.piecesOut == 0) {
+            if (entry.store != null) {
+                settle(source, entry, entry.store);
+                entry.store = null;
+            }
+            release(entry);
         }
-        if (!elsewhere && entry.source.isReplaced()) {
+    }
+
+    private void settle(int source, Entry entry, WordStore own) {
+        if (isReplaced(entry)) {
             failed(source, Problem.REPLACED);
         }
         try {
@@ -282,7 +307,28 @@ final class Tally {
         } catch (IOException e) {
             throw lost(e);
         }
-        entry.store = null;
+    }
+
+    private static boolean isReplaced(Entry entry) {
+        return entry.held != null && entry.held.isAnotherThan(((Source.File) entry.source).key());
+    }
+
+    /* It was only read. */
+    private static void release(Entry entry) {
+        if (entry.held != null) {
+            try {
+                entry.held.close();
+            } catch (IOException ignored) {
+                // see above
+            }
+            entry.held = null;
+        }
+    }
+
+    /** Files that are still held need not be any more. */
+    @Override
+    public synchronized void close() {
+        entries.forEach(Tally::release);
     }
 
     /** No more counts will come: sources of which something is still out have failed. */

@@ -92,9 +92,9 @@
  *   <li>A source counts wholly or not at all. Whole files are counted when they have been read; a file in several
  *       chunks, and a stream, has a counter of its own until all of it is in.
  *   <li>What a file is was decided when it was found: it fails if it has become shorter since, and what was appended
- *       does not count. A file that is deleted while it is open is counted; one of which more ranges would have to be
- *       opened fails, and so does one of several ranges in whose place there is another. What is written over in place is
- *       not noticed.
+ *       does not count. A file of several ranges is kept open, a {@link HeldFile}, and counted as it was when the first of
+ *       them was cut, though it is deleted or another comes in its place. Without a {@code /proc}, as on macOS, such a file
+ *       fails. What is written over in place is not noticed.
  *   <li>Memory: a read buffer and a table of the distinct tokens of one chunk for each worker, all distinct words in
  *       the parent, and as much of a stream as two chunks for each worker. Where that is limited, chunks are so small that
  *       their tables fit into a quarter of it, and a counter that grows beyond its share becomes a run on the disk, see {@link

@@ -9,10 +9,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import millrace.cli.ExitCode;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Counting on worker processes: the same as without, also when workers are killed. */
 class CountIT {
@@ -149,6 +153,45 @@ class CountIT {
                 .sum();
         assertEquals(sumOf(largeTotals) + 6, words);
         assertTrue(lines.stream().skip(1).anyMatch(line -> !line.endsWith("\t1")), "nothing was tried twice");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"processes, false", "processes, true", "threads, false", "threads, true"})
+    void countsAFileThatIsDeletedOrReplacedMeanwhile(String mode, boolean replaced) throws Exception {
+        byte[] text = text(new Random(4), 10_000_000);
+        Path file = Path.of(write("file", text));
+        Path other = Path.of(write("other", text(new Random(5), 10_000_000)));
+        Path log = folder.resolve("log-" + mode + replaced);
+        String expected =
+                Command.run(text, "-q", "-n0", "-f", "tsv", "-m", "serial").out();
+        FutureTask<Boolean> change = new FutureTask<>(() -> {
+            awaitLines(log, 2);
+            if (replaced) {
+                Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+            } else {
+                Files.delete(file);
+            }
+            return Files.readAllLines(log).size() < 1 + 10_000_000 / 20_000;
+        });
+        Thread changer = new Thread(change, "changer");
+        changer.start();
+        Command command = Command.run(
+                "-qn0", "-f", "tsv", "-m", mode, "-w2", "--chunk", "20k", "--joblog", log.toString(), file.toString());
+
+        assertEquals("", command.err());
+        assertTrue(expected.equals(command.out()), "other counts");
+        assertTrue(change.get(), "the change came too late");
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            assertTrue(open.noneMatch(descriptor -> isOf(file, descriptor)));
+        }
+    }
+
+    private static boolean isOf(Path file, Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().startsWith(file.toString());
+        } catch (IOException closed) {
+            return false;
+        }
     }
 
     @Test

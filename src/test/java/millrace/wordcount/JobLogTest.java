@@ -86,7 +86,7 @@ class JobLogTest {
 
     private static Chunk chunk(long id, String... names) {
         List<Piece> pieces = Stream.of(names)
-                .<Piece>map(name -> new Piece.Range(0, new Location(name), 0, 10, 10, false))
+                .<Piece>map(name -> new Piece.Range(0, new Location(name), name, 0, 10, 10, false))
                 .toList();
         return new Chunk(new Portion(id, pieces), Manager.open().counter());
     }

@@ -297,7 +297,8 @@ class KernelTest {
         long size = file.toFile().length();
         Map<String, Long> counts = new HashMap<>();
         for (long start = 0; start < size; start += chunk) {
-            Piece piece = new Piece.Range(0, Location.of(file), start, Math.min(size, start + chunk), size, false);
+            Piece piece = new Piece.Range(
+                    0, Location.of(file), file.toString(), start, Math.min(size, start + chunk), size, false);
             WordCounter table = TABLES.take(WordOptions.RULE);
             ChunkRun run = new ChunkRun(
                     new Portion(0, List.of(piece)),

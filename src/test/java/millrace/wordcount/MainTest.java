@@ -363,7 +363,7 @@ class MainTest {
                 input, "-q", "-m", "serial", "--chunk", "1000", "-", replaced.toString(), file("f", "stay"));
 
         assertFalse(command.out().contains("come"), command.out());
-        assertTrue(command.err().contains(replaced + ": replaced by another file while it was read"), command.err());
+        assertTrue(command.err().contains(replaced + ": replaced by another file since it was found"), command.err());
         assertEquals(ExitCode.INPUT_FAILED, command.code());
     }
 

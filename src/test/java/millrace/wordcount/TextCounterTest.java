@@ -216,7 +216,8 @@ class TextCounterTest {
         long size = file.toFile().length();
         List<Piece> pieces = new ArrayList<>();
         for (long start = 0; start < size; start += chunk) {
-            pieces.add(new Piece.Range(0, Location.of(file), start, Math.min(size, start + chunk), size, false));
+            pieces.add(new Piece.Range(
+                    0, Location.of(file), file.toString(), start, Math.min(size, start + chunk), size, false));
         }
         return count(options, pieces);
     }
