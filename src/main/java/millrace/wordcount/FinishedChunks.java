@@ -74,7 +74,7 @@ record FinishedChunks(RunFolder folder, String how) implements Serializable {
         add(digest, how);
         for (Piece piece : chunk.pieces()) {
             Piece.Range range = (Piece.Range) piece; // streams are refused
-            Map<String, Object> file = Files.readAttributes(range.location().path(), FILE_ATTRIBUTES);
+            Map<String, Object> file = Files.readAttributes(new Location(range.opened()).path(), FILE_ATTRIBUTES);
             add(digest, range.location().text());
             add(digest, range.start() + "-" + range.end() + (range.walked() ? " walked" : ""));
             add(digest, new TreeMap<>(file).toString());

@@ -12,6 +12,7 @@ import millrace.cli.Console;
 final class Interruption extends Thread {
     private final Console console;
     private final List<Closeable> outputs;
+    private volatile String message = "interrupted";
 
     private Interruption(Console console, List<Closeable> outputs) {
         super("interruption");
@@ -26,9 +27,14 @@ final class Interruption extends Thread {
         return interruption;
     }
 
+    /** What is to be said from now on, if a signal comes: what is left, and what to do with it. */
+    void thenSay(String next) {
+        message = "interrupted; " + next;
+    }
+
     @Override
     public void run() {
-        console.last("interrupted");
+        console.last(message);
         for (Closeable output : outputs) {
             try {
                 output.close();

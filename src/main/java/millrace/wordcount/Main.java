@@ -131,7 +131,7 @@ public final class Main {
                 return cluster.isPresent()
                         ? countOn(cluster.get(), settings, finder, spill, results)
                         : settings.work().resume()
-                                ? resume(settings, finder, spill, results, args)
+                                ? resume(settings, finder, spill, results, interruption, args)
                                 : count(settings, finder, Optional.empty(), spill, results, args);
             } finally {
                 interruption.end();
@@ -139,10 +139,17 @@ public final class Main {
         }
     }
 
-    private ExitCode resume(Settings settings, SourceFinder finder, Spill spill, Results results, String[] args)
+    private ExitCode resume(
+            Settings settings,
+            SourceFinder finder,
+            Spill spill,
+            Results results,
+            Interruption interruption,
+            String[] args)
             throws IOException {
         Path jobLog = settings.work().jobLog().orElseThrow();
         try (Checkpoint checkpoint = Checkpoint.open(jobLog, finder.sources())) {
+            interruption.thenSay(whereToGoOn(checkpoint));
             long finished = checkpoint.size();
             if (finished > 0) {
                 console.say(WorkOptions.RESUME.dashed() + ": " + Figures.counted(finished, "chunk")
@@ -186,9 +193,13 @@ public final class Main {
         if (done) {
             checkpoint.complete();
         } else {
-            console.say("the same command counts only what is missing: what was counted is kept in "
-                    + Terminal.escape(checkpoint.toString()));
+            console.say(whereToGoOn(checkpoint));
         }
+    }
+
+    private static String whereToGoOn(Checkpoint checkpoint) {
+        return "the same command counts only what is missing: what was counted is kept in "
+                + Terminal.escape(checkpoint.toString());
     }
 
     private ExitCode countOn(Cluster cluster, Settings settings, SourceFinder finder, Spill spill, Results results)
