@@ -6,12 +6,15 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import millrace.cli.About;
 import millrace.cli.Arguments;
+import millrace.cli.ByteSize;
 import millrace.cli.Console;
 import millrace.cli.ExitCode;
 import millrace.cli.OptionGroup;
@@ -24,16 +27,34 @@ import millrace.cli.WrittenFiles;
 
 /** The command {@code timings}: compares what {@code --timing} has saved. */
 public final class Main {
+    private static final String USUAL_WORKERS = "1,2,4,8,16,32,64,128";
+
     private static final OptionSpec VERBOSE = OptionSpec.flag("v", "verbose", "stack traces of failures");
+
+    private static final OptionSpec PREDICT = OptionSpec.flag(
+            "",
+            "predict",
+            "how long it would take with other numbers of workers, by a model, beside what was measured");
+    private static final OptionSpec WORKERS =
+            OptionSpec.value("w", "workers", "N,...", "with --predict: for so many workers", USUAL_WORKERS);
+    private static final OptionSpec AMOUNTS = OptionSpec.value(
+            "", "amount", "SIZE,...", "with --predict: for so much to do, as in 128M,1G, beside what was measured", "");
 
     private static final OptionTable OPTIONS = new OptionTable(
             "timings",
             "FILE...",
             "Compares the runs in files that --timing of another command has written, on this machine or on others:"
                     + " statistics, speed-up with its uncertainty, where the time went, and what differs between them.",
-            List.of(TimingOptions.FILES, new OptionGroup("Messages", VERBOSE), About.GROUP),
             List.of(
-                    "The first serial runs are what the others are compared to, or where there are none, the first runs."));
+                    new OptionGroup("Prediction", PREDICT, WORKERS, AMOUNTS),
+                    TimingOptions.FILES,
+                    new OptionGroup("Messages", VERBOSE),
+                    About.GROUP),
+            List.of(
+                    "The first serial runs are what the others are compared to, or where there are none, the first runs.",
+                    "A prediction takes its parameters from the first FILE, from the runs with the fewest workers of each mode;"
+                            + " all other runs that were measured, also in other FILES, only show how far it is off. It"
+                            + " is worth the most from --compare --workers 1,2 with many tasks for each worker."));
 
     private final Console console;
     private final OutputStream out;
@@ -74,6 +95,7 @@ public final class Main {
                     "name files that --timing has written, as in bin/timings serial.json parallel.json");
         }
         console.setLoudness(arguments.has(VERBOSE) ? Console.Loudness.VERBOSE : Console.Loudness.NORMAL);
+        Optional<Predicting> predicting = Predicting.of(arguments);
         ReportFiles files = new ReportFiles(TimingOptions.files(arguments, Optional.empty()));
         WrittenFiles written = new WrittenFiles();
         written.addAll(TimingOptions.files(arguments, Optional.empty()).byOption());
@@ -85,10 +107,65 @@ public final class Main {
             timings.put(name, read);
         }
         files.requireWritable();
+        if (predicting.isPresent()) {
+            Prediction prediction = predicting.get().of(timings);
+            files.write(prediction);
+            return print(prediction.text(), terminal);
+        }
         Comparison comparison = Comparison.of(timings);
         files.write(comparison);
-        String text = TextReport.of(comparison);
+        return print(TextReport.of(comparison), terminal);
+    }
+
+    private ExitCode print(String text, Terminal terminal) throws IOException {
         return StandardOutput.print(terminal.output() ? Terminal.escapeLines(text) : text, out, console);
+    }
+
+    /**
+     * What {@code --predict} is asked for.
+     *
+     * @param amounts beside those that were measured
+     */
+    private record Predicting(List<Integer> workers, List<Long> amounts) {
+        /** Empty: it is not asked for. */
+        static Optional<Predicting> of(Arguments arguments) {
+            if (!arguments.has(PREDICT)) {
+                for (OptionSpec option : List.of(WORKERS, AMOUNTS)) {
+                    if (arguments.has(option)) {
+                        throw new UsageException(option.dashed() + " goes with " + PREDICT.dashed() + "; give both");
+                    }
+                }
+                return Optional.empty();
+            }
+            TimingOptions.Files files = TimingOptions.files(arguments, Optional.empty());
+            if (files.report().isPresent() || files.trace().isPresent()) {
+                throw new UsageException(PREDICT.dashed() + " makes tables only; leave out --report and --trace");
+            }
+            return Optional.of(new Predicting(
+                    TimingOptions.workers(arguments, WORKERS, USUAL_WORKERS),
+                    amounts(arguments.text(AMOUNTS).orElse(""))));
+        }
+
+        private static List<Long> amounts(String text) {
+            List<Long> amounts = new ArrayList<>();
+            for (String size : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+                OptionalLong amount = ByteSize.parse(size);
+                if (amount.isEmpty() || amount.getAsLong() < 1) {
+                    throw new UsageException(AMOUNTS.dashed() + " " + Terminal.escape(text)
+                            + ": give sizes from 1 on, as in 500000 or 128M,1G");
+                }
+                amounts.add(amount.getAsLong());
+            }
+            return amounts;
+        }
+
+        Prediction of(Map<String, Timings> timings) {
+            try {
+                return Prediction.of(List.copyOf(timings.values()), workers, amounts);
+            } catch (IllegalArgumentException e) {
+                throw new UsageException(PREDICT.dashed() + ": " + e.getMessage(), e);
+            }
+        }
     }
 
     private static Timings read(String file) {

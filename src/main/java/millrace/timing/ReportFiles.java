@@ -64,6 +64,16 @@ public final class ReportFiles {
         }
     }
 
+    /** Its tables; there are no pictures of it. */
+    void write(Prediction prediction) throws IOException {
+        if (files.csv().isPresent()) {
+            write(files.csv().get(), prediction.csv());
+        }
+        if (files.markdown().isPresent()) {
+            write(files.markdown().get(), prediction.markdown());
+        }
+    }
+
     private static void write(Path file, String text) throws IOException {
         written(file, () -> Files.writeString(file, text, StandardCharsets.UTF_8));
     }

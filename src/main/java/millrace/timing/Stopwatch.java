@@ -26,6 +26,9 @@ import millrace.process.ProcessUsage;
  * </pre>
  */
 public final class Stopwatch {
+    /** The part of a task in which its result goes to where all results go; others wait meanwhile. */
+    public static final String HANDING_OVER = "handing over";
+
     private static final long TICK_NANOS = 10_000_000; // of /proc/PID/stat and /proc/uptime
     private static final int START_TIME = 22; // a field of /proc/PID/stat, as proc(5) numbers them
 

@@ -172,17 +172,18 @@ public record TimingOptions(boolean compare, int runs, int warmUps, Files files,
      * @throws UsageException if one is none
      */
     public static List<Integer> workers(Arguments arguments, OptionSpec option, int otherwise) {
-        Optional<String> text = arguments.text(option);
-        if (text.isEmpty()) {
-            return List.of(otherwise);
-        }
+        return workers(arguments, option, Integer.toString(Math.min(MOST_WORKERS, otherwise)));
+    }
+
+    static List<Integer> workers(Arguments arguments, OptionSpec option, String otherwise) {
+        String text = arguments.text(option).orElse(otherwise);
         Set<Integer> numbers = new TreeSet<>();
-        for (String number : text.get().split(",", -1)) {
+        for (String number : text.split(",", -1)) {
             if (!number.matches("\\d{1,4}")
                     || Integer.parseInt(number) < 1
                     || Integer.parseInt(number) > MOST_WORKERS) {
-                throw new UsageException(option.dashed() + " " + Terminal.escape(text.get())
-                        + ": give numbers from 1 to " + MOST_WORKERS + ", as in 1,2,4");
+                throw new UsageException(option.dashed() + " " + Terminal.escape(text) + ": give numbers from 1 to "
+                        + MOST_WORKERS + ", as in 1,2,4");
             }
             numbers.add(Integer.parseInt(number));
         }

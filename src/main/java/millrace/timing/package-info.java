@@ -9,6 +9,7 @@
  *   Pool.timing: lanes  }--&gt; Run --&gt; Timings --&gt; file      |-- Series: Sample      statistics of one way to run
  *   workers: parts     /                                   |-- Estimate, Scaling   speed-up, Karp-Flatt, Amdahl
  *                                                          |-- Warnings, Verdict, Differences
+ *                                                        |-- Prediction: ScalingModel   more workers, other amounts
  *   ComparisonRunner: A B C A B C ...                      `-- TextReport, HtmlPage, CsvTable, TraceFile
  *     `-- WholeCommand: each run a JVM of its own
  * </pre>
@@ -20,6 +21,8 @@
  *
  * <p><b>A speed-up</b> is the ratio of two means, and its uncertainty the 95 % confidence interval from the standard errors of
  * both; see {@link millrace.timing.Sample#dividedBy}. Outliers and slow first runs are found as hyperfine finds them.
+ *
+ * <p><b>A prediction</b> is made of the same parts, by {@link millrace.timing.ScalingModel}, and stands beside what was measured.
  *
  * <p><b>From outside.</b> A comparison takes time from outside of the process, and processor time from what the kernel adds up
  * for processes that were waited for. Inside, the start of the process is known to 10 ms.

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import millrace.timing.Stopwatch;
 
 /**
  * What a worker answers when it is done with a chunk; the counts themselves have gone to the chunk's counter.
@@ -27,7 +28,7 @@ record ChunkCount(long chunk, List<PieceCount> pieces, String logProblem, Spent 
             Map<String, Long> parts = new LinkedHashMap<>();
             parts.put("reading", readNanos);
             parts.put("counting", countNanos);
-            parts.put("handing over", handOverNanos);
+            parts.put(Stopwatch.HANDING_OVER, handOverNanos);
             return parts;
         }
     }
