@@ -9,6 +9,8 @@
 #     millrace.jar, lib/   what Maven builds
 #     run/COPY/            a copy of both, which no build touches: a command that runs for days keeps its classes
 #     run/COPY/JAVA.jsa    class-data archive of that copy for one Java, used by the command and by its workers
+#     run/COPY/JAVA.*.aot  for JDK 25 and newer, what the command and its workers take instead: caches that also tell what is
+#                          worth compiling
 #     run/current          the name of the copy to start, and the project's folder; written last, dated as the jar
 #     run/started          there while Maven builds, dated to the start of that build
 #     spark-VERSION/       Apache Spark, if it is asked for and there is no SPARK_HOME; see spark.sh
@@ -33,7 +35,7 @@ launch() {
         launch_on_spark "$@"
     fi
     archive=$copy/$java_id.jsa
-    [ -e "$archive" ] || prepare_archive
+    [ -e "$archive" ] || prepare_archives
 
     set_heap "$@"
 
@@ -53,17 +55,22 @@ launch() {
     fi
 
     # Made for another folder, an archive is of no use; and a JVM that refuses one does without the JDK's own as well.
-    [ -s "$archive" ] && [ "$place" = "$home" ] || archive=''
+    main_start='' worker_start=''
+    if [ "$place" = "$home" ] && [ -s "$archive" ]; then
+        main_start=-XX:SharedArchiveFile=$archive worker_start=$main_start
+        [ ! -e "$copy/$java_id.main.aot" ] || main_start=-XX:AOTCache=$copy/$java_id.main.aot
+        [ ! -e "$copy/$java_id.worker.aot" ] || worker_start=-XX:AOTCache=$copy/$java_id.worker.aot
+    fi
 
     # What a JVM has to say goes to standard error, and only errors: standard output belongs to the command.
     exec "$java" -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr \
-        ${archive:+"-XX:SharedArchiveFile=$archive"} ${jvm_option:+"$jvm_option"} ${heap:+"$heap"} $native \
+        ${main_start:+"$main_start"} ${jvm_option:+"$jvm_option"} ${heap:+"$heap"} $native \
         "-Dmillrace.worker.options=-XX:+UseSerialGC
 -XX:-UsePerfData
 -Xlog:disable
 -Xlog:all=error:stderr${native:+
-$native}${archive:+
--XX:SharedArchiveFile=$archive}${jvm_option:+
+$native}${worker_start:+
+$worker_start}${jvm_option:+
 $jvm_option}" \
         "-Dmillrace.home=$home" "-Dmillrace.script=$home/bin/${self##*/}" \
         "-Dmillrace.stdin.tty=$stdin_tty" "-Dmillrace.stdout.tty=$stdout_tty" "-Dmillrace.stderr.tty=$stderr_tty" \
@@ -262,48 +269,76 @@ copy_build() {
     touch -r "$run/current" "$jar"
     # Older copies: commands may still run on them. Their archives only make a start quicker.
     for old in "$run"/*-*-*/; do
-        [ "$old" = "$copy/" ] || rm -f "$old"*.jsa
+        [ "$old" = "$copy/" ] || rm -f "$old"*.jsa "$old"*.aot
     done
     find "$run" -type d -name '*-*-*' -mtime +7 -prune -exec rm -rf {} +
 }
 
-# One archive for the command and its workers: the classes that both load in a small run of the real thing. Where none
-# can be made, an empty file says so, and commands start without.
-prepare_archive() {
+# What the command and its workers load in a rehearsal. Where nothing can be made of it, an empty file says so, and commands
+# start without.
+prepare_archives() {
     [ -w "$copy" ] || return
     take_lock
     if [ ! -e "$archive" ]; then
         say 'preparing a quick start ...'
-        lists=$copy/lists
-        rm -rf "$lists"
-        mkdir "$lists"
-        train processes &
-        await $!
-        train serial &
-        await $!
-        merge_lists >"$lists/all"
-        # Only G1 can archive objects, on older JDKs; JDK 24 and newer can also link the classes beforehand.
-        "$java" -Xshare:dump -XX:+UseG1GC -XX:+IgnoreUnrecognizedVMOptions -XX:+AOTClassLinking $native \
-            "-XX:SharedClassListFile=$lists/all" "-XX:SharedArchiveFile=$lists/archive" \
-            -cp "$copy/millrace.jar" </dev/null >"$lists/log" 2>&1 &
-        await $!
-        [ -s "$lists/archive" ] || : >"$lists/archive"
-        mv -f "$lists/archive" "$archive"
-        rm -rf "$lists"
+        notes=$copy/rehearsal
+        rm -rf "$notes"
+        mkdir "$notes"
+        make_class_data
+        [ "$major" -lt 25 ] || make_caches
+        [ -s "$notes/archive" ] || : >"$notes/archive"
+        mv -f "$notes/archive" "$archive"
+        rm -rf "$notes"
     fi
     drop_lock
 }
 
-train() {
-    exec "$java" "-XX:DumpLoadedClassList=$lists/$1" \
-        "-Dmillrace.worker.options=-XX:DumpLoadedClassList=$lists/worker-%p" \
-        -cp "$copy/millrace.jar" millrace.wordcount.Main --mode "$1" --workers 2 "$home"/data/texts/*.txt \
-        </dev/null >/dev/null 2>&1
+# One archive for both: their classes.
+make_class_data() {
+    rehearse '' -XX:DumpLoadedClassList "$home"/data/texts/*.txt
+    merge_lists >"$notes/all"
+    # Only G1 can archive objects, on older JDKs; JDK 24 and newer can also link the classes beforehand.
+    run_java -Xshare:dump -XX:+UseG1GC -XX:+IgnoreUnrecognizedVMOptions -XX:+AOTClassLinking $native \
+        "-XX:SharedClassListFile=$notes/all" "-XX:SharedArchiveFile=$notes/archive" -cp "$copy/millrace.jar"
+    rm -f "$notes"/main "$notes"/worker-*
+}
+
+# A cache for each. That something is worth compiling is only seen with some more text. A worker writes its notes at its end,
+# and may take too long for its pool, which kills it: then there is no cache.
+make_caches() {
+    for i in 1 2 3 4 5 6 7 8 9 10; do cat "$home"/data/texts/*.txt; done >"$notes/ten"
+    for i in 1 2 3 4 5 6 7 8 9 10; do cat "$notes/ten"; done >"$notes/text"
+    rehearse -XX:AOTMode=record -XX:AOTConfiguration --chunk 1m "$notes/text"
+    rm -f "$copy/$java_id".*.aot
+    for one in "$notes/main" "$notes"/worker-*; do
+        role=${one##*/}
+        cache=$copy/$java_id.${role%%-*}.aot
+        [ ! -s "$one" ] || [ -e "$cache" ] ||
+            run_java -XX:AOTMode=create $native "-XX:AOTConfiguration=$one" "-XX:AOTCache=$cache" -cp "$copy/millrace.jar"
+    done
+}
+
+# rehearse HOW WHERE ARGUMENT...: with the option HOW, and with WHERE to name the file for what a JVM notes.
+rehearse() {
+    how=$1 where=$2
+    shift 2
+    run_java -XX:+UseSerialGC -XX:-UsePerfData $native $how "$where=$notes/main" \
+        "-Dmillrace.worker.options=-XX:+UseSerialGC
+-XX:-UsePerfData
+$native
+$how
+$where=$notes/worker-%p" \
+        -cp "$copy/millrace.jar" millrace.wordcount.Rehearsal "$@"
+}
+
+run_java() {
+    "$java" "$@" </dev/null >>"$notes/log" 2>&1 &
+    await $!
 }
 
 # The numbers of a list are its own, and only classes of other loaders need them; a killed worker leaves half a line.
 merge_lists() {
-    cat "$lists"/* | sed -n -e '/source:/d' -e 's/ id: [0-9]*$//' -e '/^[@a-z].*[^ ]$/p' | awk '!seen[$0]++'
+    cat "$notes"/main "$notes"/worker-* | sed -n -e '/source:/d' -e 's/ id: [0-9]*$//' -e '/^[@a-z].*[^ ]$/p' | awk '!seen[$0]++'
 }
 
 # ---- One that prepares at a time ----
