@@ -14,6 +14,7 @@ final class Arrivals {
     private final Hosts hosts;
     private final Activation activation;
     private final Flights flights;
+    private long retries;
 
     Arrivals(Plan plan, Ends ends, RobotsDesk robots, Hosts hosts, Activation activation, Flights flights) {
         this.plan = plan;
@@ -22,6 +23,11 @@ final class Arrivals {
         this.hosts = hosts;
         this.activation = activation;
         this.flights = flights;
+    }
+
+    /** How many tasks had to be done again. */
+    long retries() {
+        return retries;
     }
 
     /** A task is done. */
@@ -57,6 +63,7 @@ final class Arrivals {
         PageRecord record = ended.record();
         boolean mayRetry = record.reason().retry() != Reason.Retry.NEVER && record.attempts() > 0;
         if (mayRetry && ended.task().attempt() <= plan.manners().retries()) {
+            retries++;
             host.again.add(new HostQueue.Job(flight.job().id(), ended.task().again(), host, 0));
             return;
         }
@@ -89,6 +96,7 @@ final class Arrivals {
         host.pace.holdUntil(now + host.delay(plan.manners().delay()).toMillis());
         int deaths = job.deaths() + (suspected && job.deaths() == 0 ? 0 : 1);
         if (deaths < DEATHS) {
+            retries++;
             host.first.addLast(new HostQueue.Job(job.id(), job.task(), job.owner(), deaths));
         } else if (job.isPage()) {
             ends.end(job.id(), Surprise.ended(job.task(), Reason.WORKER_DIED, how));

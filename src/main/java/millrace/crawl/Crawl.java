@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -77,8 +78,12 @@ final class Crawl {
         default void died(int worker, String how) {}
     }
 
-    /** What a crawl is doing at a moment. */
-    record Status(int inFlight, int waitingHosts, long nextMillis, int hostsInMemory) {}
+    /**
+     * What a crawl is doing at a moment.
+     *
+     * @param retries how many tasks had to be done again, up to now
+     */
+    record Status(int inFlight, int waitingHosts, long nextMillis, int hostsInMemory, long retries) {}
 
     /**
      * @param quietUntil milliseconds: before that nobody may be asked
@@ -133,6 +138,16 @@ final class Crawl {
     void stop() {
         stopping = true;
         events.add(() -> {});
+    }
+
+    /**
+     * Some of the hosts that may not be asked yet, as they will be in a moment; never, if the crawl has ended. For any thread.
+     */
+    CompletableFuture<List<WaitingHost>> waitingHosts(int most) {
+        CompletableFuture<List<WaitingHost>> waiting = new CompletableFuture<>();
+        events.add(() -> waiting.complete(
+                hosts.waiting(most, System.currentTimeMillis(), plan.manners().delay())));
+        return waiting;
     }
 
     /**
@@ -280,6 +295,6 @@ final class Crawl {
 
     private Status status(long now) {
         long next = hosts.nextWake().orElse(now) - now;
-        return new Status(flights.size(), hosts.timedCount(), Math.max(0, next), hosts.size());
+        return new Status(flights.size(), hosts.timedCount(), Math.max(0, next), hosts.size(), arrivals.retries());
     }
 }

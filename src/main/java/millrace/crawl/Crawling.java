@@ -164,7 +164,7 @@ final class Crawling implements Closeable {
             Crawl crawl = new Crawl(settings.plan(), frontier, scope, output, ends, line, quietUntil);
             running = crawl;
             watch.work();
-            Optional<LivePage> live = settings.timing().openLive("crawl", console, line::tables);
+            Optional<LivePage> live = settings.timing().openLive("crawl", console, () -> line.tables(crawl));
             Crawl.Outcome outcome;
             try {
                 outcome = crawl.run(this::crew);

@@ -64,6 +64,9 @@ final class HostQueue {
     /** How often the robots.txt of an origin could not be read. */
     final Map<String, Integer> robotsFailures = new HashMap<>();
 
+    /** The last one that it was in since it is in memory, for people to see. */
+    HostEvent.@Nullable Troubled trouble;
+
     /** Set when it is given up: how the rest of its URLs ends. */
     @Nullable
     Down down;
@@ -150,6 +153,18 @@ final class HostQueue {
         Job page = next.peek();
         boolean last = page == null || page.task().depth() > retry.task().depth();
         return last || again.size() > MOST_RETRIES_WAITING ? again : next;
+    }
+
+    /** What it waits for when it may not be asked yet, in words. */
+    String waitsFor(long now, Duration wanted) {
+        HostEvent.Troubled last = trouble;
+        if (now < state.restUntil().toEpochMilli()) {
+            String after = last == null ? "" : " after " + last.reason().label();
+            return last != null && last.retryAfter().compareTo(state.backOff()) > 0
+                    ? "its Retry-After" + after
+                    : "back-off" + after + (state.failures() > 1 ? ", " + state.failures() + " times in a row" : "");
+        }
+        return delay(wanted).compareTo(wanted) > 0 ? "the Crawl-delay of its robots.txt" : "its delay";
     }
 
     /** What has to lie between two requests: what the user wants, or more if its robots.txt asks for more. */

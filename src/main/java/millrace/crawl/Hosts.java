@@ -1,6 +1,8 @@
 package millrace.crawl;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -111,6 +113,21 @@ final class Hosts {
     OptionalLong nextWake() {
         HostQueue host = timed.peek();
         return host == null ? OptionalLong.empty() : OptionalLong.of(host.wakeAt);
+    }
+
+    /** Some of those that may not be asked yet, those first that may be soonest. */
+    List<WaitingHost> waiting(int most, long now, Duration wanted) {
+        List<WaitingHost> waiting = new ArrayList<>();
+        timed.stream()
+                .sorted(Comparator.comparingLong(host -> host.wakeAt))
+                .limit(most)
+                .forEach(host -> waiting.add(new WaitingHost(
+                        host.key, OptionalLong.of(Math.max(0, host.wakeAt - now)), host.waitsFor(now, wanted))));
+        byId.values().stream()
+                .filter(host -> host.stand == HostQueue.Stand.NOWHERE && !host.robotsAsked.isEmpty())
+                .limit(most - waiting.size())
+                .forEach(host -> waiting.add(new WaitingHost(host.key, OptionalLong.empty(), "its robots.txt")));
+        return waiting;
     }
 
     /** How many wait for their moment. */

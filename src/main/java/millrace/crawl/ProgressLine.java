@@ -2,6 +2,7 @@ package millrace.crawl;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import millrace.cli.Console;
 import millrace.cli.Figures;
 import millrace.cli.Terminal;
@@ -14,6 +15,8 @@ import millrace.timing.LiveTables;
  */
 final class ProgressLine implements Crawl.Watch {
     private static final long REDRAW_NANOS = 200_000_000;
+    private static final int MOST_HOSTS = 20;
+    private static final int LONGEST_ANSWER_SECONDS = 1; // the crawl may have ended, or have a lot to write
 
     private final Console console;
     private final Terminal terminal;
@@ -75,6 +78,8 @@ final class ProgressLine implements Crawl.Watch {
                 Figures.grouped(tally.urls()),
                 "pages each second",
                 Figures.grouped(Math.round(tally.asked() * 1e9 / nanos)),
+                "tried again",
+                Figures.grouped(status.retries()),
                 "failed",
                 Figures.grouped(tally.count(State.FAILED)),
                 "refused or skipped",
@@ -83,7 +88,7 @@ final class ProgressLine implements Crawl.Watch {
                 Figures.bytes((double) tally.bytes()),
                 "requests in flight",
                 Figures.grouped(status.inFlight()),
-                "hosts that wait for their delay",
+                "hosts that may not be asked yet",
                 Figures.grouped(status.waitingHosts()),
                 "the next of them may be asked in",
                 status.waitingHosts() == 0 ? "" : next,
@@ -91,9 +96,23 @@ final class ProgressLine implements Crawl.Watch {
                 Figures.seconds(nanos) + " s");
     }
 
-    /** How far the crawl is and what its workers do; for any thread. */
-    List<Table> tables() {
-        return List.of(seen, times.table());
+    /** How far the crawl is, what its hosts wait for and what its workers do; for any thread. */
+    List<Table> tables(Crawl crawl) {
+        return List.of(seen, waiting(crawl), times.table());
+    }
+
+    private static Table waiting(Crawl crawl) {
+        List<List<String>> rows = new ArrayList<>();
+        List<WaitingHost> hosts = crawl.waitingHosts(MOST_HOSTS)
+                .completeOnTimeout(List.of(), LONGEST_ANSWER_SECONDS, TimeUnit.SECONDS)
+                .join();
+        for (WaitingHost host : hosts) {
+            String in =
+                    host.millis().isPresent() ? Figures.seconds(host.millis().getAsLong() * 1_000_000) + " s" : "";
+            rows.add(List.of(host.key(), in, host.why()));
+        }
+        return new Table(
+                "Hosts that wait, the first " + MOST_HOSTS, List.of("host", "may be asked in", "waits for"), rows);
     }
 
     private String text(Crawl.Status status) {

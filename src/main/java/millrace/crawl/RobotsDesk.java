@@ -93,6 +93,12 @@ final class RobotsDesk {
 
     /** Something was learned of a host. */
     void learn(HostQueue host, HostEvent event, long now) {
+        if (event instanceof HostEvent.Troubled troubled) {
+            host.trouble = troubled;
+        } else if (event instanceof HostEvent.RobotsKnown known && known.isTrouble()) {
+            host.trouble = new HostEvent.Troubled(
+                    Reason.labelled(known.file().why()).orElse(Reason.OTHER), known.retryAfter());
+        }
         host.state = host.state.after(event, Instant.ofEpochMilli(now), host.delay(manners.delay()), random);
         host.pace.holdUntil(host.state.nextAllowed().toEpochMilli());
     }

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import millrace.cli.ExitCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,11 +58,18 @@ class LiveTest {
             assertTrue(line.startsWith(SAID), line);
             URI page = URI.create(line.substring(SAID.length()));
             String shown = look(page);
-            while (!shown.contains(">hosts that wait for their delay</th><td>1</td>")) {
+            while (!shown.contains(">hosts that may not be asked yet</th><td>1</td>")
+                    || !shown.contains("<td>its delay</td>")) {
                 Thread.sleep(20);
                 shown = look(page);
             }
             assertTrue(shown.contains(">done</th><td>1</td>"), shown);
+            assertTrue(shown.contains(">tried again</th><td>0</td>"), shown);
+            assertTrue(
+                    Pattern.compile(">localhost</th><td>[01]\\.\\d+ s</td><td>its delay</td>")
+                            .matcher(shown)
+                            .find(),
+                    shown);
             assertTrue(shown.contains(">main</th><td></td><td>1</td><td>0</td><td>waits</td>"), shown);
             assertEquals(ExitCode.OK, crawl.get(30, TimeUnit.SECONDS));
             assertThrows(ConnectException.class, () -> look(page));
