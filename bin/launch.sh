@@ -8,9 +8,11 @@
 #
 #     millrace.jar, lib/   what Maven builds
 #     run/COPY/            a copy of both, which no build touches: a command that runs for days keeps its classes
-#     run/COPY/JAVA.jsa    class-data archive of that copy for one Java, used by the command and by its workers
-#     run/COPY/JAVA.*.aot  for JDK 25 and newer, what the command and its workers take instead: caches that also tell what is
-#                          worth compiling
+#     run/COPY/JAVA.KIND.jsa
+#                          class-data archive of that copy for one Java and a kind of command, used by it and by its workers
+#     run/COPY/JAVA.KIND.*.aot
+#                          for JDK 25 and newer, what the command and its workers take instead: caches that also tell what
+#                          is worth compiling
 #     run/current          the name of the copy to start, and the project's folder; written last, dated as the jar
 #     run/started          there while Maven builds, dated to the start of that build
 #     spark-VERSION/       Apache Spark, if it is asked for and there is no SPARK_HOME; see spark.sh
@@ -34,8 +36,9 @@ launch() {
         . "$home/bin/spark.sh"
         launch_on_spark "$@"
     fi
-    archive=$copy/$java_id.jsa
-    [ -e "$archive" ] || prepare_archives
+    case $main in *.crawl.*) kind=crawl ;; *) kind=wordcount ;; esac
+    archives=$copy/$java_id.$kind
+    [ -e "$archives.jsa" ] || prepare_archives
 
     set_heap "$@"
 
@@ -56,10 +59,10 @@ launch() {
 
     # Made for another folder, an archive is of no use; and a JVM that refuses one does without the JDK's own as well.
     main_start='' worker_start=''
-    if [ "$place" = "$home" ] && [ -s "$archive" ]; then
-        main_start=-XX:SharedArchiveFile=$archive worker_start=$main_start
-        [ ! -e "$copy/$java_id.main.aot" ] || main_start=-XX:AOTCache=$copy/$java_id.main.aot
-        [ ! -e "$copy/$java_id.worker.aot" ] || worker_start=-XX:AOTCache=$copy/$java_id.worker.aot
+    if [ "$place" = "$home" ] && [ -s "$archives.jsa" ]; then
+        main_start=-XX:SharedArchiveFile=$archives.jsa worker_start=$main_start
+        [ ! -e "$archives.main.aot" ] || main_start=-XX:AOTCache=$archives.main.aot
+        [ ! -e "$archives.worker.aot" ] || worker_start=-XX:AOTCache=$archives.worker.aot
     fi
 
     # What a JVM has to say goes to standard error, and only errors: standard output belongs to the command.
@@ -279,15 +282,13 @@ copy_build() {
 prepare_archives() {
     [ -w "$copy" ] || return
     take_lock
-    if [ ! -e "$archive" ]; then
+    if [ ! -e "$archives.jsa" ]; then
         say 'preparing a quick start ...'
         notes=$copy/rehearsal
-        rm -rf "$notes"
-        mkdir "$notes"
         make_class_data
         [ "$major" -lt 25 ] || make_caches
-        [ -s "$notes/archive" ] || : >"$notes/archive"
-        mv -f "$notes/archive" "$archive"
+        [ -s "$copy/archive" ] || : >"$copy/archive"
+        mv -f "$copy/archive" "$archives.jsa"
         rm -rf "$notes"
     fi
     drop_lock
@@ -295,44 +296,41 @@ prepare_archives() {
 
 # One archive for both: their classes.
 make_class_data() {
-    rehearse '' -XX:DumpLoadedClassList "$home"/data/texts/*.txt
+    rehearse '' -XX:DumpLoadedClassList
     merge_lists >"$notes/all"
     # Only G1 can archive objects, on older JDKs; JDK 24 and newer can also link the classes beforehand.
     run_java -Xshare:dump -XX:+UseG1GC -XX:+IgnoreUnrecognizedVMOptions -XX:+AOTClassLinking $native \
-        "-XX:SharedClassListFile=$notes/all" "-XX:SharedArchiveFile=$notes/archive" -cp "$copy/millrace.jar"
-    rm -f "$notes"/main "$notes"/worker-*
+        "-XX:SharedClassListFile=$notes/all" "-XX:SharedArchiveFile=$copy/archive" -cp "$copy/millrace.jar"
 }
 
-# A cache for each. That something is worth compiling is only seen with some more text. A worker writes its notes at its end,
-# and may take too long for its pool, which kills it: then there is no cache.
+# A cache for each. A worker writes its notes at its end, and may take too long for its pool, which kills it: then there is none.
 make_caches() {
-    for i in 1 2 3 4 5 6 7 8 9 10; do cat "$home"/data/texts/*.txt; done >"$notes/ten"
-    for i in 1 2 3 4 5 6 7 8 9 10; do cat "$notes/ten"; done >"$notes/text"
-    rehearse -XX:AOTMode=record -XX:AOTConfiguration --chunk 1m "$notes/text"
-    rm -f "$copy/$java_id".*.aot
+    rehearse -XX:AOTMode=record -XX:AOTConfiguration
+    rm -f "$archives".*.aot
     for one in "$notes/main" "$notes"/worker-*; do
         role=${one##*/}
-        cache=$copy/$java_id.${role%%-*}.aot
-        [ ! -s "$one" ] || [ -e "$cache" ] ||
-            run_java -XX:AOTMode=create $native "-XX:AOTConfiguration=$one" "-XX:AOTCache=$cache" -cp "$copy/millrace.jar"
+        cache=$archives.${role%%-*}.aot
+        [ ! -s "$one" ] || [ -e "$cache" ] || run_java -XX:AOTMode=create ${jvm_option:+"$jvm_option"} $native \
+            "-XX:AOTConfiguration=$one" "-XX:AOTCache=$cache" -cp "$copy/millrace.jar"
     done
 }
 
-# rehearse HOW WHERE ARGUMENT...: with the option HOW, and with WHERE to name the file for what a JVM notes.
+# rehearse HOW WHERE: with the option HOW, and with WHERE to name the file for what a JVM notes.
 rehearse() {
-    how=$1 where=$2
-    shift 2
-    run_java -XX:+UseSerialGC -XX:-UsePerfData $native $how "$where=$notes/main" \
+    rm -rf "$notes"
+    mkdir "$notes"
+    run_java -XX:+UseSerialGC -XX:-UsePerfData $native ${jvm_option:+"$jvm_option"} $1 "$2=$notes/main" \
         "-Dmillrace.worker.options=-XX:+UseSerialGC
 -XX:-UsePerfData
 $native
-$how
-$where=$notes/worker-%p" \
-        -cp "$copy/millrace.jar" millrace.wordcount.Rehearsal "$@"
+${jvm_option:-}
+$1
+$2=$notes/worker-%p" \
+        -cp "$copy/millrace.jar" "millrace.$kind.Rehearsal" "$home/data" "$notes"
 }
 
 run_java() {
-    "$java" "$@" </dev/null >>"$notes/log" 2>&1 &
+    "$java" "$@" </dev/null >"$notes/log" 2>&1 &
     await $!
 }
 
