@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class Frontier implements Scope.Names, Closeable {
     private static final int NAMES_REMEMBERED = 20_000;
 
+    private static final String HASH_KEY = "url-hash";
+
     private static final int WAITING = 0;
     private static final int LEASED = 1;
     private static final int ENDED = 2;
@@ -36,15 +38,18 @@ final class Frontier implements Scope.Names, Closeable {
 
     private final Database database;
     private final HostTable hosts;
+    private final UrlHash hash;
     private final KnownUrls known = new KnownUrls();
     private final Map<String, Boolean> names = new Remembered<>(NAMES_REMEMBERED);
 
     /** A URL that waits, with what to do. */
     record Waiting(long id, FetchTask task) {}
 
-    private Frontier(Database database) {
+    private Frontier(Database database) throws IOException {
         this.database = database;
         this.hosts = new HostTable(database);
+        this.hash = note(HASH_KEY).map(key -> new UrlHash(Long.parseLong(key))).orElseGet(UrlHash::random);
+        setNote(HASH_KEY, Long.toString(hash.key()));
     }
 
     /** One that is gone when it is closed, or with this process. */
@@ -99,9 +104,12 @@ final class Frontier implements Scope.Names, Closeable {
         }
         known.add(url, way.depth());
         long host = hosts.idOf(hostKey);
+        long bits = hash.of(url);
         int added = database.run(
-                "INSERT OR IGNORE INTO url (url, host, phase, depth, kind, via, listed) VALUES (?, ?, 0, ?, ?, ?, ?)",
+                "INSERT INTO url (url, hash, host, phase, depth, kind, via, listed) SELECT ?1, ?2, ?3, 0, ?4, ?5, ?6, ?7"
+                        + " WHERE NOT EXISTS (SELECT 1 FROM url WHERE hash = ?2 AND url = ?1)",
                 url,
+                bits,
                 host,
                 way.depth(),
                 way.kind().name(),
@@ -130,7 +138,8 @@ final class Frontier implements Scope.Names, Closeable {
                                         row.getInt(6),
                                         Optional.empty())))
                         : Optional.empty(),
-                "SELECT id, phase, depth, kind, via, attempts FROM url WHERE url = ? AND depth > ?",
+                "SELECT id, phase, depth, kind, via, attempts FROM url WHERE hash = ? AND url = ? AND depth > ?",
+                hash.of(url),
                 url,
                 found.depth());
         if (waiting.isPresent()) {
@@ -214,7 +223,7 @@ final class Frontier implements Scope.Names, Closeable {
 
     /** The number of a URL that stands here. */
     Optional<Long> idOfWaiting(String url) throws IOException {
-        long id = database.number("SELECT id FROM url WHERE url = ? AND phase = 0", url);
+        long id = database.number("SELECT id FROM url WHERE hash = ? AND url = ? AND phase = 0", hash.of(url), url);
         return id == 0 ? Optional.empty() : Optional.of(id);
     }
 

@@ -14,15 +14,17 @@ import org.sqlite.SQLiteJDBCLoader;
 
 /** Opens the database of a {@link Frontier}: makes its tables, or sees that it is one, whole and of this version. */
 final class FrontierSchema {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     /** "MRCR", in the header of the file: it is a frontier, and not another program's database. */
     private static final int APPLICATION = 0x4d524352;
 
     private static final int CACHE_KIB = 64 * 1024;
     private static final int JOURNAL_BYTES = 64 << 20;
+    private static final int PAGE_BYTES = 4096;
 
     /*
+     * url.hash       of the url, by UrlHash: 64 bits to look it up by, since an index of all the texts outgrows the cache
      * url.phase      0 waits, 1 is leased to a worker, 2 has ended
      * url.record_end where in the output its record ends; null: it has none
      * host.due       milliseconds: when its next URL may be asked for; null: nothing waits, or it is in memory
@@ -35,11 +37,12 @@ final class FrontierSchema {
             "CREATE TABLE host (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, pages INTEGER NOT NULL DEFAULT 0,"
                     + " due INTEGER, state TEXT)",
             "CREATE INDEX host_due ON host (due) WHERE due IS NOT NULL",
-            "CREATE TABLE url (id INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, host INTEGER NOT NULL REFERENCES host,"
+            "CREATE TABLE url (id INTEGER PRIMARY KEY, url TEXT NOT NULL, hash INTEGER NOT NULL, host INTEGER NOT NULL REFERENCES host,"
                     + " phase INTEGER NOT NULL, depth INTEGER NOT NULL, kind TEXT NOT NULL, via TEXT,"
                     + " listed INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, ended INTEGER, reason TEXT,"
                     + " etag TEXT, modified TEXT, digest TEXT, record_end INTEGER)",
             "CREATE TABLE text (url INTEGER PRIMARY KEY, body BLOB NOT NULL)",
+            "CREATE INDEX url_hash ON url (hash)",
             "CREATE INDEX url_waiting ON url (host, depth, id) WHERE phase = 0",
             "CREATE INDEX url_leased ON url (id) WHERE phase = 1");
 
@@ -62,7 +65,7 @@ final class FrontierSchema {
     /**
      * The database in that file, made if it is missing.
      *
-     * @throws IOException if it is damaged, or another program's, or of a newer version: it is left as it is
+     * @throws IOException if it is damaged, or another program's, or of another version: it is left as it is
      */
     static Connection open(Path file) throws IOException {
         loadLibrary();
@@ -81,6 +84,7 @@ final class FrontierSchema {
                         List.of(
                                 "synchronous = NORMAL",
                                 "locking_mode = EXCLUSIVE",
+                                "wal_autocheckpoint = " + JOURNAL_BYTES / PAGE_BYTES,
                                 "journal_size_limit = " + JOURNAL_BYTES));
                 connection.setAutoCommit(false);
                 return connection;
@@ -135,9 +139,10 @@ final class FrontierSchema {
             create(connection);
         } else if (application != APPLICATION) {
             throw new IOException(file + " is another program's database; give another --job folder");
-        } else if (version > VERSION) {
-            throw new IOException(file + " was written by a newer version of crawl (its format is " + version
-                    + ", this one knows " + VERSION + "); use that version, or give another --job folder");
+        } else if (version != VERSION) {
+            throw new IOException(file + " was written by " + (version > VERSION ? "a newer" : "an older")
+                    + " version of crawl (its format is " + version + ", this one knows " + VERSION
+                    + "); use that version, or give another --job folder");
         }
         try (Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery("PRAGMA quick_check(1)")) {

@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FrontierTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
@@ -170,10 +172,27 @@ class FrontierTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"99, newer version", "1, older version"})
+    void refusesADatabaseOfAnotherVersionAndLeavesItAlone(int version, String message) throws Exception {
+        Path file = database(
+                "PRAGMA user_version = " + version, "PRAGMA application_id = " + 0x4d524352, "CREATE TABLE t (a)");
+        assertRefused(file, message);
+    }
+
     @Test
-    void refusesADatabaseOfANewerVersionAndLeavesItAlone() throws Exception {
-        Path file = database("PRAGMA user_version = 99", "PRAGMA application_id = " + 0x4d524352, "CREATE TABLE t (a)");
-        assertRefused(file, "newer version");
+    void findsAUrlAgainInTheNextProcess() throws Exception {
+        Path file = folder.resolve("frontier.db");
+        try (Frontier frontier = Frontier.open(file)) {
+            assertTrue(frontier.add("http://a/", "a", UrlState.Way.page(2), true));
+            frontier.commit();
+        }
+        try (Frontier frontier = Frontier.open(file)) {
+            assertFalse(frontier.add("http://a/", "a", UrlState.Way.page(1), true));
+            assertTrue(frontier.add("http://b/", "b", UrlState.Way.page(1), true));
+            assertTrue(frontier.idOfWaiting("http://a/").isPresent());
+            assertEquals(2, frontier.unfinished());
+        }
     }
 
     @Test
