@@ -158,13 +158,16 @@ final class HostQueue {
     /** What it waits for when it may not be asked yet, in words. */
     String waitsFor(long now, Duration wanted) {
         HostEvent.Troubled last = trouble;
+        Duration own = delay(wanted);
         if (now < state.restUntil().toEpochMilli()) {
-            String after = last == null ? "" : " after " + last.reason().label();
+            String after = last == null ? "" : " (" + last.reason().label() + ")";
             return last != null && last.retryAfter().compareTo(state.backOff()) > 0
                     ? "its Retry-After" + after
                     : "back-off" + after + (state.failures() > 1 ? ", " + state.failures() + " times in a row" : "");
+        } else if (pace.hosts > 1 && wakeAt - now > own.toMillis()) {
+            return "what another name of its server waits for";
         }
-        return delay(wanted).compareTo(wanted) > 0 ? "the Crawl-delay of its robots.txt" : "its delay";
+        return own.compareTo(wanted) > 0 ? "the Crawl-delay of its robots.txt" : "its delay";
     }
 
     /** What has to lie between two requests: what the user wants, or more if its robots.txt asks for more. */

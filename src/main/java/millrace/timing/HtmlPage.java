@@ -68,7 +68,7 @@ final class HtmlPage {
                 .forEach((name, number) -> text.append(" in ")
                         .append(Figures.grouped(number))
                         .append(' ')
-                        .append(name));
+                        .append(number == 1 && name.endsWith("s") ? name.substring(0, name.length() - 1) : name));
         text.append(" · ").append(timings.machine().processors()).append(" processors");
         text.append(
                 timings.machine().processor().isEmpty()

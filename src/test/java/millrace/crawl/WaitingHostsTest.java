@@ -51,10 +51,9 @@ class WaitingHostsTest {
 
         assertEquals("its delay", hosts.get("usual").why());
         assertBetween(540, 600, hosts.get("usual"));
-        assertEquals(
-                "its Retry-After after too_many_requests", hosts.get("busy").why());
+        assertEquals("its Retry-After (too_many_requests)", hosts.get("busy").why());
         assertBetween(7140, 8640, hosts.get("busy")); // and up to a fifth more
-        assertEquals("back-off after connect_timeout", hosts.get("lost").why());
+        assertEquals("back-off (connect_timeout)", hosts.get("lost").why());
         assertBetween(540, 720, hosts.get("lost")); // no less than the delay
     }
 
@@ -67,6 +66,21 @@ class WaitingHostsTest {
         assertBetween(3540, 3600, hosts.get("slow"));
         assertEquals("its robots.txt", hosts.get("silent").why());
         assertEquals(OptionalLong.empty(), hosts.get("silent").millis());
+    }
+
+    @Test
+    void saysThatAnotherNameOfTheServerIsWhatItWaitsFor() {
+        Pace pace = new Pace("127.0.0.1", 1);
+        pace.hosts = 2;
+        pace.holdUntil(400_000);
+        HostQueue host = new HostQueue(new HostTable.Host(1, HostState.unknown("localhost"), 0), pace, 0);
+        Hosts hosts = new Hosts();
+        hosts.add(host);
+        hosts.offer(host, 100_000);
+        assertEquals(
+                List.of(new WaitingHost(
+                        "localhost", OptionalLong.of(300_000), "what another name of its server waits for")),
+                hosts.waiting(20, 100_000, Duration.ofSeconds(1)));
     }
 
     /** What the hosts of a crawl wait for as soon as all of them do. */
