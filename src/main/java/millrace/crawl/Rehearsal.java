@@ -35,6 +35,8 @@ final class Rehearsal {
                     "0",
                     "--job",
                     job,
+                    "--timing",
+                    Path.of(folders[1], "timing").toString(),
                     server.address().toString()
                 };
                 ExitCode code = Main.run(

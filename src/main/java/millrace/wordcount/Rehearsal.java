@@ -10,8 +10,9 @@ import java.util.stream.Stream;
 import millrace.cli.ExitCode;
 
 /**
- * Counts the texts of this project in each mode, one after the other in this JVM, and shows nothing. The scripts in {@code bin/}
- * look on: which classes that takes, and what is worth compiling, goes into the archives from which each later start begins.
+ * Counts the texts of this project in each mode, one after the other in this JVM, times it, and shows nothing. The scripts in {@code bin/}
+ * look on: which classes that takes, and what is worth compiling, goes into the archives from which each later start begins. So a run
+ * that is timed takes hardly longer than one that is not.
  */
 final class Rehearsal {
     /** So often are the texts in one file: enough for the JVM to see what they make it do. */
@@ -27,9 +28,12 @@ final class Rehearsal {
     public static void main(String[] folders) throws IOException {
         String texts = Path.of(folders[0], "texts").toString();
         String large = enlarge(Path.of(texts), Path.of(folders[1], "text")).toString();
+        String timing = Path.of(folders[1], "timing").toString();
         for (String mode : List.of("serial", "threads", "processes")) {
             ExitCode code = Main.run(
-                    new String[] {"--mode", mode, "--workers", "2", "--chunk", "1m", "-r", texts, large},
+                    new String[] {
+                        "--mode", mode, "--workers", "2", "--chunk", "1m", "--timing", timing, "-r", texts, large
+                    },
                     InputStream.nullInputStream(),
                     OutputStream.nullOutputStream(),
                     OutputStream.nullOutputStream());
