@@ -2,6 +2,7 @@ package millrace.crawl;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.AbstractMap;
 import java.util.List;
 import java.util.Map;
 
@@ -52,8 +53,9 @@ public record FetchSettings(
             "");
 
     public FetchSettings {
+        // Not by Map.entry: those cannot travel to another process.
         headers = headers.stream()
-                .map(header -> Map.entry(header.getKey(), header.getValue()))
+                .<Map.Entry<String, String>>map(AbstractMap.SimpleImmutableEntry::new)
                 .toList();
         positive("timeout", timeout.toMillis());
         positive("connect timeout", connectTimeout.toMillis());

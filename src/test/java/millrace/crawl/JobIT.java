@@ -104,6 +104,14 @@ class JobIT {
     }
 
     @Test
+    void sendsHeadersAlongFromWorkerProcesses() throws IOException {
+        Command crawl = Command.run(arguments("--delay=0", "-mprocesses", "--max-pages=3", "--header=X-Extra: a b"));
+        assertEquals(ExitCode.OK, crawl.code(), crawl.err());
+        assertTrue(server.requests().size() >= 3);
+        server.requests().forEach(request -> assertEquals("a b", request.header("X-Extra"), request.path()));
+    }
+
+    @Test
     void refusesADamagedDatabaseAndLeavesItAlone() throws Exception {
         Path job = Files.createDirectory(folder.resolve("job"));
         byte[] damaged = "SQLite format 3\u0000 and then something else entirely"
