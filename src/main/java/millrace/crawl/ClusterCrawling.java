@@ -74,6 +74,12 @@ final class ClusterCrawling {
                     ? named.replaceFirst("/+$", "")
                     : Path.of(named).toAbsolutePath().normalize().toString();
             Closeable lock = shared ? () -> {} : lock(Path.of(folder));
+            try {
+                Rounds.requireNoOther(cluster.storage(), folder);
+            } catch (IOException e) {
+                lock.close();
+                throw e;
+            }
             try (PageOutput output = output(settings.output().records(), cluster, folder)) {
                 Interruption interruption = Interruption.watch(console, true, millis -> {});
                 try {
@@ -96,7 +102,7 @@ final class ClusterCrawling {
         if (file.isPresent()) {
             return PageOutput.replace(file.get());
         }
-        String name = folder + "/pages.jsonl";
+        String name = folder + "/" + Rounds.PAGES;
         cluster.storage().delete(name);
         return PageOutput.into(name, cluster.storage().create(name));
     }

@@ -55,6 +55,10 @@ final class JobFolder implements Closeable {
         @Nullable Frontier frontier = null;
         @Nullable PageOutput output = null;
         try {
+            if (Files.isDirectory(folder.resolve("state")) && !Files.exists(folder.resolve("frontier.db"))) {
+                throw new IOException(
+                        folder + " has a job of --engine spark; go on with that, or give another --job folder");
+            }
             frontier = Frontier.open(folder.resolve("frontier.db"));
             Path path = file.orElse(folder.resolve("pages.jsonl")).toAbsolutePath();
             Optional<String> before = frontier.note(OUTPUT);

@@ -28,6 +28,9 @@ import millrace.wordcount.WritableStorage;
  * </pre>
  */
 final class Rounds {
+    /** All records, where no other file was named for them. */
+    static final String PAGES = "pages.jsonl";
+
     private static final String SUCCESS = "/_SUCCESS";
     private static final Pattern STATE = Pattern.compile(".*/state/(\\d+)" + SUCCESS);
 
@@ -65,6 +68,40 @@ final class Rounds {
     Rounds(WritableStorage storage, String folder) {
         this.storage = storage;
         this.folder = folder;
+    }
+
+    /**
+     * Refuses a folder with what is not of a crawl in rounds, but would be overwritten by one.
+     *
+     * @throws IOException if it has that, or cannot be read
+     */
+    static void requireNoOther(WritableStorage storage, String folder) throws IOException {
+        boolean known;
+        List<String> files;
+        try {
+            known = !storage.files(folder + "/state").isEmpty();
+            files = known ? List.of() : storage.files(folder);
+        } catch (IOException e) {
+            throw new IOException(
+                    "--job " + folder + ": " + e.getMessage() + "; name a folder that all machines see", e);
+        }
+        for (String file : files) {
+            boolean direct = file.endsWith("/" + name(folder) + "/" + name(file));
+            if (direct && name(file).equals("frontier.db")) {
+                throw new IOException(folder
+                        + " has a job of one machine; go on without --engine spark, or give another --job folder");
+            } else if (direct && name(file).equals(PAGES) && !isEmpty(storage, file)) {
+                throw new IOException(file + " is there already, and the job in " + folder
+                        + " is new; move that file away, or give another --job folder");
+            }
+        }
+    }
+
+    /** Whoever was killed before the end of the first round has left nothing in it. */
+    private static boolean isEmpty(WritableStorage storage, String file) throws IOException {
+        try (InputStream in = storage.open(file, 0)) {
+            return in.read() < 0;
+        }
     }
 
     private String numbered(String kind, int number) {

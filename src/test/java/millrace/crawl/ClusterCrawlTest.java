@@ -23,6 +23,7 @@ import millrace.cli.ExitCode;
 import millrace.wordcount.Cluster;
 import millrace.wordcount.HereCluster;
 import millrace.wordcount.Storage;
+import millrace.wordcount.WritableStorage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -217,6 +218,25 @@ class ClusterCrawlTest {
                 assertThrows(IOException.class, first::requireNewest);
             }
         }
+    }
+
+    @Test
+    void leavesAloneWhatIsNotOfACrawlInRounds() throws IOException {
+        Path job = Files.createDirectory(folder.resolve("job"));
+        WritableStorage storage = Storage.local(folder.toString());
+        Files.createFile(job.resolve("pages.jsonl")); // as a run that was killed in its first round leaves it
+        Rounds.requireNoOther(storage, job.toString());
+        Files.writeString(job.resolve("pages.jsonl"), "{}\n");
+        IOException records = assertThrows(IOException.class, () -> Rounds.requireNoOther(storage, job.toString()));
+        assertTrue(records.getMessage().contains("pages.jsonl is there already"), records.getMessage());
+        Files.createFile(job.resolve("frontier.db"));
+        IOException other = assertThrows(IOException.class, () -> Rounds.requireNoOther(storage, job.toString()));
+        assertTrue(other.getMessage().contains("has a job of one machine"), other.getMessage());
+
+        Files.delete(job.resolve("frontier.db"));
+        Files.delete(job.resolve("pages.jsonl"));
+        crawl(new HereCluster(), job.resolve("pages.jsonl"));
+        Rounds.requireNoOther(storage, job.toString()); // its own
     }
 
     @ParameterizedTest

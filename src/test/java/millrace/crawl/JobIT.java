@@ -112,6 +112,15 @@ class JobIT {
     }
 
     @Test
+    void leavesAJobOfSparkAlone() throws IOException {
+        Files.createDirectories(folder.resolve("job/state/000001"));
+        Command crawl = Command.run(arguments("--delay=0"));
+        assertEquals(ExitCode.FATAL, crawl.code());
+        assertTrue(crawl.err().contains("has a job of --engine spark"), crawl.err());
+        assertTrue(Files.notExists(folder.resolve("job/frontier.db")));
+    }
+
+    @Test
     void refusesADamagedDatabaseAndLeavesItAlone() throws Exception {
         Path job = Files.createDirectory(folder.resolve("job"));
         byte[] damaged = "SQLite format 3\u0000 and then something else entirely"
