@@ -11,6 +11,7 @@ opens='java.lang java.lang.invoke java.lang.reflect java.io java.net java.nio ja
     java.util.concurrent.atomic jdk.internal.ref sun.nio.ch sun.nio.cs sun.util.calendar'
 
 launch_on_spark() {
+    check_master
     set_heap "$@"
     # With less, Spark does not start.
     case $heap in -Xmx??m | -Xmx[1-4]??m) heap=-Xmx512m ;; esac
@@ -49,6 +50,21 @@ launch_on_spark() {
         --enable-native-access=ALL-UNNAMED "-Dlog4j2.configurationFile=$home/config/spark/log4j2.properties" \
         "-Dmillrace.home=$home" "-Dmillrace.stdin.tty=$stdin_tty" "-Dmillrace.stdout.tty=$stdout_tty" \
         "-Dmillrace.stderr.tty=$stderr_tty" -cp "$class_path$spark/jars/*" org.apache.spark.deploy.SparkSubmit "$@"
+}
+
+# Of others, Spark says so in a stack trace, before the command has begun.
+check_master() {
+    case $master in
+        '' | local* | spark://*) ;;
+        yarn | k8s://*)
+            [ -n "${SPARK_HOME:-}" ] ||
+                fail "--master $master needs more of Spark than Maven has fetched: set SPARK_HOME to Spark $(spark_version)"
+            ;;
+        *)
+            say "--master $master: give spark://host:7077, yarn, k8s://https://host:6443, or local[4]"
+            exit 2
+            ;;
+    esac
 }
 
 spark_version() {

@@ -189,7 +189,16 @@ final class HadoopFiles implements WritableStorage {
     }
 
     private FileSystem fileSystem(Path path) throws IOException {
-        FileSystem files = path.getFileSystem(configuration.value());
+        FileSystem files;
+        try {
+            files = path.getFileSystem(configuration.value());
+        } catch (RuntimeException e) {
+            // So Hadoop says that its settings name a class that is not there.
+            throw new IOException(
+                    "Spark cannot read " + path.toUri().getScheme() + "://: " + e.getMessage()
+                            + "; its jars have to be in Spark, as hadoop-aws for s3a://",
+                    e);
+        }
         // That of local files keeps what is written to itself, for the sake of sums that nobody reads.
         return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
     }
