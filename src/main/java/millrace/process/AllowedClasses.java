@@ -66,6 +66,7 @@ final class AllowedClasses implements ObjectInputFilter {
                             "LinkedHashSet",
                             "LinkedList",
                             "Locale",
+                            "Map$Entry", // of it is the table of every hash map, which asks for that
                             "Optional",
                             "TreeMap",
                             "TreeSet",
@@ -131,7 +132,8 @@ final class AllowedClasses implements ObjectInputFilter {
         }
         if (added.checkInput(info) != Status.ALLOWED) {
             throw new IllegalArgumentException(
-                    type.getName() + " may not arrive over TCP, unless allow(pattern) of the manager there lets it");
+                    type.getName()
+                            + " may not arrive over TCP, unless allow(pattern) of the Manager, or RemoteManager, where it arrives lets it");
         }
         return Status.ALLOWED;
     }

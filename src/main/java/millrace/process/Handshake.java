@@ -1,6 +1,7 @@
 package millrace.process;
 
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -77,8 +78,19 @@ final class Handshake {
     /** Asks a server to be let in. @throws IOException if it refuses this key, or does not know it itself */
     void asClient(SocketChannel channel) throws IOException {
         Deadline deadline = begin(channel);
-        deadline.readMagic();
-        byte[] theirs = deadline.readFully(BYTES);
+        byte[] theirs;
+        try {
+            deadline.readMagic();
+            theirs = deadline.readFully(BYTES);
+        } catch (EOFException e) {
+            throw new IOException(
+                    channel.getRemoteAddress()
+                            + " has closed the connection before it said who it is: it may be a manager"
+                            + " at which too many ask to be let in, or which ends just now; try again in "
+                            + TIME.toSeconds()
+                            + " s",
+                    e);
+        }
         byte[] ours = random();
         send(channel, MAGIC, ours, proof("client", theirs, ours));
         byte[] answer;

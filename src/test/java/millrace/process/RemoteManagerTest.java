@@ -25,7 +25,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -372,6 +375,18 @@ class RemoteManagerTest {
     }
 
     @Test
+    void whoFindsTooManyStrangersAtTheDoorIsToldToTryAgain() throws Exception {
+        try (ServerSocket full = new ServerSocket(0)) {
+            Background<Boolean> server = Background.run(() -> full.accept().close());
+            UncheckedIOException found = assertThrows(
+                    UncheckedIOException.class,
+                    () -> RemoteManager.connect(new InetSocketAddress("127.0.0.1", full.getLocalPort()), KEY));
+            assertTrue(found.getMessage().contains("try again in 5 s"), found.getMessage());
+            server.result();
+        }
+    }
+
+    @Test
     void aStrangerWhoTakesHisTimeIsSentAway() throws Exception {
         try (ServerSocketChannel server = ServerSocketChannel.open().bind(null)) {
             for (int everyMillis : new int[] {0, 10}) {
@@ -442,7 +457,10 @@ class RemoteManagerTest {
                     List.of(1, 2, 3),
                     Map.of(1, 2),
                     new TreeMap<>(Map.of("a", 1)),
-                    new HashMap<>(),
+                    new HashMap<>(Map.of("a", 1)),
+                    new LinkedHashMap<>(Map.of("a", 1)),
+                    new HashSet<>(List.of("a")),
+                    Collections.unmodifiableMap(new HashMap<>(Map.of("a", 1))),
                     Instant.now(),
                     UUID.randomUUID(),
                     TimeUnit.DAYS,
