@@ -72,7 +72,8 @@
  * java.io.FileInputStream, which is not serializable; make the field transient, or send what it is made from instead}.
  *
  * <p>Null is refused where the interface refuses it, and an item or a result may be null. Classes are found by the same
- * class path in every process.
+ * class path in every process. What is in memory only, as the classes of JShell or of a program that is run from its source
+ * file, is not found by another: compile them into a folder of the class path.
  */
 @NullMarked
 package millrace.process;
