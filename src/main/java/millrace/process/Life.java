@@ -22,6 +22,9 @@ final class Life {
      *
      * POSIX locks belong to the process, and closing any channel on the file would drop them: this channel is the only one in
      * this process, and it is never closed.
+     *
+     * The counter is written when the directory is made: a hole in its place would be a fault in the middle of an access, and
+     * the end of the JVM, if the disk is full by then.
      */
     private static final VarHandle COUNTER =
             MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
@@ -31,11 +34,19 @@ final class Life {
     private final FileLock proof;
     private final long number;
 
+    /** In a new run directory: makes the file, from which nobody has taken a number yet. */
+    static void create(Path runDirectory) throws IOException {
+        MappedFile.create(file(runDirectory), Long.BYTES);
+    }
+
+    private static Path file(Path runDirectory) {
+        return runDirectory.resolve("life");
+    }
+
     Life(Path runDirectory) {
-        Path file = runDirectory.resolve("life");
+        Path file = file(runDirectory);
         try {
-            channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
             ByteBuffer counter =
                     channel.map(FileChannel.MapMode.READ_WRITE, 0, Long.BYTES).order(ByteOrder.nativeOrder());
             number = 1 + (long) COUNTER.getAndAdd(counter, 0, 1L);

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +40,10 @@ final class RunDirectory {
      *
      * The owner file appears under its name only when it is locked, so that nobody takes a tree that is just starting for
      * a dead one. A folder without it belonged to a process that was killed in its first moments: it goes after a minute.
+     * Only what has exactly such a name is looked at: somebody may keep a folder of his own that is called millrace-notes.
      */
     private static final String PREFIX = "millrace-";
+    private static final Pattern NAME = Pattern.compile(PREFIX + "[0-9]+-[0-9a-f]{16}");
     private static final String OWNER = "owner";
     private static final Duration START_TIME = Duration.ofMinutes(1);
 
@@ -106,6 +109,7 @@ final class RunDirectory {
         try {
             refuseUnsafe(base, path);
             sweep(base, path);
+            Life.create(path);
             return new RunDirectory(path, lockOwner(path));
         } catch (IOException | RuntimeException e) {
             delete(path);
@@ -173,7 +177,8 @@ final class RunDirectory {
         String own = PREFIX + ProcessHandle.current().pid() + "-";
         try (DirectoryStream<Path> candidates = Files.newDirectoryStream(base, PREFIX + "*")) {
             for (Path candidate : candidates) {
-                if (!candidate.getFileName().toString().startsWith(own)) {
+                String name = candidate.getFileName().toString();
+                if (NAME.matcher(name).matches() && !name.startsWith(own)) {
                     try {
                         sweepOne(candidate, uid(ours));
                     } catch (IOException ignored) {

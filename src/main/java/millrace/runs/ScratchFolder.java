@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScratchFolder implements Closeable {
     private static final String PREFIX = "millrace-runs-";
+    private static final Pattern NAME = Pattern.compile(PREFIX + "[0-9]+"); // what a user calls so is his
     private static final String OWNER = "owner";
     private static final Duration START_TIME = Duration.ofMinutes(1);
 
@@ -90,7 +92,8 @@ public final class ScratchFolder implements Closeable {
 
     private static void sweep(Path base, Path ours) throws IOException {
         List<Path> others = new ArrayList<>();
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(base, PREFIX + "*")) {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(
+                base, path -> NAME.matcher(path.getFileName().toString()).matches())) {
             found.forEach(others::add);
         }
         for (Path other : others) {

@@ -146,29 +146,30 @@ class NobodyGetsInIT {
     void aStartSweepsAndFollowsNothingOfAnotherUser() throws Exception {
         Path home = Files.createDirectory(shared.resolve("home"));
         Path precious = Files.writeString(home.resolve("precious"), "precious");
-        Path alike = Files.createDirectory(home.resolve("millrace-1-alike"));
+        Path alike = Files.createDirectory(home.resolve("millrace-1-000000000000000c"));
         Files.writeString(alike.resolve("owner"), "1\n");
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         String script = String.join(
                 "\n",
                 "set -e",
                 "cd " + shared,
-                "mkdir millrace-1-dead; echo 1 > millrace-1-dead/owner; ln -s " + home + " millrace-1-dead/inside",
-                "ln -s " + alike + " millrace-1-link",
-                "ln -s " + home + " millrace-1-home",
-                "ln -s nowhere millrace-1-dangling",
-                "mkdir millrace-1-file; ln -s " + precious + " millrace-1-file/owner",
-                "mkdir millrace-1-pipe; mkfifo millrace-1-pipe/owner",
-                "mkdir millrace-1-old; touch -d '2 days ago' millrace-1-old",
-                "mkfifo millrace-1-nothing; touch millrace-1-text");
+                "mkdir millrace-1-000000000000000d; echo 1 > millrace-1-000000000000000d/owner; ln -s " + home
+                        + " millrace-1-000000000000000d/inside",
+                "ln -s " + alike + " millrace-1-0000000000000001",
+                "ln -s " + home + " millrace-1-0000000000000002",
+                "ln -s nowhere millrace-1-0000000000000003",
+                "mkdir millrace-1-0000000000000004; ln -s " + precious + " millrace-1-0000000000000004/owner",
+                "mkdir millrace-1-0000000000000005; mkfifo millrace-1-0000000000000005/owner",
+                "mkdir millrace-1-000000000000000b; touch -d '2 days ago' millrace-1-000000000000000b",
+                "mkfifo millrace-1-0000000000000006; touch millrace-1-0000000000000007");
         String unused = asSomebody("sh", "-c", script);
         List<String> before = names();
         RunDirectory.createIn(shared).delete();
         assertEquals(before, names());
         assertEquals("precious", Files.readString(precious));
         assertTrue(Files.exists(alike.resolve("owner")));
-        assertTrue(Files.exists(shared.resolve("millrace-1-dead/owner")));
-        assertTrue(Files.exists(shared.resolve("millrace-1-file/owner"), LinkOption.NOFOLLOW_LINKS));
+        assertTrue(Files.exists(shared.resolve("millrace-1-000000000000000d/owner")));
+        assertTrue(Files.exists(shared.resolve("millrace-1-0000000000000004/owner"), LinkOption.NOFOLLOW_LINKS));
     }
 
     private List<String> names() throws IOException {

@@ -259,8 +259,8 @@ class ProgramEndIT {
     void treesLiveSideBySideAndOnlyTheDeadAreSwept() throws Exception {
         Path planted = Files.createDirectory(folder.resolve("precious"));
         Files.writeString(planted.resolve("owner"), "x");
-        Files.createSymbolicLink(folder.resolve("millrace-1-link"), planted);
-        Path young = Files.createDirectory(folder.resolve("millrace-1-young"));
+        Files.createSymbolicLink(folder.resolve("millrace-1-0000000000000001"), planted);
+        Path young = Files.createDirectory(folder.resolve("millrace-1-000000000000000a"));
         try (Program dead = Program.start(folder, Standing.class);
                 Program living = Program.start(folder, Standing.class)) {
             assertEquals("up", dead.line());
@@ -277,7 +277,7 @@ class ProgramEndIT {
                     .filter(name -> !name.startsWith("millrace-" + living.pid() + "-"))
                     .sorted()
                     .toList();
-            assertEquals(List.of("millrace-1-link", "millrace-1-young", "millrace-file"), left);
+            assertEquals(List.of("millrace-1-0000000000000001", "millrace-1-000000000000000a", "millrace-file"), left);
             assertEquals(4, Program.runDirectories(folder).size());
         }
         assertTrue(Files.exists(planted.resolve("owner")), "no link is followed");

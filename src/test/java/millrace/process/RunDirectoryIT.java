@@ -1,5 +1,6 @@
 package millrace.process;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -114,9 +115,9 @@ class RunDirectoryIT {
 
     @Test
     void thatOfAnotherUserIsNotTouched() throws Exception {
-        Path foreign = Files.createDirectory(folder.resolve("millrace-1-foreign"));
+        Path foreign = Files.createDirectory(folder.resolve("millrace-1-000000000000000f"));
         Files.writeString(foreign.resolve("owner"), "1\n");
-        Path trap = Files.createDirectory(folder.resolve("millrace-1-trap"));
+        Path trap = Files.createDirectory(folder.resolve("millrace-1-000000000000000e"));
         Processes.run("mkfifo", trap.resolve("owner").toString()); // who opens it waits for ever
         boolean isForeign = giveAway(trap);
         if (!isForeign) {
@@ -130,12 +131,36 @@ class RunDirectoryIT {
 
     @Test
     void oneWithoutAnOwnerIsSweptWhenItIsOld() throws Exception {
-        Path young = Files.createDirectory(folder.resolve("millrace-1-young"));
-        Path old = Files.createDirectory(folder.resolve("millrace-1-old"));
+        Path young = Files.createDirectory(folder.resolve("millrace-1-000000000000000a"));
+        Path old = Files.createDirectory(folder.resolve("millrace-1-000000000000000b"));
         Files.writeString(old.resolve("file"), "x");
         Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
         RunDirectory.createIn(folder).delete();
         assertTrue(Files.exists(young));
         assertFalse(Files.exists(old));
+    }
+
+    @Test
+    void aFolderOfSomebodysOwnThatIsCalledAlikeIsNotSwept() throws Exception {
+        for (String name :
+                new String[] {"millrace-notes", "millrace-1", "millrace-1-old", "millrace-12-00000000000000001"}) {
+            Path own = Files.createDirectory(folder.resolve(name));
+            Files.writeString(own.resolve("file"), "precious");
+            Files.setLastModifiedTime(own, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+        }
+        Path withOwner = Files.createDirectory(folder.resolve("millrace-books"));
+        Files.writeString(withOwner.resolve("owner"), "the library");
+        String[] before = folder.toFile().list();
+        RunDirectory.createIn(folder).delete();
+        assertArrayEquals(before, folder.toFile().list());
+        assertEquals("precious", Files.readString(folder.resolve("millrace-notes/file")));
+        assertTrue(Files.exists(withOwner.resolve("owner")));
+    }
+
+    @Test
+    void theWordThatProcessesTakeTheirNumbersFromIsNoHoleOnTheDisk() throws Exception {
+        RunDirectory directory = RunDirectory.createIn(folder);
+        assertEquals(Long.BYTES, Files.size(directory.path().resolve("life")));
+        directory.delete();
     }
 }
