@@ -336,7 +336,7 @@ run_java() {
 
 # The numbers of a list are its own, and only classes of other loaders need them; a killed worker leaves half a line.
 merge_lists() {
-    cat "$notes"/main "$notes"/worker-* | sed -n -e '/source:/d' -e 's/ id: [0-9]*$//' -e '/^[@a-z].*[^ ]$/p' | awk '!seen[$0]++'
+    cat "$notes"/main "$notes"/worker-* 2>/dev/null | sed -n -e '/source:/d' -e 's/ id: [0-9]*$//' -e '/^[@a-z].*[^ ]$/p' | awk '!seen[$0]++'
 }
 
 # ---- One that prepares at a time ----
