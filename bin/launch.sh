@@ -41,6 +41,8 @@ launch() {
     [ -e "$archives.jsa" ] || prepare_archives
 
     set_heap "$@"
+    # From there it grows with what is needed, rather than begin with a part of all memory: 225 MB in all for a million URLs.
+    [ "$kind" != crawl ] || heap=-Xms32m
 
     # What is closed would be the number of the first file that the JVM opens for itself. One that can only be written
     # cannot be read, and the other way round: to use it is the error that it should be.
