@@ -8,7 +8,7 @@ import millrace.process.ProcessUsage;
 /**
  * How quickly the frontier takes URLs, in one transaction for 1,000, and what it needs for them on the disk and in memory.
  *
- * <pre>java -Xmx192m -cp target/classes:target/test-classes:target/lib/* millrace.crawl.FrontierBench [URLS [HOSTS]]</pre>
+ * <pre>java -Xms32m -XX:+UseSerialGC -cp target/classes:target/test-classes:target/lib/* millrace.crawl.FrontierBench [URLS [HOSTS]]</pre>
  */
 final class FrontierBench {
     private static final int USUAL_URLS = 1_000_000;
