@@ -14,6 +14,10 @@ import java.util.Arrays;
  * Eight bytes at a time. With bit 7 cleared, adding 0x80 - c to a byte sets its bit 7 where it is at least c, and nothing
  * is carried into the next byte; a multiplication gathers the eight bits 7 into one byte of the bitmap. Loops are short and
  * each does one thing: so the JIT compiles them early, and well.
+ *
+ * The incubating Vector API, 64 bytes at a time with AVX-512, would classify in a seventh of the time on JDK 25: 16 MB of books
+ * in 1.1 ms rather than 7.5, which is 0.4 s for a GB. But the first 16 MB take it 260 ms rather than 27, so below some 600 MB it
+ * loses; on JDK 17 it is three times slower for good (24 ms); and a JVM says on standard error that it was asked for. So not yet.
  */
 final class Window {
     static final int BYTES = 1 << 12;
