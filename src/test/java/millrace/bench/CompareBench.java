@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import millrace.process.ProcessUsage;
 import millrace.timing.Run;
 import millrace.timing.TimingFile;
 
@@ -38,6 +39,8 @@ final class CompareBench {
 
     private final List<List<Double>> alone = lists();
     private final List<List<Double>> outside = lists();
+    private final List<List<Double>> insideProcessor = lists();
+    private final List<List<Double>> aloneProcessor = lists();
     private final List<Double> around = new ArrayList<>();
 
     private CompareBench(int runs, List<String> files, Path folder) {
@@ -86,25 +89,27 @@ final class CompareBench {
                 }
             }
             if (round < 0) {
-                Stream.of(inside, alone, outside).forEach(all -> all.forEach(List::clear));
+                Stream.of(inside, alone, outside, insideProcessor, aloneProcessor)
+                        .forEach(all -> all.forEach(List::clear));
                 around.clear();
             }
         }
         System.out.printf(
-                "seconds, medians of %-13d %10s %10s %28s %10s %28s%n",
-                runs, "--compare", "alone", "difference", "hyperfine", "difference");
+                "seconds, medians of %-4d %10s %10s %24s %24s %10s %24s%n",
+                runs, "--compare", "alone", "difference", "of processor time", "hyperfine", "difference");
         for (int mode = 0; mode < MODES.size(); mode++) {
             System.out.printf(
                     Locale.ROOT,
-                    "%-32s %10.3f %10.3f %28s",
+                    "%-23s %10.3f %10.3f %24s %24s",
                     MODES.get(mode),
                     median(inside.get(mode)),
                     median(alone.get(mode)),
-                    difference(inside.get(mode), alone.get(mode)));
+                    difference(inside.get(mode), alone.get(mode)),
+                    difference(insideProcessor.get(mode), aloneProcessor.get(mode)));
             if (hyperfine) {
                 System.out.printf(
                         Locale.ROOT,
-                        " %10.3f %28s",
+                        " %10.3f %24s",
                         median(outside.get(mode)),
                         difference(outside.get(mode), alone.get(mode)));
             }
@@ -121,6 +126,9 @@ final class CompareBench {
         for (Run run : TimingFile.read(timing).runs()) {
             double seconds = run.wallNanos() / 1e9;
             inside.get(MODES.indexOf(run.mode())).add(seconds);
+            insideProcessor
+                    .get(MODES.indexOf(run.mode()))
+                    .add(run.processorNanos().orElse(0) / 1e9);
             all -= seconds;
         }
         around.add(all);
@@ -128,7 +136,9 @@ final class CompareBench {
 
     private void alone() throws IOException, InterruptedException {
         for (int mode = 0; mode < MODES.size(); mode++) {
+            double before = processorSeconds();
             alone.get(mode).add(time(command("--mode=" + MODES.get(mode), "--workers=2")));
+            aloneProcessor.get(mode).add(processorSeconds() - before);
         }
     }
 
@@ -150,6 +160,11 @@ final class CompareBench {
             String[] cells = lines.get(1).split(",", -1);
             outside.get(mode).add(Double.parseDouble(cells[cells.length - others]));
         }
+    }
+
+    private static double processorSeconds() {
+        ProcessUsage usage = ProcessUsage.ofEndedChildren();
+        return (usage.userNanos().orElse(0) + usage.systemNanos().orElse(0)) / 1e9;
     }
 
     private List<String> command(String... options) {
