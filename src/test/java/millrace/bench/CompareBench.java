@@ -116,7 +116,7 @@ final class CompareBench {
             System.out.println();
         }
         System.out.printf(
-                Locale.ROOT, "%nA comparison takes %.3f seconds beside its runs, however many.%n", median(around));
+                Locale.ROOT, "%nA comparison of one round takes %.3f seconds beside its runs.%n", median(around));
     }
 
     /* One round of a comparison, and what it says of it. */
