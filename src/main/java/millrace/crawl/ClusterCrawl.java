@@ -44,30 +44,52 @@ final class ClusterCrawl {
     private final CrawlSettings settings;
     private final UrlList list;
     private final Cluster cluster;
+    private final Turn turn;
     private final Rounds rounds;
     private final PageOutput output;
     private final Console console;
     private final Tally tally = new Tally();
     private long deadline;
 
-    ClusterCrawl(
-            CrawlSettings settings, UrlList list, Cluster cluster, String folder, PageOutput output, Console console) {
+    /**
+     * @param turn of this command, in the folder of the crawl
+     */
+    ClusterCrawl(CrawlSettings settings, UrlList list, Cluster cluster, Turn turn, PageOutput output, Console console) {
         this.settings = settings;
         this.list = list;
         this.cluster = cluster;
-        this.rounds = new Rounds(cluster.storage(), folder);
+        this.turn = turn;
+        this.rounds = new Rounds(turn);
         this.output = output;
         this.console = console;
     }
 
-    /** Crawls; blocks until nothing is left, or it is enough. */
+    /**
+     * Crawls; blocks until nothing is left, or it is enough.
+     *
+     * @throws IOException also if another command has begun on the folder
+     */
     ExitCode run(long started) throws IOException {
+        try {
+            return crawl(started);
+        } catch (IOException | RuntimeException e) {
+            try {
+                turn.requireNewest(); // else that is why
+            } catch (IOException overtaken) {
+                overtaken.addSuppressed(e);
+                throw overtaken;
+            }
+            throw e;
+        }
+    }
+
+    private ExitCode crawl(long started) throws IOException {
         long time = settings.scope().limits().time().toMillis();
         long now = System.currentTimeMillis();
         deadline = time > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + time;
         Rounds.State state = rounds.last();
         for (int number = 1; number <= state.number(); number++) {
-            append(rounds.pages(number), false);
+            append(cluster.storage().files(rounds.pages(number)), false);
         }
         NameSet names = new NameSet(state.names());
         readList(state, names);
@@ -77,9 +99,10 @@ final class ClusterCrawl {
             fetch(state, names, quiet);
             quiet = false;
             state = update(state, names);
-            append(rounds.pages(state.number()), true);
+            append(pages(state), true);
             more = state.waiting() > 0 && left() > 0 && System.currentTimeMillis() < deadline;
         }
+        turn.requireNewest();
         output.sync();
         String who = "spark, " + Figures.counted(cluster.slots(), "slot") + " of " + cluster.master();
         new Summary(tally, console).say(who, System.nanoTime() - started);
@@ -99,6 +122,7 @@ final class ClusterCrawl {
     private void readList(Rounds.State state, NameSet names) throws IOException {
         Scope scope = settings.scope().scope(names);
         String file = rounds.journals(state.number()) + "/list.jsonl";
+        turn.requireNewest();
         cluster.storage().delete(file);
         try (OutputStream out = new BufferedOutputStream(cluster.storage().create(file))) {
             list.read(new UrlList.Taker() {
@@ -152,7 +176,7 @@ final class ClusterCrawl {
                 deadline,
                 quiet);
         RoundJob job = new RoundJob(
-                cluster.storage(),
+                turn,
                 rounds.journals(state.number()),
                 state.number(),
                 state.tasks(),
@@ -168,7 +192,6 @@ final class ClusterCrawl {
 
     private Rounds.State update(Rounds.State state, NameSet names) throws IOException {
         int next = state.number() + 1;
-        rounds.clear(next);
         List<String> files = new ArrayList<>(cluster.storage().files(rounds.journals(state.number())));
         state.parts().stream()
                 .map(UpdateJob.Range::state)
@@ -179,12 +202,7 @@ final class ClusterCrawl {
         long lines = Math.max(state.waiting(), tally.urls());
         int ranges = (int) Math.min(MOST_FILES, Math.max(cluster.slots(), lines / FILE_LINES));
         UpdateJob job = new UpdateJob(
-                cluster.storage(),
-                rounds.state(next),
-                rounds.pages(next),
-                ranges,
-                settings.scope(),
-                new NameSet(names.all()));
+                turn, rounds.state(next), rounds.pages(next), ranges, settings.scope(), new NameSet(names.all()));
         List<UpdateJob.Range> parts = new ArrayList<>();
         run(portions, job).forEachRemaining(range -> parts.add(UpdateJob.Range.read(range)));
         Rounds.State committed =
@@ -263,10 +281,17 @@ final class ClusterCrawl {
         }
     }
 
+    private static List<String> pages(Rounds.State state) {
+        return state.parts().stream()
+                .map(UpdateJob.Range::pages)
+                .filter(file -> !file.isEmpty())
+                .toList();
+    }
+
     /** The records of a round go to the output. */
-    private void append(String pages, boolean counts) throws IOException {
+    private void append(List<String> pages, boolean counts) throws IOException {
         int lines = 0;
-        for (String file : cluster.storage().files(pages)) {
+        for (String file : pages) {
             try (BufferedReader reader = new BufferedReader(
                     new InputStreamReader(cluster.storage().open(file, 0), StandardCharsets.UTF_8))) {
                 for (String line = reader.readLine(); line != null; line = reader.readLine()) {

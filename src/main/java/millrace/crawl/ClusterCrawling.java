@@ -76,34 +76,39 @@ final class ClusterCrawling {
             Closeable lock = shared ? () -> {} : lock(Path.of(folder));
             try {
                 Rounds.requireNoOther(cluster.storage(), folder);
-            } catch (IOException e) {
-                lock.close();
-                throw e;
-            }
-            try (PageOutput output = output(settings.output().records(), cluster, folder)) {
-                Interruption interruption = Interruption.watch(console, true, millis -> {});
-                try {
-                    return new ClusterCrawl(settings, list, cluster, folder, output, console).run(started);
-                } finally {
-                    interruption.end();
-                }
+                Turn turn = Turn.begin(cluster.storage(), folder);
+                return run(settings, list, cluster, turn, console, started);
             } finally {
                 lock.close();
             }
         }
     }
 
+    private static ExitCode run(
+            CrawlSettings settings, UrlList list, Cluster cluster, Turn turn, Console console, long started)
+            throws IOException {
+        Optional<Path> file = settings.output().records();
+        // Under its name there is only what is whole.
+        String written = turn.own("-" + Rounds.PAGES);
+        ExitCode code;
+        try (PageOutput output = file.isPresent()
+                ? PageOutput.replace(file.get())
+                : PageOutput.into(written, turn.storage().create(written))) {
+            Interruption interruption = Interruption.watch(console, true, millis -> {});
+            try {
+                code = new ClusterCrawl(settings, list, cluster, turn, output, console).run(started);
+            } finally {
+                interruption.end();
+            }
+        }
+        if (file.isEmpty()) {
+            turn.storage().rename(written, turn.folder() + "/" + Rounds.PAGES);
+        }
+        return code;
+    }
+
     private static Closeable lock(Path folder) throws IOException {
         Files.createDirectories(folder);
         return JobFolder.lock(folder);
-    }
-
-    private static PageOutput output(Optional<Path> file, Cluster cluster, String folder) throws IOException {
-        if (file.isPresent()) {
-            return PageOutput.replace(file.get());
-        }
-        String name = folder + "/" + Rounds.PAGES;
-        cluster.storage().delete(name);
-        return PageOutput.into(name, cluster.storage().create(name));
     }
 }

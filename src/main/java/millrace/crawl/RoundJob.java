@@ -9,13 +9,12 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import millrace.wordcount.Cluster;
-import millrace.wordcount.WritableStorage;
 
 /**
  * Fetches what is nearest to the list of all that waits: brings the URLs of a host, and of hosts that are one server, to one
  * task, which fetches them into its {@link Journal}. What comes of a task are the names by which the scope grows.
  *
- * @param storage where the files are
+ * @param turn of the command whose round it is, and where the files are
  * @param folder for the journals of this round
  * @param round its number
  * @param tasks how many there are
@@ -23,8 +22,7 @@ import millrace.wordcount.WritableStorage;
  * @param groups of hosts, of those that are one server by their address; the others are a group each
  * @param terms how
  */
-record RoundJob(
-        WritableStorage storage, String folder, int round, int tasks, int rank, Map<String, String> groups, Terms terms)
+record RoundJob(Turn turn, String folder, int round, int tasks, int rank, Map<String, String> groups, Terms terms)
         implements Cluster.Job<RoundJob.Portion> {
 
     /**
@@ -55,7 +53,7 @@ record RoundJob(
         Set<String> hosts = new HashSet<>();
         long[] left = {portion.most()};
         try {
-            RoundLine.read(storage.open(portion.file(), 0), line -> {
+            RoundLine.read(turn.storage().open(portion.file(), 0), line -> {
                 if (line instanceof RoundLine.Url url && url.waits() && url.rank() == rank && left[0]-- > 0) {
                     hosts.add(url.host());
                     add(url.host(), line, output);
@@ -79,8 +77,13 @@ record RoundJob(
         if (!parts.hasNext()) {
             return new byte[0];
         }
+        try {
+            turn.requireNewest(); // whose tasks a new attempt of this one would stop
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         String own = folder + "/task-" + range;
-        try (Journal journal = Journal.open(storage, own);
+        try (Journal journal = Journal.open(turn.storage(), own);
                 Frontier frontier = Frontier.temporary()) {
             Set<String> names = new RoundFetch(this, journal, frontier).run(parts);
             return String.join("\n", names).getBytes(StandardCharsets.UTF_8);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,7 @@ import millrace.wordcount.WritableStorage;
  *   state/000002/_SUCCESS       which says what it is made of
  *   rounds/000002/task-1/...    the journals of the round that goes out from that state
  *   pages/000003/part-...       the records of the URLs that have ended in it
+ *   commands/000001.json        the command that uses the folder, see {@link Turn}
  * </pre>
  */
 final class Rounds {
@@ -34,6 +36,7 @@ final class Rounds {
     private static final String SUCCESS = "/_SUCCESS";
     private static final Pattern STATE = Pattern.compile(".*/state/(\\d+)" + SUCCESS);
 
+    private final Turn turn;
     private final WritableStorage storage;
     private final String folder;
 
@@ -65,9 +68,13 @@ final class Rounds {
         }
     }
 
-    Rounds(WritableStorage storage, String folder) {
-        this.storage = storage;
-        this.folder = folder;
+    /**
+     * @param turn of the command that uses the folder
+     */
+    Rounds(Turn turn) {
+        this.turn = turn;
+        this.storage = turn.storage();
+        this.folder = turn.folder();
     }
 
     /**
@@ -120,7 +127,7 @@ final class Rounds {
         return numbered("pages", number);
     }
 
-    /** The last state that is whole; those before it go. */
+    /** The last state that is whole; those before it go, and what was left beside it. */
     State last() throws IOException {
         TreeSet<Integer> numbers = new TreeSet<>();
         for (String file : storage.files(folder + "/state")) {
@@ -132,6 +139,8 @@ final class Rounds {
         for (int number : numbers.descendingSet()) {
             Optional<State> state = read(state(number) + SUCCESS);
             if (state.isPresent()) {
+                turn.requireNewest();
+                tidy(state.get());
                 forget(number - 1);
                 return state.get();
             }
@@ -154,20 +163,42 @@ final class Rounds {
         storage.delete(state(number));
     }
 
-    /** What tasks have left in the place of the next state, of a run that was killed, goes. */
-    void clear(int number) throws IOException {
-        storage.delete(state(number));
-        storage.delete(pages(number));
+    /**
+     * From now on this state counts, and what led to it is not needed any more.
+     *
+     * @throws IOException if another command has begun, and then nothing of its was changed
+     */
+    void commit(State state) throws IOException {
+        turn.requireNewest();
+        String file = state(state.number()) + SUCCESS;
+        String json = new Gson().toJson(state) + "\n";
+        try {
+            write(file, json);
+        } catch (FileAlreadyExistsException e) {
+            if (read(file).isPresent()) {
+                throw new IOException("another crawl has ended a round in " + folder + "; the same command goes on", e);
+            }
+            storage.delete(file);
+            write(file, json);
+        }
+        turn.requireNewest();
+        tidy(state);
+        forget(state.number() - 1);
     }
 
-    /** From now on this state counts, and what led to it is not needed any more. */
-    void commit(State state) throws IOException {
-        Set<String> counts = new HashSet<>();
+    private void write(String file, String text) throws IOException {
+        try (OutputStream out = storage.create(file)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Of several attempts at a task only one counts, and of a run that was killed none. */
+    private void tidy(State state) throws IOException {
+        Set<String> counts = new HashSet<>(Set.of(name(SUCCESS)));
         for (UpdateJob.Range part : state.parts()) {
             counts.add(name(part.state()));
             counts.add(name(part.pages()));
         }
-        // Of several attempts at a task only one counts.
         for (String place : List.of(state(state.number()), pages(state.number()))) {
             for (String file : storage.files(place)) {
                 if (!counts.contains(name(file))) {
@@ -175,10 +206,6 @@ final class Rounds {
                 }
             }
         }
-        try (OutputStream out = storage.create(state(state.number()) + SUCCESS)) {
-            out.write((new Gson().toJson(state) + "\n").getBytes(StandardCharsets.UTF_8));
-        }
-        forget(state.number() - 1);
     }
 
     private static String name(String file) {

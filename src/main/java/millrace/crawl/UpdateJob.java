@@ -21,21 +21,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import millrace.wordcount.Cluster;
-import millrace.wordcount.WritableStorage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the next state out of the last one and of the journals of a round: all that is known of a URL is merged, by
  * {@link UrlState#merge}, and so is what is known of a host. A portion is one file. What comes of a range is a {@link Range}.
  *
- * @param storage where the files are
+ * @param turn of the command whose state it will be, and where the files are
  * @param state the folder for the files of the new state
  * @param pages the folder for the records of the URLs that have ended
  * @param ranges in how many files
  * @param scope what is followed
  * @param names that the list gave the scope, and redirects from there
  */
-record UpdateJob(WritableStorage storage, String state, String pages, int ranges, ScopeOptions scope, NameSet names)
+record UpdateJob(Turn turn, String state, String pages, int ranges, ScopeOptions scope, NameSet names)
         implements Cluster.Job<String> {
 
     /**
@@ -68,13 +67,35 @@ record UpdateJob(WritableStorage storage, String state, String pages, int ranges
 
     @Override
     public byte[] merge(int range, Iterator<Cluster.Part> parts) {
+        try {
+            Range merged = merged(range, parts);
+            requireNewest(merged);
+            return merged.write();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Range merged(int range, Iterator<Cluster.Part> parts) throws IOException {
         try (Merging merging = new Merging(range)) {
             while (parts.hasNext()) {
                 merging.take(parts.next());
             }
-            return merging.end().write();
+            return merging.end();
+        }
+    }
+
+    /** Among the files of a command that has begun since, these would count, or would have to be told apart. */
+    private void requireNewest(Range merged) throws IOException {
+        try {
+            turn.requireNewest();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            for (String file : List.of(merged.state(), merged.pages())) {
+                if (!file.isEmpty()) {
+                    turn.storage().delete(file);
+                }
+            }
+            throw e;
         }
     }
 
@@ -89,7 +110,7 @@ record UpdateJob(WritableStorage storage, String state, String pages, int ranges
         }
 
         void read(String file) throws IOException {
-            RoundLine.read(storage.open(file, 0), this::take);
+            RoundLine.read(turn.storage().open(file, 0), this::take);
             for (RoundLine.Url url : found.values()) {
                 add(url.host(), url.key(), url);
             }
@@ -275,7 +296,7 @@ record UpdateJob(WritableStorage storage, String state, String pages, int ranges
 
         private Writer create(String folder) throws IOException {
             return new BufferedWriter(
-                    new OutputStreamWriter(storage.create(folder + name), StandardCharsets.UTF_8), 1 << 16);
+                    new OutputStreamWriter(turn.storage().create(folder + name), StandardCharsets.UTF_8), 1 << 16);
         }
 
         Range end() throws IOException {

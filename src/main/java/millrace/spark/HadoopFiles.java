@@ -136,6 +136,31 @@ final class HadoopFiles implements WritableStorage {
     }
 
     @Override
+    public void rename(String from, String to) throws IOException {
+        if (!hasScheme(from)) {
+            local.rename(from, to);
+            return;
+        }
+        Path path = new Path(from);
+        Path target = new Path(to);
+        FileSystem files = fileSystem(path);
+        if (!renamed(files, path, target)) {
+            files.delete(target, false); // most do not replace
+            if (!renamed(files, path, target)) {
+                throw new IOException(from + " cannot be renamed to " + to);
+            }
+        }
+    }
+
+    private static boolean renamed(FileSystem files, Path path, Path target) throws IOException {
+        try {
+            return files.rename(path, target);
+        } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
+            return false;
+        }
+    }
+
+    @Override
     public void delete(String name) throws IOException {
         if (!hasScheme(name)) {
             local.delete(name);

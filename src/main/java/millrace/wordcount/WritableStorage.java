@@ -17,6 +17,12 @@ public interface WritableStorage extends Storage {
     /** The names of the files of a folder and of those below, as {@link #open} takes them, sorted; none: it is not there. */
     List<String> files(String folder) throws IOException;
 
+    /**
+     * Gives a file another name; a file that had it is gone. Nobody ever sees a part of a file under that name, but for a
+     * moment there may be none.
+     */
+    void rename(String from, String to) throws IOException;
+
     /** Deletes a file, or a folder with all that is in it; nothing happens if it is not there. */
     void delete(String name) throws IOException;
 }

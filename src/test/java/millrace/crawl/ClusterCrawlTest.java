@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import millrace.cli.Console;
@@ -85,7 +87,7 @@ class ClusterCrawlTest {
                             settings,
                             list,
                             cluster,
-                            folder.resolve("job").toString(),
+                            Turn.begin(cluster.storage(), folder.resolve("job").toString()),
                             records,
                             new Console("crawl", said))
                     .run(System.nanoTime());
@@ -217,6 +219,84 @@ class ClusterCrawlTest {
                 second.requireNewest();
                 assertThrows(IOException.class, first::requireNewest);
             }
+        }
+    }
+
+    /** Somebody begins the same crawl while this one runs its so manieth job. */
+    private final class Overtaken extends HereCluster {
+        private final Path output;
+        private final boolean before;
+        private int left;
+        private Map<String, String> files = Map.of();
+
+        Overtaken(Path output, int jobs, boolean before) {
+            this.output = output;
+            this.left = jobs;
+            this.before = before;
+        }
+
+        @Override
+        public <P extends Serializable> Iterator<byte[]> run(List<Placed<P>> placed, Job<P> job) {
+            if (--left != 0) {
+                return super.run(placed, job);
+            } else if (before) {
+                other();
+                return super.run(placed, job);
+            }
+            Iterator<byte[]> merged = super.run(placed, job);
+            other();
+            return merged;
+        }
+
+        private void other() {
+            try {
+                crawl(new HereCluster(), output, "-d2");
+                files = files();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private Map<String, String> files() throws IOException {
+        Map<String, String> files = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(folder.resolve("job"))) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                files.put(file.toString(), Files.readString(file));
+            }
+        }
+        return files;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,true", "1,false", "2,true", "2,false", "3,true", "3,false", "4,true", "5,false"})
+    void endsWhenAnotherHasBegunAndLeavesThatAlone(int jobs, boolean before) throws IOException {
+        Map<String, JsonObject> expected = onOneMachine("-d2");
+        Path output = folder.resolve("records");
+        Overtaken overtaken = new Overtaken(output, jobs, before);
+        IOException end = assertThrows(IOException.class, () -> crawl(overtaken, folder.resolve("first"), "-d2"));
+        assertTrue(end.getMessage().contains("another crawl has begun"), end.getMessage());
+        assertEquals(expected, CrawlProcess.records(output));
+        assertEquals(overtaken.files, files());
+        site.asked().forEach((url, count) -> {
+            if (!url.endsWith("/rules.txt")) { // a robots.txt of another host is asked for again by who goes on
+                assertEquals(url.endsWith("/2") ? 3 : 1, count, url);
+            }
+        });
+    }
+
+    @Test
+    void ofTwoThatTakeTheSameNumberOneIsLeft() throws IOException {
+        WritableStorage storage = Storage.local(folder.toString());
+        Turn first = Turn.begin(storage, folder.toString());
+        assertEquals(1, first.number());
+        Files.writeString(folder.resolve("commands/000001.json"), "{\"id\":\"another\"}\n");
+        assertThrows(IOException.class, first::requireNewest);
+        Files.createFile(folder.resolve("commands/000001-pages.jsonl"));
+        Turn next = Turn.begin(storage, folder.toString());
+        next.requireNewest();
+        try (Stream<Path> left = Files.list(folder.resolve("commands"))) {
+            assertEquals(List.of(folder.resolve("commands/000002.json")), left.toList());
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import millrace.cli.ExitCode;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,30 @@ class SparkCrawlTest {
             for (int depth = 0; depth < rounds.size(); depth++) {
                 assertTrue(rounds.get(depth).endsWith("depth " + depth), spark.err());
             }
+        }
+    }
+
+    @Test
+    void replacesTheRecordsByWhatIsWhole() throws IOException {
+        try (RoundSite site = new RoundSite(1, 0, 0)) {
+            Path job = folder.resolve("job");
+            List<String> common = List.of("--engine=spark", "--master=local[2]", "--delay=0", "--job=file:" + job);
+            String[] list = site.list().toArray(String[]::new);
+            assertEquals(ExitCode.OK, run(common, list).code());
+            Path records = job.resolve("pages.jsonl");
+            Files.writeString(records, "of before\n");
+            Command again = run(common, list);
+            assertEquals(ExitCode.OK, again.code(), again.err());
+            assertEquals(
+                    Set.of(site.list().get(0)), CrawlProcess.records(records).keySet());
+
+            List<String> whole = Files.readAllLines(records);
+            try (Stream<Path> states = Files.list(job.resolve("state"))) {
+                Files.writeString(states.findFirst().orElseThrow().resolve("_SUCCESS"), "damaged\n");
+            }
+            Command failed = run(common, list);
+            assertEquals(ExitCode.FATAL, failed.code(), failed.err());
+            assertEquals(whole, Files.readAllLines(records));
         }
     }
 
