@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import millrace.wire.Decoder;
 import millrace.wire.Encoder;
 import millrace.wire.Frame;
+import millrace.wire.FrameTooLargeException;
 import millrace.wire.Link;
 import millrace.wire.WireException;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +110,12 @@ final class ManagerClient {
             if (free == null) {
                 free = openAsking();
             }
-            answer = free.ask(question);
+            try {
+                answer = free.ask(question);
+            } catch (FrameTooLargeException e) {
+                idle.addFirst(free);
+                throw e.asError("the answer", "this process");
+            }
             idle.addFirst(free);
         } catch (IOException e) {
             throw end(ManagerProtocol.message(e), e);
@@ -221,7 +227,17 @@ final class ManagerClient {
     private void read(Link link) {
         try {
             while (true) {
-                Frame frame = link.receive();
+                Frame frame;
+                try {
+                    frame = link.receive();
+                } catch (FrameTooLargeException e) {
+                    CompletableFuture<@Nullable Object> answer = waiting.remove(e.id());
+                    if (answer == null) {
+                        throw e;
+                    }
+                    answer.completeExceptionally(e.asError("the answer", "this process"));
+                    continue;
+                }
                 CompletableFuture<@Nullable Object> answer = waiting.remove(frame.id());
                 if (answer == null) {
                     throw frame.kind() == ManagerProtocol.REFUSED

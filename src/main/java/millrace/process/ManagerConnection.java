@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import millrace.wire.Decoder;
 import millrace.wire.Encoder;
 import millrace.wire.Frame;
+import millrace.wire.FrameTooLargeException;
 import millrace.wire.Link;
 import millrace.wire.WireException;
 import org.jspecify.annotations.Nullable;
@@ -56,9 +57,13 @@ final class ManagerConnection {
             String lineName = openLine(wantsLine);
             link.send(ManagerProtocol.WELCOME, 0, new Encoder().string(lineName).toBytes());
             while (true) {
-                Frame frame = next();
-                hasOpenedLine();
-                serve(frame, session);
+                try {
+                    Frame frame = next();
+                    hasOpenedLine();
+                    serve(frame, session);
+                } catch (FrameTooLargeException e) {
+                    failTooLarge(e);
+                }
             }
         } catch (WireException e) {
             String reason = ManagerProtocol.message(e);
@@ -106,6 +111,15 @@ final class ManagerConnection {
             case ManagerProtocol.AWAIT -> await(frame.id(), frame.decoder(filter), session);
             case ManagerProtocol.CANCEL -> cancel(frame.id());
             default -> throw new WireException("a manager got a " + frame);
+        }
+    }
+
+    private void failTooLarge(FrameTooLargeException question) throws IOException {
+        OutOfMemoryError error = question.asError("a question", "the manager's process");
+        switch (question.kind()) {
+            case ManagerProtocol.ASK -> sendFailure(0, error);
+            case ManagerProtocol.AWAIT -> sendFailure(question.id(), error);
+            default -> throw question;
         }
     }
 

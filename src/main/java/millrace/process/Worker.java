@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import millrace.wire.Decoder;
+import millrace.wire.Encoder;
 import millrace.wire.Frame;
+import millrace.wire.FrameTooLargeException;
 import millrace.wire.Link;
 import millrace.wire.WireException;
 import org.jspecify.annotations.Nullable;
@@ -248,7 +250,7 @@ final class Worker implements Runnable {
         }
         pool.cameUp(this);
         while (true) {
-            Frame frame = open.receive();
+            Frame frame = next(open);
             Decoder body = frame.decoder();
             switch (frame.kind()) {
                 case WorkerLoop.RESULT, WorkerLoop.FAILURE -> {
@@ -269,6 +271,23 @@ final class Worker implements Runnable {
                 }
                 default -> throw new WireException("a pool got a " + frame);
             }
+        }
+    }
+
+    /* A result that is too much for this process is the failure of its task, which would be too much again. */
+    private static Frame next(Link open) throws IOException {
+        try {
+            return open.receive();
+        } catch (FrameTooLargeException e) {
+            if (e.kind() != WorkerLoop.RESULT && e.kind() != WorkerLoop.FAILURE) {
+                throw e;
+            }
+            byte[] failure = Failure.encode(e.asError("the result", "the pool's process"));
+            long nanos = 0; // how long it ran stood in the part that is lost
+            return new Frame(
+                    WorkerLoop.FAILURE,
+                    e.id(),
+                    new Encoder().int64(nanos).raw(failure).toBytes());
         }
     }
 

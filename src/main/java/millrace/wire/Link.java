@@ -38,6 +38,7 @@ public final class Link implements Closeable {
      */
     private static final int HEADER_BYTES = 13;
     private static final int BUFFER_BYTES = 64 * 1024;
+    private static final byte[] NOTHING = new byte[0];
     private static final long LOOK_NANOS = 5_000_000;
 
     private final SocketChannel channel;
@@ -164,6 +165,7 @@ public final class Link implements Closeable {
      * Waits for the next frame.
      *
      * @throws EOFException if the other side has closed, or died, or this link was closed
+     * @throws FrameTooLargeException if this process has no memory for it: it is passed over, and the link is as good as before
      * @throws WireException if what came is not a frame
      */
     public Frame receive() throws IOException {
@@ -174,18 +176,25 @@ public final class Link implements Closeable {
         if (length < 0) {
             throw new WireException("a frame announces a body of " + length + " bytes: this is not the protocol");
         }
-        byte[] body = new byte[Math.min(length, BUFFER_BYTES)];
+        byte[] body = NOTHING;
         int received = 0;
-        while (received < length) {
-            if (!in.hasRemaining()) {
-                fill(1);
+        try {
+            body = new byte[Math.min(length, BUFFER_BYTES)];
+            while (received < length) {
+                if (!in.hasRemaining()) {
+                    fill(1);
+                }
+                if (received == body.length) {
+                    body = Arrays.copyOf(body, (int) Math.min(length, 2L * body.length));
+                }
+                int part = Math.min(in.remaining(), body.length - received);
+                in.get(body, received, part);
+                received += part;
             }
-            if (received == body.length) {
-                body = Arrays.copyOf(body, (int) Math.min(length, 2L * body.length));
-            }
-            int part = Math.min(in.remaining(), body.length - received);
-            in.get(body, received, part);
-            received += part;
+        } catch (OutOfMemoryError noRoom) {
+            body = NOTHING; // others may need it
+            passOver(length - received);
+            throw new FrameTooLargeException(kind, id, length);
         }
         return new Frame(kind, id, body);
     }
@@ -250,6 +259,17 @@ public final class Link implements Closeable {
                 channel.register(writable, SelectionKey.OP_WRITE);
             }
             return writable;
+        }
+    }
+
+    private void passOver(int bytes) throws IOException {
+        for (int left = bytes; left > 0; ) {
+            if (!in.hasRemaining()) {
+                fill(1);
+            }
+            int part = Math.min(in.remaining(), left);
+            in.position(in.position() + part);
+            left -= part;
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import millrace.wire.Encoder;
 import millrace.wire.Frame;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(NothingLeft.class)
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 class ManagerCrashIT {
+    private static final int LARGE = 80_000_000;
+
     @TempDir
     private Path folder;
 
@@ -202,6 +205,58 @@ class ManagerCrashIT {
                 assertEquals(0, child.exitCode().orElse(-99));
                 assertEquals(3, failures.count());
             }
+        }
+    }
+
+    /* In a process whose memory is small: it has no room for what the other, its child, sends and gets. */
+    @Test
+    void messagesThatAreTooMuchForAProcessFailAloneAndCostNobodyHisPermits() throws Exception {
+        Mark failures = mark("failures");
+        Mark tasks = mark("tasks");
+        try (ChildProcess small = new ChildProcess(() -> {
+                    try (Manager manager = Manager.open();
+                            Semaphore semaphore = manager.semaphore(1)) {
+                        SharedMap<String, Object> map = manager.map();
+                        try (ChildProcess child = new ChildProcess(() -> {
+                                    semaphore.acquire();
+                                    for (int i = 0; i < 2; i++) {
+                                        OutOfMemoryError failed = assertThrows(
+                                                OutOfMemoryError.class, () -> map.put("key", new byte[LARGE]));
+                                        assertTrue(String.valueOf(failed.getMessage())
+                                                .startsWith("a question of "));
+                                        failures.set();
+                                    }
+                                    assertEquals(0, semaphore.availablePermits(), "it is held by a process that lives");
+                                    map.put("key", 1);
+                                })
+                                .jvmOptions(List.of("-Xmx300m"))
+                                .start()) {
+                            child.join();
+                            assertEquals(0, child.exitCode().orElse(-99));
+                            assertEquals(1, map.get("key"));
+                        }
+                    }
+                    try (Pool pool = Pool.builder()
+                            .workers(1)
+                            .jvmOptions(List.of("-Xmx300m"))
+                            .open()) {
+                        ExecutionException failed = assertThrows(
+                                ExecutionException.class,
+                                () -> pool.submit(() -> {
+                                            tasks.set();
+                                            return new byte[LARGE];
+                                        })
+                                        .get());
+                        assertInstanceOf(OutOfMemoryError.class, failed.getCause());
+                        assertEquals(3, pool.submit(() -> 3).get());
+                    }
+                })
+                .jvmOptions(List.of("-Xmx32m", "-XX:-ExitOnOutOfMemoryError"))
+                .start()) {
+            small.join();
+            assertEquals(0, small.exitCode().orElse(-99));
+            assertEquals(2, failures.count());
+            assertEquals(1, tasks.count(), "what would be too much again is not run again");
         }
     }
 
