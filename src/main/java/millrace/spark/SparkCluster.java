@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import millrace.cli.Terminal;
+import millrace.cli.UsageException;
 import millrace.wordcount.Cluster;
 import millrace.wordcount.WritableStorage;
 import org.apache.spark.Partitioner;
@@ -24,6 +27,13 @@ import scala.reflect.ClassTag$;
 
 /** The machines of Apache Spark. This process is the driver. */
 public final class SparkCluster implements Cluster {
+    private static final Pattern MASTER = Pattern.compile("local"
+            + "|local\\[(0*[1-9]\\d*|\\*)(\\s*,\\s*\\d+)?\\]"
+            + "|local-cluster\\[.*\\]"
+            + "|spark://[^/?#@,\\s]+:\\d+(,[^/?#@,\\s]+:\\d+)*"
+            + "|yarn"
+            + "|(?!spark:)[a-z][a-z0-9+.-]*://.+"); // a cluster manager that was added to Spark
+
     private final JavaSparkContext context;
     private final HadoopFiles files;
     /** What the last job has left on the disks of the executors. */
@@ -42,6 +52,7 @@ public final class SparkCluster implements Cluster {
      * @param master empty: what {@code spark-submit} was told
      * @param settings go over those of {@code spark-submit}
      * @param progress whether Spark shows how far it is
+     * @throws UsageException if there can be no such master
      */
     public static Cluster open(String command, String master, Map<String, String> settings, boolean progress) {
         SparkConf conf = new SparkConf().setAppName(command);
@@ -59,6 +70,7 @@ public final class SparkCluster implements Cluster {
                     "which Spark? Give --master URL, as in spark://host:7077, or local[2] to try it here",
                     new IllegalArgumentException("spark.master is not set"));
         }
+        requireMaster(conf.get("spark.master"));
         try {
             return new SparkCluster(new JavaSparkContext(conf));
         } catch (Exception e) {
@@ -66,6 +78,14 @@ public final class SparkCluster implements Cluster {
                     "Spark does not start at " + conf.get("spark.master") + ": " + reason(e)
                             + "; is it up, and of the same version as here?",
                     e);
+        }
+    }
+
+    /** Of these Spark says what is wrong only in a stack trace, or that nobody answers. */
+    private static void requireMaster(String master) {
+        if (!MASTER.matcher(master).matches()) {
+            throw new UsageException("--master " + Terminal.escape(master)
+                    + ": give spark://host:7077, yarn, k8s://https://host:6443, or local[4], with 1 thread at least");
         }
     }
 

@@ -101,6 +101,7 @@ public record EngineOptions(Engine engine, String master, Map<String, String> co
      * @param settings of the engine, which go over those of the user
      * @param progress whether it shows how far it is
      * @throws Cluster.ClusterException if it is not there, or does not start
+     * @throws UsageException if there can be no such master
      */
     public Cluster open(String command, Map<String, String> settings, boolean progress) {
         Map<String, String> all = new LinkedHashMap<>(conf);
@@ -117,6 +118,8 @@ public record EngineOptions(Engine engine, String master, Map<String, String> co
                 throw missing(command, cause);
             } else if (cause instanceof Cluster.ClusterException failure) {
                 throw failure;
+            } else if (cause instanceof UsageException wrong) {
+                throw wrong;
             }
             throw new IllegalStateException(cause == null ? e : cause);
         }

@@ -133,17 +133,41 @@ class SparkCountTest {
     }
 
     @Test
-    void endsWithAWordWhenAnExpressionHasNoEndOrNoMasterAnswers() throws IOException {
+    void endsWithAWordWhenAnExpressionHasNoEnd() throws IOException {
         String text = write("a.txt", "a".repeat(60).getBytes(StandardCharsets.UTF_8));
         Command endless =
                 Command.run("--engine", "spark", "--master", "local[2]", "-t", "((a+)+)+b", "--chunk", "1k", text);
         assertEquals(ExitCode.USAGE, endless.code(), endless.err());
         assertEquals(1, endless.err().lines().count(), endless.err());
+    }
 
-        Command unknown = Command.run("--engine", "spark", "--master", "nonsense", text);
-        assertEquals(ExitCode.FATAL, unknown.code());
-        assertTrue(unknown.err().contains("nonsense"), unknown.err());
-        assertEquals(1, unknown.err().lines().count(), unknown.err());
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nonsense",
+                "local[0]",
+                "local[x]",
+                "local[2",
+                "spark://127.0.0.1",
+                "spark://",
+                "spark://127.0.0.1:7077/x",
+                "spark://127.0.0.1:7077,127.0.0.2"
+            })
+    void namesAMasterThatCannotBe(String master) throws IOException {
+        String text = write("a.txt", "a".getBytes(StandardCharsets.UTF_8));
+        Command command = Command.run("--engine", "spark", "--master", master, text);
+        assertEquals(ExitCode.USAGE, command.code());
+        assertTrue(command.err().contains("--master " + master + ": give"), command.err());
+        assertEquals(1, command.err().lines().count(), command.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "local[*]", "local[2, 3]"})
+    void takesWhatSparkTakesForThisMachine(String master) throws IOException {
+        String text = write("a.txt", "a".getBytes(StandardCharsets.UTF_8));
+        assertEquals(
+                "a: 1\n",
+                Command.run("--engine", "spark", "--master", master, text).out());
     }
 
     private static String[] with(List<String> words, String... first) {
