@@ -148,8 +148,10 @@ record UpdateJob(Turn turn, String state, String pages, int ranges, ScopeOptions
 
         private void findAll(List<String> urls, UrlState.Way way) throws IOException {
             for (String url : urls) {
+                RoundLine.Url before = found.get(url);
+                boolean known = before != null && before.refused().isEmpty();
                 boolean wanted = way.depth() <= scope.depth()
-                        && (found.containsKey(url) || around.refusal(url).isEmpty());
+                        && (known || around.refusal(url).isEmpty());
                 if (wanted) {
                     find(RoundLine.Url.found(url, way));
                 }
@@ -182,6 +184,13 @@ record UpdateJob(Turn turn, String state, String pages, int ranges, ScopeOptions
 
         boolean recorded;
         boolean done;
+
+        /** By the shortest way, whatever comes first. */
+        void refuse(RoundLine.Url url) {
+            refused = refused == null
+                    ? url
+                    : new RoundLine.Url(url.key(), UrlState.merge(refused.state(), url.state()), url.refused());
+        }
 
         void learn(UrlState other) {
             state = state == null ? other : UrlState.merge(state, other);
@@ -229,7 +238,7 @@ record UpdateJob(Turn turn, String state, String pages, int ranges, ScopeOptions
             } else if (line instanceof RoundLine.Url url) {
                 Merged merged = url(url.key());
                 if (url.refused().isPresent()) {
-                    merged.refused = url;
+                    merged.refuse(url);
                 } else {
                     merged.learn(url.state());
                     merged.recorded |= !url.waits();
