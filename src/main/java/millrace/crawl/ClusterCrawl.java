@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,6 +40,7 @@ final class ClusterCrawl {
     private static final int MOST_FILES = 1000;
     private static final int FLUSH_LINES = 1000;
     private static final int RESOLVERS = 32;
+    private static final Duration NO_LIMIT = Plan.Limits.NONE.time();
     private static final int RESOLVE_MINUTES = 60;
 
     private final CrawlSettings settings;
@@ -49,7 +51,11 @@ final class ClusterCrawl {
     private final PageOutput output;
     private final Console console;
     private final Tally tally = new Tally();
-    private long deadline;
+    /** Not known before a round fetches: what reads the list would use up a short time, again and again. */
+    private long deadline = Long.MAX_VALUE;
+
+    private boolean clockRuns;
+    private long earlier;
 
     /**
      * @param turn of this command, in the folder of the crawl
@@ -84,9 +90,6 @@ final class ClusterCrawl {
     }
 
     private ExitCode crawl(long started) throws IOException {
-        long time = settings.scope().limits().time().toMillis();
-        long now = System.currentTimeMillis();
-        deadline = time > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + time;
         Rounds.State state = rounds.last();
         for (int number = 1; number <= state.number(); number++) {
             append(cluster.storage().files(rounds.pages(number)), false);
@@ -106,11 +109,24 @@ final class ClusterCrawl {
         output.sync();
         String who = "spark, " + Figures.counted(cluster.slots(), "slot") + " of " + cluster.master();
         new Summary(tally, console).say(who, System.nanoTime() - started);
+        if (earlier > 0) {
+            console.say(Figures.counted(earlier + tally.urls(), "record") + " in all, " + Figures.grouped(earlier)
+                    + " of earlier runs");
+        }
         if (state.waiting() > 0) {
             console.say(Figures.counted(state.waiting(), "URL") + " left; the same command goes on");
         }
         boolean failed = tally.count(millrace.crawl.State.FAILED) > 0 || tally.count(millrace.crawl.State.REFUSED) > 0;
         return failed ? ExitCode.INPUT_FAILED : ExitCode.OK;
+    }
+
+    private void startClock() {
+        if (!clockRuns) {
+            clockRuns = true;
+            long time = settings.scope().limits().time().toMillis();
+            long now = System.currentTimeMillis();
+            deadline = time > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + time;
+        }
     }
 
     /** How many pages may still be asked for. */
@@ -149,7 +165,12 @@ final class ClusterCrawl {
 
     private void fetch(Rounds.State state, NameSet names, boolean quiet) {
         Optional<Integer> rank = state.rank();
-        if (rank.isEmpty() || left() <= 0 || System.currentTimeMillis() >= deadline) {
+        if (rank.isEmpty() || left() <= 0) {
+            return;
+        }
+        Duration time = clockRuns ? NO_LIMIT : settings.scope().limits().time();
+        startClock();
+        if (System.currentTimeMillis() >= deadline) {
             return;
         }
         List<Cluster.Placed<RoundJob.Portion>> portions = new ArrayList<>();
@@ -173,7 +194,8 @@ final class ClusterCrawl {
                 own,
                 settings.scope(),
                 new NameSet(names.all()),
-                deadline,
+                time.equals(NO_LIMIT) ? deadline : Long.MAX_VALUE,
+                time,
                 quiet);
         RoundJob job = new RoundJob(
                 turn,
@@ -296,7 +318,9 @@ final class ClusterCrawl {
                     new InputStreamReader(cluster.storage().open(file, 0), StandardCharsets.UTF_8))) {
                 for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                     output.addLine(line);
-                    if (counts) {
+                    if (!counts) {
+                        earlier++;
+                    } else {
                         tally.add(RecordJson.read(JsonParser.parseString(line).getAsJsonObject(), "", ""));
                     }
                     if (++lines % FLUSH_LINES == 0) {

@@ -155,6 +155,49 @@ class ClusterCrawlTest {
     }
 
     @Test
+    void countsTheTimeFromTheFirstRoundThatFetchesAndSaysWhatEarlierRunsHave() throws IOException {
+        HereCluster slow = new HereCluster() {
+            private boolean first = true;
+
+            @Override
+            protected <P extends Serializable> byte[] merge(Job<P> job, int range, Iterator<Part> parts) {
+                if (job instanceof UpdateJob && first) {
+                    first = false;
+                    long until = System.currentTimeMillis() + 2000;
+                    while (System.currentTimeMillis() < until) {
+                        Thread.onSpinWait();
+                    }
+                }
+                return super.merge(job, range, parts);
+            }
+        };
+        Path output = folder.resolve("records");
+        crawl(slow, output, "-d2", "--max-time=2s");
+        int before = CrawlProcess.records(output).size();
+        assertTrue(before > 0, said.toString());
+        assertTrue(!said.toString().contains("in all"), said.toString());
+        crawl(new HereCluster(), output, "-d2");
+        int all = CrawlProcess.records(output).size();
+        assertTrue(said.toString().contains(all + " records in all, " + before + " of earlier runs"), said.toString());
+    }
+
+    @Test
+    void leavesOutWhatRedirectsToElsewhereThoughPagesLinkToIt() throws IOException {
+        try (RudeServer server = RudeServer.open()) {
+            String out = "http://127.0.0.9:" + server.port() + "/out";
+            server.on("/", RudeServer.html("<a href=/1>1</a><a href=/2>2</a>"))
+                    .on("/1", RudeServer.redirect(302, out))
+                    .on("/2", RudeServer.html("<a href=" + out + ">out</a><a href=/3>3</a>"))
+                    .on("/3", RudeServer.redirect(302, out));
+            Path output = folder.resolve("records");
+            crawl(new HereCluster(), output, List.of(server.url("/")), "-d3");
+            JsonObject record = CrawlProcess.records(output).get(out);
+            assertEquals("out_of_scope", record.get("reason").getAsString());
+            assertEquals(1, record.get("depth").getAsInt());
+        }
+    }
+
+    @Test
     void leavesOutWhatALaterRunExcludes() throws IOException {
         Path output = folder.resolve("records");
         crawl(new HereCluster(), output, "-d1", "--max-pages=3");
