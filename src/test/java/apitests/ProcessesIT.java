@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -34,9 +36,12 @@ import millrace.process.SharedMemory;
 import millrace.process.Task;
 import millrace.process.Value;
 import millrace.process.WorkerDiedException;
+import millrace.wire.FrameTooLargeException;
+import millrace.wire.Link;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Processes, pools, and what they share without a manager. */
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
@@ -238,6 +243,28 @@ class ProcessesIT {
                                     () -> pool.submit((Task<Integer>) () -> 1).get())
                             .getCause());
             assertFalse(pool.isShutdown());
+        }
+    }
+
+    @Test
+    void aFrameThatIsTooMuchForAProcessIsPassedOver(@TempDir Path folder) throws Exception {
+        String socket = folder.resolve("socket").toString();
+        try (ServerSocketChannel server = Link.listen(Path.of(socket));
+                ChildProcess small = new ChildProcess(() -> {
+                            try (Link link = Link.connect(Path.of(socket))) {
+                                FrameTooLargeException tooLarge =
+                                        assertThrows(FrameTooLargeException.class, link::receive);
+                                assertEquals(7, tooLarge.id());
+                                assertEquals(8, link.receive().id());
+                            }
+                        })
+                        .jvmOptions(List.of("-Xmx32m", "-XX:-ExitOnOutOfMemoryError"))
+                        .start();
+                Link accepted = new Link(server.accept())) {
+            accepted.send((byte) 1, 7, new byte[80_000_000]);
+            accepted.send((byte) 1, 8, new byte[1]);
+            small.join();
+            assertEquals(0, small.exitCode().orElse(-99));
         }
     }
 }

@@ -8,8 +8,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import millrace.cli.Terminal;
-import millrace.cli.UsageException;
 import millrace.wordcount.Cluster;
 import millrace.wordcount.WritableStorage;
 import org.apache.spark.Partitioner;
@@ -84,7 +82,7 @@ public final class SparkCluster implements Cluster {
     /** Of these Spark says what is wrong only in a stack trace, or that nobody answers. */
     private static void requireMaster(String master) {
         if (!MASTER.matcher(master).matches()) {
-            throw new UsageException("--master " + Terminal.escape(master)
+            throw new IllegalArgumentException(master
                     + ": give spark://host:7077, yarn, k8s://https://host:6443, or local[4], with 1 thread at least");
         }
     }

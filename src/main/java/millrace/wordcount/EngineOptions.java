@@ -118,8 +118,9 @@ public record EngineOptions(Engine engine, String master, Map<String, String> co
                 throw missing(command, cause);
             } else if (cause instanceof Cluster.ClusterException failure) {
                 throw failure;
-            } else if (cause instanceof UsageException wrong) {
-                throw wrong;
+            } else if (cause instanceof IllegalArgumentException wrong) {
+                throw new UsageException(
+                        MASTER.dashed() + " " + Terminal.escape(String.valueOf(wrong.getMessage())), wrong);
             }
             throw new IllegalStateException(cause == null ? e : cause);
         }

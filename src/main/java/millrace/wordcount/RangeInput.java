@@ -95,7 +95,8 @@ final class RangeInput extends InputStream {
     private int readFile(byte[] into, int offset, int length) throws IOException {
         int n = in.read(into, offset, length);
         if (n < 0) {
-            throw new EOFException("truncated while it was read: " + position + " of " + size + " bytes are there");
+            throw new EOFException(
+                    "truncated while it was read: of " + size + " bytes those from " + position + " on are gone");
         }
         position += n;
         return n;

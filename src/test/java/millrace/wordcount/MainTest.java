@@ -340,7 +340,9 @@ class MainTest {
 
             assertFalse(command.out().contains("gone"), command.out());
             assertTrue(
-                    command.err().contains(shrinking + ": truncated while it was read: 2500 of 5000 bytes are there"),
+                    command.err()
+                            .contains(shrinking
+                                    + ": truncated while it was read: of 5000 bytes those from 2500 on are gone"),
                     command.err());
             assertEquals(ExitCode.INPUT_FAILED, command.code());
         }
