@@ -113,6 +113,7 @@ public final class Connection implements Serializable, AutoCloseable {
     /**
      * Waits for the next message; gives {@code byte[]} if bytes were sent.
      *
+     * @throws OutOfMemoryError if this process has no memory for it: it stays, for another process that has this end
      * @throws EOFException if the other end was closed, or its process has died, and all that it had sent was received
      * @throws IllegalStateException if this process does not have the class of what was sent
      * @throws UnsupportedOperationException if this end only sends

@@ -195,10 +195,19 @@ final class MessageLog {
         return takeNow(null);
     }
 
+    /** Takes the next message away, without a look at it; false if there is none. */
+    boolean dropNow() {
+        return takeNow(false, null) != null;
+    }
+
     private byte @Nullable [] takeNow(@Nullable Consumer<byte[]> inspector) {
+        return takeNow(true, inspector);
+    }
+
+    private byte @Nullable [] takeNow(boolean copies, @Nullable Consumer<byte[]> inspector) {
         while (true) {
             long head = word(HEAD);
-            Message message = read(head, word(TAIL));
+            Message message = read(head, word(TAIL), copies);
             if (message == null) {
                 return null;
             } else if (message.isGone()) {
@@ -528,8 +537,12 @@ final class MessageLog {
         return word(HEAD) <= position ? number : -1;
     }
 
-    /** The message, or link, at a position before the tail; null if it is the tail. */
     private @Nullable Message read(long position, long tail) {
+        return read(position, tail, true);
+    }
+
+    /** The message, its bytes only if they are to be copied, or link, at a position before the tail; null if it is the tail. */
+    private @Nullable Message read(long position, long tail, boolean copies) {
         if (position == tail) {
             return null;
         }
@@ -545,7 +558,11 @@ final class MessageLog {
             gone(position, "a message of " + header.length() + " bytes");
             return Message.GONE;
         }
-        byte[] bytes = new byte[header.length()];
+        long next = LogPosition.plus(position, padded(header.length()));
+        if (!copies) {
+            return new Message(NO_MORE, next);
+        }
+        byte[] bytes = room(header.length());
         if (!LogPosition.isInFile(position)) {
             memory.get(index(position) + HEADER_BYTES, bytes);
             VarHandle.acquireFence();
@@ -557,7 +574,16 @@ final class MessageLog {
             gone(position, "a wrong checksum");
             return Message.GONE;
         }
-        return new Message(bytes, LogPosition.plus(position, padded(header.length())));
+        return new Message(bytes, next);
+    }
+
+    private static byte[] room(int length) {
+        try {
+            return new byte[length];
+        } catch (OutOfMemoryError e) {
+            throw new OutOfMemoryError("the next message, of " + length
+                    + " bytes, is too much for the memory of this process; it stays, for one that has more");
+        }
     }
 
     /* Where a message of that length has to end at most. What the words say may be wrong, and is no reason to allocate it. */

@@ -37,8 +37,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Elements are serialized by {@link #put} and friends, in the caller's thread: what cannot be fails there, with
  * {@link IllegalArgumentException}. When put returns, the element is safe from the death of its sender, and no death of any
- * process damages the queue or blocks another. An element that a process has taken dies with it. Elements may be of any
- * size; they come out in the order in which they were put, whoever put them.
+ * process damages the queue or blocks another. An element that a process has taken dies with it. Elements come
+ * out in the order in which they were put, whoever put them, and may be of any size that an array can have. Whoever wants to take one
+ * for which he has no memory gets an {@link OutOfMemoryError} that says so; it stays the next one, for a process that has more, or
+ * for {@link #clear}.
  *
  * <p>A queue is as large as the disk, or holds at most the number of elements that it was opened with. {@link #size} and
  * {@link #remainingCapacity} are exact. {@link #peek}, {@link #contains} and {@link #iterator}, which is weakly consistent,
@@ -195,8 +197,8 @@ public final class Queue<E> extends AbstractQueue<E> implements BlockingQueue<E>
 
     @Override
     public void clear() {
-        while (log.takeNow() != null) {
-            // dropped, without being read
+        while (log.dropNow()) {
+            // one after the other, without being read
         }
     }
 

@@ -870,4 +870,36 @@ class QueueIT {
             eventually("all is counted", () -> queue.size() == left);
         }
     }
+
+    @Test
+    void anElementThatIsTooMuchForAProcessStaysForAnotherAndCanBeDropped() throws Exception {
+        Mark failures = mark("failures");
+        try (Queue<byte[]> queue = Queue.open()) {
+            ChildProcess small = new ChildProcess(() -> {
+                        for (int i = 0; i < 2; i++) {
+                            OutOfMemoryError failed = assertThrows(OutOfMemoryError.class, queue::poll);
+                            assertTrue(String.valueOf(failed.getMessage())
+                                    .matches("the next message, of 8\\d{7} bytes, is too much for the memory of this"
+                                            + " process; it stays, for one that has more"));
+                            failures.set();
+                        }
+                        assertEquals(3, queue.size());
+                        queue.clear();
+                        assertEquals(0, queue.size());
+                        queue.put(new byte[] {1});
+                    })
+                    .jvmOptions(List.of("-Xmx32m", "-XX:-ExitOnOutOfMemoryError"));
+            for (int i = 0; i < 3; i++) {
+                queue.put(new byte[80_000_000]);
+            }
+            assertEquals(80_000_000, queue.take().length, "one that has more");
+            queue.put(new byte[80_000_000]);
+            try (ChildProcess started = small.start()) {
+                started.join();
+                assertEquals(0, started.exitCode().orElse(-99));
+            }
+            assertEquals(2, failures.count());
+            assertArrayEquals(new byte[] {1}, queue.take());
+        }
+    }
 }
