@@ -4,12 +4,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * stands there, as /proc/self/fdinfo shows. Where there is no such thing, ranges are opened by the file's own name.
  */
 final class HeldFile implements Closeable {
-    private static final AtomicLong PLACES = new AtomicLong(1L << 40);
+    /** Places that no reader comes to; a file system whose files cannot be so large has no such place. */
+    private static final long FAR = 1L << 40;
+
     private static final Path DESCRIPTORS = Path.of("/proc/self/fdinfo");
 
     private final FileChannel channel;
@@ -42,28 +45,27 @@ final class HeldFile implements Closeable {
 
     private static @Nullable String number(FileChannel channel) {
         try {
-            long place = PLACES.getAndIncrement();
+            long place = FAR + ThreadLocalRandom.current().nextLong(FAR);
             channel.position(place);
             try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(DESCRIPTORS)) {
                 for (Path descriptor : descriptors) {
-                    if (placeOf(descriptor).equals(Long.toString(place))) {
+                    if (stands(descriptor, place)) {
                         return descriptor.getFileName().toString();
                     }
                 }
             }
-        } catch (IOException noSuchFolder) {
+        } catch (IOException | DirectoryIteratorException noSuchFolder) {
             // see above
         }
         return null;
     }
 
     /* One that is closed meanwhile stands nowhere. */
-    private static String placeOf(Path descriptor) {
+    private static boolean stands(Path descriptor, long place) {
         try {
-            String text = new String(Files.readAllBytes(descriptor), StandardCharsets.ISO_8859_1);
-            return text.substring(text.indexOf(':') + 1, text.indexOf('\n')).strip();
+            return Files.readString(descriptor, StandardCharsets.ISO_8859_1).startsWith("pos:\t" + place + "\n");
         } catch (IOException closed) {
-            return "";
+            return false;
         }
     }
 

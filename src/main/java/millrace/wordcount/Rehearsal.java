@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 import millrace.cli.ExitCode;
 
 /**
- * Counts the texts of this project in each mode, one after the other in this JVM, times it, and shows nothing. The scripts in {@code bin/}
- * look on: which classes that takes, and what is worth compiling, goes into the archives from which each later start begins. So a run
- * that is timed takes hardly longer than one that is not.
+ * Counts the texts of this project in each mode, one after the other in this JVM, times it, and shows nothing. The scripts in
+ * {@code bin/} look on: which classes that takes, and what is worth compiling, goes into the archives from which each later start
+ * begins. So a run that is timed takes hardly longer than one that is not.
  */
 final class Rehearsal {
     /** So often are the texts in one file: enough for the JVM to see what they make it do. */

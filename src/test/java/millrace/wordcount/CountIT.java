@@ -174,6 +174,7 @@ class CountIT {
             return Files.readAllLines(log).size() < 1 + 10_000_000 / 20_000;
         });
         Thread changer = new Thread(change, "changer");
+        changer.setDaemon(true); // it waits for ever if the command fails before
         changer.start();
         Command command = Command.run(
                 "-qn0", "-f", "tsv", "-m", mode, "-w2", "--chunk", "20k", "--joblog", log.toString(), file.toString());
