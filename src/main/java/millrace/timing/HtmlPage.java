@@ -65,10 +65,8 @@ final class HtmlPage {
     private static String subtitle(Timings timings) {
         StringBuilder text = new StringBuilder(Amounts.amount((double) timings.amount(), timings.unit()));
         timings.input()
-                .forEach((name, number) -> text.append(" in ")
-                        .append(Figures.grouped(number))
-                        .append(' ')
-                        .append(number == 1 && name.endsWith("s") ? name.substring(0, name.length() - 1) : name));
+                .forEach((name, number) ->
+                        text.append(" in ").append(Figures.counted(number, name.replaceFirst("s$", ""))));
         text.append(" · ").append(timings.machine().processors()).append(" processors");
         text.append(
                 timings.machine().processor().isEmpty()

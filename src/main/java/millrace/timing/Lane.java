@@ -16,6 +16,11 @@ public record Lane(String name, OptionalLong pid, List<Span> spans, String end) 
         spans = List.copyOf(spans);
     }
 
+    /** Those of its spans that are of one kind. */
+    List<Span> spans(Span.Kind kind) {
+        return spans.stream().filter(span -> span.kind() == kind).toList();
+    }
+
     Lane later(long nanos) {
         return new Lane(name, pid, spans.stream().map(span -> span.later(nanos)).toList(), end);
     }

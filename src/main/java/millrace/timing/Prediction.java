@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import millrace.cli.Figures;
 import millrace.page.Table;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
@@ -133,9 +134,7 @@ final class Prediction {
     private static boolean isWhole(Run run) {
         return run.lanes().size() == run.workers()
                 && run.lanes().stream().allMatch(lane -> {
-                    List<Span> tasks = lane.spans().stream()
-                            .filter(span -> span.kind() == Span.Kind.TASK)
-                            .toList();
+                    List<Span> tasks = lane.spans(Span.Kind.TASK);
                     return !tasks.isEmpty() && tasks.stream().allMatch(span -> span.ranNanos() > 0);
                 });
     }
@@ -143,9 +142,7 @@ final class Prediction {
     private static Optional<String> note(Series base) {
         long fewest = base.runs().stream()
                 .flatMap(run -> run.lanes().stream())
-                .mapToLong(lane -> lane.spans().stream()
-                        .filter(span -> span.kind() == Span.Kind.TASK)
-                        .count())
+                .mapToLong(lane -> lane.spans(Span.Kind.TASK).size())
                 .min()
                 .orElse(0);
         return fewest >= FEWEST_TASKS
@@ -217,12 +214,12 @@ final class Prediction {
             }
             tables.add(new Table(
                     "Predicted, not measured: " + curve.mode() + ", " + Amounts.amount((double) curve.amount(), unit)
-                            + ", " + curve.tasks() + (curve.tasks() == 1 ? " task" : " tasks"),
+                            + ", " + Figures.counted(curve.tasks(), "task"),
                     List.of(
                             "workers",
                             "predicted",
                             "speed-up",
-                            "on " + processors + (processors == 1 ? " processor" : " processors"),
+                            "on " + Figures.counted(processors, "processor"),
                             "measured there",
                             "deviation"),
                     rows));

@@ -153,8 +153,7 @@ record ScalingModel(
         for (Series series : same) {
             for (Run run : series.runs()) {
                 List<Long> starts = run.lanes().stream()
-                        .flatMap(lane -> lane.spans().stream())
-                        .filter(span -> span.kind() == Span.Kind.START)
+                        .flatMap(lane -> lane.spans(Span.Kind.START).stream())
                         .map(Span::beginNanos)
                         .sorted()
                         .toList();
@@ -168,10 +167,7 @@ record ScalingModel(
     }
 
     private static double[] seconds(Lane lane, Span.Kind kind) {
-        return lane.spans().stream()
-                .filter(span -> span.kind() == kind)
-                .mapToDouble(span -> span.nanos() / 1e9)
-                .toArray();
+        return lane.spans(kind).stream().mapToDouble(span -> span.nanos() / 1e9).toArray();
     }
 
     private static double seconds(Run run, String phase) {
