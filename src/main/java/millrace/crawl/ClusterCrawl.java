@@ -9,7 +9,6 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,7 +39,6 @@ final class ClusterCrawl {
     private static final int MOST_FILES = 1000;
     private static final int FLUSH_LINES = 1000;
     private static final int RESOLVERS = 32;
-    private static final Duration NO_LIMIT = Plan.Limits.NONE.time();
     private static final int RESOLVE_MINUTES = 60;
 
     private final CrawlSettings settings;
@@ -54,7 +52,6 @@ final class ClusterCrawl {
     /** Not known before a round fetches: what reads the list would use up a short time, again and again. */
     private long deadline = Long.MAX_VALUE;
 
-    private boolean clockRuns;
     private long earlier;
 
     /**
@@ -120,15 +117,6 @@ final class ClusterCrawl {
         return failed ? ExitCode.INPUT_FAILED : ExitCode.OK;
     }
 
-    private void startClock() {
-        if (!clockRuns) {
-            clockRuns = true;
-            long time = settings.scope().limits().time().toMillis();
-            long now = System.currentTimeMillis();
-            deadline = time > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + time;
-        }
-    }
-
     /** How many pages may still be asked for. */
     private long left() {
         return settings.scope().limits().pages() - tally.asked();
@@ -168,11 +156,12 @@ final class ClusterCrawl {
         if (rank.isEmpty() || left() <= 0) {
             return;
         }
-        Duration time = clockRuns ? NO_LIMIT : settings.scope().limits().time();
-        startClock();
-        if (System.currentTimeMillis() >= deadline) {
+        long now = System.currentTimeMillis();
+        if (now >= deadline) {
             return;
         }
+        long known = deadline; // not in the first round: there each task has all the time, from when it may ask
+        deadline = Math.min(deadline, settings.plan().limits().end(now));
         List<Cluster.Placed<RoundJob.Portion>> portions = new ArrayList<>();
         long left = left();
         long urls = 0;
@@ -194,8 +183,7 @@ final class ClusterCrawl {
                 own,
                 settings.scope(),
                 new NameSet(names.all()),
-                time.equals(NO_LIMIT) ? deadline : Long.MAX_VALUE,
-                time,
+                known,
                 quiet);
         RoundJob job = new RoundJob(
                 turn,

@@ -89,7 +89,7 @@ final class ClusterCrawling {
             throws IOException {
         Optional<Path> file = settings.output().records();
         // Under its name there is only what is whole.
-        String written = turn.own("-" + Rounds.PAGES);
+        String written = turn.own("-" + JobFolder.PAGES);
         ExitCode code;
         try (PageOutput output = file.isPresent()
                 ? PageOutput.replace(file.get())
@@ -102,7 +102,7 @@ final class ClusterCrawling {
             }
         }
         if (file.isEmpty()) {
-            turn.storage().rename(written, turn.folder() + "/" + Rounds.PAGES);
+            turn.storage().rename(written, turn.folder() + "/" + JobFolder.PAGES);
         }
         return code;
     }

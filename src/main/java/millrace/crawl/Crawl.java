@@ -156,7 +156,7 @@ final class Crawl {
      * @throws IOException if the frontier or the output cannot be written, or no worker can be started
      */
     Outcome run(CrewMaker maker) throws IOException, InterruptedException {
-        long deadline = deadline(System.currentTimeMillis());
+        long deadline = plan.limits().end(System.currentTimeMillis());
         try (Crew opened = maker.open(listener())) {
             crew = opened;
             activation.setCrew(opened);
@@ -212,11 +212,6 @@ final class Crawl {
             return Outcome.DONE;
         }
         return flights.begun() >= plan.limits().pages() ? Outcome.MAX_PAGES : Outcome.MAX_TIME;
-    }
-
-    private long deadline(long now) {
-        long millis = plan.limits().time().toMillis();
-        return millis > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + millis;
     }
 
     private Crew.Listener listener() {

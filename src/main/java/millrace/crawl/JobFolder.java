@@ -28,6 +28,9 @@ final class JobFolder implements Closeable {
     /** The note of the frontier that says how much of the output is on the disk for sure. */
     static final String SYNCED = "output.synced";
 
+    static final String FRONTIER = "frontier.db";
+    static final String PAGES = "pages.jsonl";
+
     private static final String OUTPUT = "output.path";
 
     private final FileChannel lock;
@@ -55,12 +58,12 @@ final class JobFolder implements Closeable {
         @Nullable Frontier frontier = null;
         @Nullable PageOutput output = null;
         try {
-            if (Files.isDirectory(folder.resolve("state")) && !Files.exists(folder.resolve("frontier.db"))) {
+            if (Files.isDirectory(folder.resolve(Rounds.STATES)) && !Files.exists(folder.resolve(FRONTIER))) {
                 throw new IOException(
                         folder + " has a job of --engine spark; go on with that, or give another --job folder");
             }
-            frontier = Frontier.open(folder.resolve("frontier.db"));
-            Path path = file.orElse(folder.resolve("pages.jsonl")).toAbsolutePath();
+            frontier = Frontier.open(folder.resolve(FRONTIER));
+            Path path = file.orElse(folder.resolve(PAGES)).toAbsolutePath();
             Optional<String> before = frontier.note(OUTPUT);
             if (before.isPresent() && !before.get().equals(path.toString())) {
                 throw new IOException("the records of the job in " + folder + " are in " + before.get() + ", not in "

@@ -34,5 +34,11 @@ record Plan(int connections, int maxDepth, Manners manners, Limits limits) imple
      */
     record Limits(long pages, int pagesPerHost, Duration time) implements Serializable {
         static final Limits NONE = new Limits(Long.MAX_VALUE, Integer.MAX_VALUE, Duration.ofMillis(Long.MAX_VALUE));
+
+        /** When the time is over of a crawl that begins then, in milliseconds; {@link Long#MAX_VALUE}: never. */
+        long end(long begin) {
+            long millis = time.toMillis();
+            return millis > Long.MAX_VALUE - begin ? Long.MAX_VALUE : begin + millis;
+        }
     }
 }

@@ -77,13 +77,8 @@ final class RoundFetch {
                 // Spark shows how far the round is.
             }
         };
-        Duration waits = Duration.ofMillis(Math.max(0, quietUntil - now));
-        Duration ownTime = job.terms().time();
-        if (ownTime.toMillis() < Long.MAX_VALUE - waits.toMillis()) {
-            ownTime = ownTime.plus(waits);
-        }
-        Duration untilDeadline = Duration.ofMillis(Math.max(0, job.terms().deadline() - now));
-        Duration time = ownTime.compareTo(untilDeadline) < 0 ? ownTime : untilDeadline;
+        long end = Math.min(job.terms().deadline(), plan.limits().end(Math.max(now, quietUntil)));
+        Duration time = Duration.ofMillis(Math.max(0, end - now));
         Plan.Limits limits = new Plan.Limits(Long.MAX_VALUE, plan.limits().pagesPerHost(), time);
         Plan own = new Plan(plan.connections(), plan.maxDepth(), plan.manners(), limits);
         Crawl crawl = new Crawl(own, frontier, scope, output, ends, watch, quietUntil);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
@@ -31,18 +30,10 @@ record RoundJob(Turn turn, String folder, int round, int tasks, int rank, Map<St
      *
      * @param plan with the connections of one task
      * @param names that the list gave the scope
-     * @param deadline milliseconds: no page begins after that
-     * @param time from when a task may ask: no page of it begins after that
+     * @param deadline milliseconds: no page begins after that, nor when the time of the plan is over since a task may ask
      * @param quiet whether somebody who was killed may just have asked the hosts
      */
-    record Terms(
-            Fetch.Maker maker,
-            Plan plan,
-            ScopeOptions scope,
-            NameSet names,
-            long deadline,
-            Duration time,
-            boolean quiet)
+    record Terms(Fetch.Maker maker, Plan plan, ScopeOptions scope, NameSet names, long deadline, boolean quiet)
             implements Serializable {}
 
     /**

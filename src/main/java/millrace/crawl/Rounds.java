@@ -30,8 +30,8 @@ import millrace.wordcount.WritableStorage;
  * </pre>
  */
 final class Rounds {
-    /** All records, where no other file was named for them. */
-    static final String PAGES = "pages.jsonl";
+    /** The folder of the states, in that of the job. */
+    static final String STATES = "state";
 
     private static final String SUCCESS = "/_SUCCESS";
     private static final Pattern STATE = Pattern.compile(".*/state/(\\d+)" + SUCCESS);
@@ -86,7 +86,7 @@ final class Rounds {
         boolean known;
         List<String> files;
         try {
-            known = !storage.files(folder + "/state").isEmpty();
+            known = !storage.files(folder + "/" + STATES).isEmpty();
             files = known ? List.of() : storage.files(folder);
         } catch (IOException e) {
             throw new IOException(
@@ -94,10 +94,10 @@ final class Rounds {
         }
         for (String file : files) {
             boolean direct = file.endsWith("/" + name(folder) + "/" + name(file));
-            if (direct && name(file).equals("frontier.db")) {
+            if (direct && name(file).equals(JobFolder.FRONTIER)) {
                 throw new IOException(folder
                         + " has a job of one machine; go on without --engine spark, or give another --job folder");
-            } else if (direct && name(file).equals(PAGES) && !isEmpty(storage, file)) {
+            } else if (direct && name(file).equals(JobFolder.PAGES) && !isEmpty(storage, file)) {
                 throw new IOException(file + " is there already, and the job in " + folder
                         + " is new; move that file away, or give another --job folder");
             }
@@ -116,7 +116,7 @@ final class Rounds {
     }
 
     String state(int number) {
-        return numbered("state", number);
+        return numbered(STATES, number);
     }
 
     String journals(int number) {
@@ -130,7 +130,7 @@ final class Rounds {
     /** The last state that is whole; those before it go, and what was left beside it. */
     State last() throws IOException {
         TreeSet<Integer> numbers = new TreeSet<>();
-        for (String file : storage.files(folder + "/state")) {
+        for (String file : storage.files(folder + "/" + STATES)) {
             Matcher name = STATE.matcher(file);
             if (name.matches()) {
                 numbers.add(Integer.parseInt(name.group(1)));

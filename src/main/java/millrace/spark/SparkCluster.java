@@ -50,7 +50,7 @@ public final class SparkCluster implements Cluster {
      * @param master empty: what {@code spark-submit} was told
      * @param settings go over those of {@code spark-submit}
      * @param progress whether Spark shows how far it is
-     * @throws UsageException if there can be no such master
+     * @throws IllegalArgumentException if there can be no such master
      */
     public static Cluster open(String command, String master, Map<String, String> settings, boolean progress) {
         SparkConf conf = new SparkConf().setAppName(command);
