@@ -61,8 +61,9 @@ launch() {
 
     # Made for another folder, an archive is of no use; and a JVM that refuses one does without the JDK's own as well.
     main_start='' worker_start=''
-    if [ "$place" = "$home" ] && [ -s "$archives.jsa" ]; then
-        main_start=-XX:SharedArchiveFile=$archives.jsa worker_start=$main_start
+    if [ "$place" = "$home" ]; then
+        [ ! -s "$archives.jsa" ] || main_start=-XX:SharedArchiveFile=$archives.jsa
+        worker_start=$main_start
         [ ! -e "$archives.main.aot" ] || main_start=-XX:AOTCache=$archives.main.aot
         [ ! -e "$archives.worker.aot" ] || worker_start=-XX:AOTCache=$archives.worker.aot
     fi
@@ -279,16 +280,16 @@ copy_build() {
     find "$run" -type d -name '*-*-*' -mtime +7 -prune -exec rm -rf {} +
 }
 
-# What the command and its workers load in a rehearsal. Where nothing can be made of it, an empty file says so, and commands
-# start without.
+# What the command and its workers load in a rehearsal. Where no class data are needed, or can be made, an empty file says that
+# this was done.
 prepare_archives() {
     [ -w "$copy" ] || return
     take_lock
     if [ ! -e "$archives.jsa" ]; then
         say 'preparing a quick start ...'
         notes=$copy/rehearsal
-        make_class_data
         [ "$major" -lt 25 ] || make_caches
+        [ -e "$archives.main.aot" ] && [ -e "$archives.worker.aot" ] || make_class_data
         [ -s "$copy/archive" ] || : >"$copy/archive"
         mv -f "$copy/archive" "$archives.jsa"
         rm -rf "$notes"
@@ -305,7 +306,8 @@ make_class_data() {
         "-XX:SharedClassListFile=$notes/all" "-XX:SharedArchiveFile=$copy/archive" -cp "$copy/millrace.jar"
 }
 
-# A cache for each. A worker writes its notes at its end, and may take too long for its pool, which kills it: then there is none.
+# A cache for each. A worker writes its notes at its end, and may take too long for its pool, which kills it: then there is none,
+# and class data have to do.
 make_caches() {
     rehearse -XX:AOTMode=record -XX:AOTConfiguration
     rm -f "$archives".*.aot
@@ -338,7 +340,8 @@ run_java() {
 
 # The numbers of a list are its own, and only classes of other loaders need them; a killed worker leaves half a line.
 merge_lists() {
-    cat "$notes"/main "$notes"/worker-* 2>/dev/null | sed -n -e '/source:/d' -e 's/ id: [0-9]*$//' -e '/^[@a-z].*[^ ]$/p' | awk '!seen[$0]++'
+    cat "$notes"/main "$notes"/worker-* 2>/dev/null |
+        sed -n -e '/source:/d' -e 's/ id: [0-9]*$//' -e '/^[@a-z].*[^ ]$/p' | awk '!seen[$0]++'
 }
 
 # ---- One that prepares at a time ----

@@ -55,11 +55,11 @@ launch_on_spark() {
 # Of others, Spark says so in a stack trace, before the command has begun.
 check_master() {
     case $master in
-        '' | local* | spark://*) ;;
         yarn | k8s://*)
             [ -n "${SPARK_HOME:-}" ] ||
                 fail "--master $master needs more of Spark than Maven has fetched: set SPARK_HOME to Spark $(spark_version)"
             ;;
+        '' | local* | *://*) ;;
         *)
             say "--master $master: give spark://host:7077, yarn, k8s://https://host:6443, or local[4]"
             exit 2
