@@ -157,11 +157,11 @@ final class ClusterCrawl {
             return;
         }
         long now = System.currentTimeMillis();
+        long known = deadline; // not in the first round: there each task has all the time, from when it may ask
+        deadline = Math.min(deadline, settings.plan().limits().end(now));
         if (now >= deadline) {
             return;
         }
-        long known = deadline; // not in the first round: there each task has all the time, from when it may ask
-        deadline = Math.min(deadline, settings.plan().limits().end(now));
         List<Cluster.Placed<RoundJob.Portion>> portions = new ArrayList<>();
         long left = left();
         long urls = 0;
