@@ -22,11 +22,17 @@ public final class WrittenFiles {
      * An option names a file to be written; pipes, devices and folders may be named twice.
      *
      * @param option as {@code --output}
-     * @throws UsageException if another option names the same file
+     * @throws UsageException if another option names the same file, or if it is one that this process has open and is called by
+     *     its descriptor: it would be written from its beginning, over what is there
      */
     public void add(String option, Path file) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             return;
+        }
+        Path absolute = file.toAbsolutePath().normalize();
+        if (Files.exists(file) && (absolute.startsWith("/dev") || absolute.startsWith("/proc"))) {
+            throw new UsageException(option + " " + Terminal.escape(file.toString()) + " is the file "
+                    + Terminal.escape(file.toRealPath().toString()) + ", open already; give that name");
         }
         Object key = Files.exists(file) ? key(file) : placeOf(behindLinks(file));
         String other = options.putIfAbsent(key, option);

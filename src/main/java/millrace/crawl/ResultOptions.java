@@ -7,6 +7,7 @@ import java.util.Optional;
 import millrace.cli.Arguments;
 import millrace.cli.OptionGroup;
 import millrace.cli.OptionSpec;
+import millrace.cli.StandardOutput;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
 import millrace.wordcount.TextWords;
@@ -33,7 +34,11 @@ record ResultOptions(
         boolean refresh,
         boolean dryRun) {
     static final OptionSpec OUTPUT = OptionSpec.value(
-            "o", "output", "FILE", "write the records there", "standard output; with --job FOLDER/pages.jsonl");
+            "o",
+            "output",
+            "FILE",
+            "write the records there; - is standard output",
+            "standard output; with --job FOLDER/pages.jsonl");
     static final OptionSpec TEXT =
             OptionSpec.value("", "text", "FOLDER", "also write the text of each page into a file of its own there", "");
     static final OptionSpec WARC = OptionSpec.value(
@@ -62,21 +67,27 @@ record ResultOptions(
             throw new UsageException(
                     REFRESH.dashed() + " needs " + JOB.dashed() + " FOLDER: the job to be asked again");
         }
+        Optional<Path> output = path(arguments, OUTPUT);
+        Optional<Path> records = output.filter(file -> !StandardOutput.isNamedBy(file));
+        if (output.isPresent() && records.isEmpty() && job.isPresent()) {
+            throw new UsageException(OUTPUT.dashed() + " " + output.get()
+                    + ": the records of a job are in a file, which the next run goes on with; name one, or none");
+        }
         return new ResultOptions(
-                path(arguments, OUTPUT),
+                records,
                 path(arguments, TEXT),
                 path(arguments, WARC),
-                words(arguments),
+                words(arguments, records),
                 job,
                 arguments.text(JOB),
                 arguments.has(REFRESH),
                 arguments.has(DRY_RUN));
     }
 
-    private static Optional<TextWords.Shown> words(Arguments arguments) {
+    private static Optional<TextWords.Shown> words(Arguments arguments, Optional<Path> records) {
         if (!arguments.has(COUNT_WORDS)) {
             return Optional.empty();
-        } else if (!arguments.has(OUTPUT) && !arguments.has(JOB)) {
+        } else if (records.isEmpty() && !arguments.has(JOB)) {
             throw new UsageException(COUNT_WORDS.dashed() + " writes the words to standard output; name a file for the"
                     + " records with " + OUTPUT.dashed() + " FILE, or a " + JOB.dashed() + " FOLDER");
         }

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
+import millrace.cli.StandardOutput;
 import millrace.process.ChildProcess;
 
 /**
@@ -61,7 +62,8 @@ record JobLog(Location file, Lock lock) implements Serializable {
      * @throws FileSystemException if not
      */
     static void requireFile(Location file) throws FileSystemException {
-        if (Files.exists(file.path()) && !Files.isRegularFile(file.path())) {
+        boolean isStandardOutput = StandardOutput.isNamedBy(file.path());
+        if (isStandardOutput || (Files.exists(file.path()) && !Files.isRegularFile(file.path()))) {
             throw new FileSystemException(
                     file.shown(), null, "is no regular file, and the log has to be read again when a worker is lost");
         }

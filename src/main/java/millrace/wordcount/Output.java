@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the result goes. A file is written whole or not at all: what is written stands beside it under another name
  * until {@link #commit}, which puts it in place; {@link #close} without that leaves everything as it was. Behind a
- * symbolic link it is the link's target that is replaced. What is no regular file, as {@code /dev/stdout} or a named
+ * symbolic link it is the link's target that is replaced. What is no regular file, as {@code /dev/null} or a named
  * pipe, is written directly.
  */
 final class Output implements Closeable {

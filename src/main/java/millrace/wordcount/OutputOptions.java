@@ -5,6 +5,7 @@ import java.util.Optional;
 import millrace.cli.Arguments;
 import millrace.cli.OptionGroup;
 import millrace.cli.OptionSpec;
+import millrace.cli.StandardOutput;
 
 /**
  * What is shown, how and where.
@@ -28,7 +29,6 @@ record OutputOptions(
         boolean perFile,
         boolean documents) {
     private static final int USUAL_TOP = 10;
-    private static final Path STANDARD_OUTPUT = Path.of("-");
 
     static final OptionSpec TOP =
             OptionSpec.value("n", "top", "N", "the N most common words; 0 is all", Integer.toString(USUAL_TOP));
@@ -73,7 +73,7 @@ record OutputOptions(
                 arguments.choice(SORT, Order.class).orElse(Order.COUNT),
                 arguments.has(RELATIVE),
                 arguments.choice(FORMAT, Format.class).orElse(Format.TEXT),
-                FileOption.path(arguments, OUTPUT).filter(file -> !file.equals(STANDARD_OUTPUT)),
+                FileOption.path(arguments, OUTPUT).filter(file -> !StandardOutput.isNamedBy(file)),
                 plot,
                 arguments.has(PER_FILE),
                 arguments.has(DOCUMENTS));

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +43,29 @@ class WrittenFilesTest {
         UsageException refused =
                 assertThrows(UsageException.class, () -> written.add("--report", folder.resolve("./coming")));
         assertEquals("--output and --report name the same file: " + folder + "/./coming", refused.getMessage());
+    }
+
+    @Test
+    void refusesAFileByTheNameOfADescriptor() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        try (FileInputStream in = new FileInputStream(file.toFile());
+                Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            Path descriptor =
+                    descriptors.filter(path -> isOf(file, path)).findFirst().orElseThrow();
+            UsageException refused = assertThrows(UsageException.class, () -> written.add("--report", descriptor));
+            assertEquals(
+                    "--report " + descriptor + " is the file " + file.toRealPath() + ", open already; give that name",
+                    refused.getMessage());
+            assertEquals(-1, in.read());
+        }
+    }
+
+    private static boolean isOf(Path file, Path descriptor) {
+        try {
+            return Files.isSameFile(file, descriptor);
+        } catch (IOException closed) {
+            return false;
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command as a program of its own: how it ends when somebody wants it to, and when its output does. */
 class SignalIT {
@@ -89,6 +90,37 @@ class SignalIT {
         assertTrue(program.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
         assertEquals("wordcount: cannot write standard output: no space left on device\n", errors(program));
         assertEquals(3, program.exitValue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"})
+    void appendsToWhatStandardOutputIsAppendedTo(String name) throws Exception {
+        Path log = Files.writeString(folder.resolve("log"), "a line that is long enough to be there\n");
+        Process program = start(builder("-m", "serial", "-o", name, file)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())));
+
+        assertTrue(program.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
+        List<String> lines = Files.readAllLines(log);
+        assertEquals(
+                List.of("a line that is long enough to be there", "some: 1000", "words: 1000"), lines.subList(0, 3));
+        assertTrue(lines.get(3).startsWith("wordcount: 1 file, "), lines.toString());
+        assertEquals(4, lines.size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--joblog -", "--joblog /dev/stdout", "--timing /dev/stdout", "--report /dev/fd/1"})
+    void writesNoFileOverWhatStandardOutputIsAppendedTo(String option) throws Exception {
+        Path log = Files.writeString(folder.resolve("log"), "a line\n");
+        String[] words = option.split(" ", -1);
+        Process program = start(builder("-q", "-m", "serial", words[0], words[1], file)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
+
+        assertTrue(program.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
+        assertEquals(2, program.exitValue());
+        String said = errors(program);
+        assertTrue(said.startsWith("wordcount: " + words[0]), said);
+        assertEquals("a line\n", Files.readString(log));
     }
 
     @Test
