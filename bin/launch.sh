@@ -24,6 +24,7 @@ launch() {
     main=$1
     shift
     command=${0##*/}
+    [ -d "$PWD" ] || fail 'the current folder is not there any more: change to one that is'
     home=$(CDPATH='' cd -P -- "${self%/*}/.." && pwd -P) || exit 3
     run=$home/target/run
     jar=$home/target/millrace.jar

@@ -308,7 +308,8 @@ public class ChildProcess implements Serializable, AutoCloseable {
         }
         return code.getAsInt() < 0
                 ? "was killed by signal " + -code.getAsInt() + " (exit code " + (128 - code.getAsInt()) + ")"
-                : "exited with " + code.getAsInt();
+                : "exited with " + code.getAsInt()
+                        + (code.getAsInt() == Launcher.OUT_OF_MEMORY ? ", as a JVM does that is out of memory" : "");
     }
 
     /** The last lines that it printed, oldest first. */

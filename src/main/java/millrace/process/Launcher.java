@@ -27,6 +27,9 @@ final class Launcher {
     private static final Path NOTHING = Path.of("/dev/null");
     private static final int DESCRIPTORS_OF_A_START = 16; // ten, and some that others may take meanwhile
 
+    /** How a JVM exits to which {@code -XX:+ExitOnOutOfMemoryError} was said. */
+    static final int OUT_OF_MEMORY = 3;
+
     private Launcher() {}
 
     static Process launch(

@@ -129,13 +129,17 @@ final class Counting {
                 } else {
                     Pool opened = processes ? processes(tally.total()) : Pool.ofThreads(plan.workers());
                     pool = opened;
+                    List<Throwable> lost;
                     try (opened) {
-                        run(opened, task, chunks, counted);
+                        lost = run(opened, task, chunks, counted);
                     }
                     workers = Math.min(workers, opened.workers());
                     watch.pool(opened.timing());
                     // What a worker has counted can be counted: its death was not the chunk's fault.
                     tally.unreported().forEach(chunk -> counted.add(task.apply(chunk)));
+                    if (tally.misses()) {
+                        lost.forEach(why -> console.error(Terminal.escapeLines(String.valueOf(why.getMessage())), why));
+                    }
                 }
             }
             watch.phase("merge");
@@ -148,7 +152,9 @@ final class Counting {
         }
     }
 
-    private void run(Pool pool, CountTask task, Chunks chunks, Counted counted) {
+    /** Returns why some chunks were not counted, or nobody said what was found in them. */
+    private List<Throwable> run(Pool pool, CountTask task, Chunks chunks, Counted counted) {
+        List<Throwable> lost = new ArrayList<>();
         Iterator<ChunkCount> counts = pool.imapUnordered(task, chunks);
         while (counts.hasNext()) {
             try {
@@ -160,10 +166,13 @@ final class Counting {
                     throw runaway;
                 } else if (cause instanceof BrokenPoolException broken) {
                     throw broken;
+                } else if (cause instanceof OutOfMemoryError here) {
+                    throw here;
                 }
-                console.error(Terminal.escapeLines(String.valueOf(cause.getMessage())), cause);
+                lost.add(cause);
             }
         }
+        return lost;
     }
 
     private Pool processes(Counter<String> counter) {

@@ -36,9 +36,10 @@ final class Escapes {
 
     /**
      * A cell of a CSV file, which people open in spreadsheets: there {@code =}, {@code +}, {@code -} or {@code @} at
-     * the start would make a formula. {@code ./} in front of a name means the same file.
+     * the start would make a formula. {@code ./} in front of a name means the same file; but {@code -} alone is standard input,
+     * and no formula.
      */
     static String csv(String name) {
-        return !name.isEmpty() && "=+-@\t\r".indexOf(name.charAt(0)) >= 0 ? "./" + name : name;
+        return !name.isEmpty() && !name.equals("-") && "=+-@\t\r".indexOf(name.charAt(0)) >= 0 ? "./" + name : name;
     }
 }

@@ -192,6 +192,11 @@ final class Tally implements Closeable {
                 .toList();
     }
 
+    /** Whether chunks are out, or were lost. */
+    synchronized boolean misses() {
+        return !outstanding.isEmpty();
+    }
+
     /**
      * A chunk is counted; returns how many bytes of the sources that are.
      *

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command where the system gives little: it does what it can, says what it cannot, and never hangs. */
@@ -49,6 +50,28 @@ class LimitsIT {
         assertTrue(errors.contains(" could not start"), errors);
         assertTrue(errors.matches("(?s).*, processes, [1-7] workers?\\R"), errors);
         assertNothingIsLeft();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "serial, 3, 'out of memory: Java heap space; limit what counts take, as in --memory 1g'",
+        "threads, 3, 'out of memory: Java heap space; limit what counts take, as in --memory 1g'",
+        "processes, 1, 'exited with 3, as a JVM does that is out of memory'"
+    })
+    void saysThatMemoryRanOut(String mode, int code, String message) throws Exception {
+        StringBuilder words = new StringBuilder();
+        for (int i = 0; i < 1_500_000; i++) {
+            words.append(Integer.toString(i * 7919, 36)).append(' ');
+        }
+        Path many = Files.writeString(folder.resolve("many"), words);
+        ProcessBuilder builder = Program.of(folder, "-m", mode, "-w", "2", "--chunk", "6m", many.toString());
+        builder.environment().put("JDK_JAVA_OPTIONS", "-Xmx24m");
+        Process program = builder.start();
+
+        String errors = Program.errors(program);
+        assertTrue(errors.contains(message), errors);
+        assertTrue(program.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
+        assertEquals(code, program.exitValue(), errors);
     }
 
     @ParameterizedTest

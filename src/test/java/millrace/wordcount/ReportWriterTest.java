@@ -113,6 +113,7 @@ class ReportWriterTest {
         for (String name : List.of("=1", "+1", "-1", "@x", "\tx", "\rx")) {
             assertEquals("./" + name, Escapes.csv(name));
         }
+        assertEquals("-", Escapes.csv("-"), "standard input, not the file ./-");
         assertEquals("/=1", Escapes.csv("/=1"));
         assertEquals("", Escapes.csv(""));
     }
