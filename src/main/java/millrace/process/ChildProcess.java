@@ -257,7 +257,10 @@ public class ChildProcess implements Serializable, AutoCloseable {
         return OptionalInt.of(code > 128 && code < 128 + 65 ? 128 - code : code);
     }
 
-    /** Asks it to end (SIGTERM): its shutdown hooks run. Harmless if it has ended. */
+    /**
+     * Asks it to end (SIGTERM): its shutdown hooks run. Harmless if it has ended. A JVM of 21 or newer whose classes are not
+     * there yet, in the first moments after its start, ends as well, but may print that the logging of its exit failed.
+     */
     public final void terminate() {
         started().process().toHandle().destroy(); // Process.destroy would also close its input, at which it halts
     }
