@@ -23,7 +23,7 @@
 launch() {
     main=$1
     shift
-    command=${0##*/}
+    command=${self##*/}
     [ -d "$PWD" ] || fail 'the current folder is not there any more: change to one that is'
     home=$(CDPATH='' cd -P -- "${self%/*}/.." && pwd -P) || exit 3
     run=$home/target/run
@@ -247,7 +247,7 @@ find_maven() {
 build() {
     [ -x "$java_home/bin/javac" ] || fail "building needs a JDK, and $java_home has no javac: set JAVA_HOME to a JDK"
     find_maven
-    say 'building once (the first time, Maven downloads some 80 MB) ...'
+    say 'building once (the first time, Maven downloads some 90 MB) ...'
     : >"$run/started"
     rm -f "$jar"
     quick=''

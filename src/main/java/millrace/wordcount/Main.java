@@ -171,7 +171,8 @@ public final class Main {
         Counting counting = new Counting(settings, finder.sources(), checkpoint, console, terminal, watch);
         Counting.Outcome outcome = counting.run(spill);
         watch.phase("write");
-        boolean written = results.write(outcome.report());
+        int failures = finder.failures() + outcome.failures();
+        boolean written = results.write(outcome.report(), failures);
         if (settings.timing().files().any()) {
             WorkPlan plan = counting.plan();
             int asked =
@@ -181,7 +182,7 @@ public final class Main {
         }
         WorkPlan plan = counting.plan();
         String counters = plan.mode().word() + ", " + Figures.counted(counting.workers(), "worker");
-        ExitCode code = end(finder, outcome, written, counters);
+        ExitCode code = end(outcome, failures, written, counters);
         if (checkpoint.isPresent()) {
             boolean mayDoBetter = finder.failures() > 0 || outcome.mayDoBetter();
             settle(checkpoint.get(), code != ExitCode.FATAL && !mayDoBetter);
@@ -206,11 +207,12 @@ public final class Main {
             throws IOException {
         ClusterCounting counting = new ClusterCounting(settings, finder.sources(), cluster, console);
         Counting.Outcome outcome = counting.run(spill);
-        return end(finder, outcome, results.write(outcome.report()), counting.counters());
+        int failures = finder.failures() + outcome.failures();
+        boolean written = results.write(outcome.report(), failures);
+        return end(outcome, failures, written, counting.counters());
     }
 
-    private ExitCode end(SourceFinder finder, Counting.Outcome outcome, boolean written, String counters) {
-        int failures = finder.failures() + outcome.failures();
+    private ExitCode end(Counting.Outcome outcome, int failures, boolean written, String counters) {
         if (written) {
             console.say(summary(outcome.report(), failures, counters));
         }

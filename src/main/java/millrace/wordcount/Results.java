@@ -37,14 +37,29 @@ final class Results implements Closeable {
                 .orElseGet(() -> Output.to(standardOutput));
     }
 
-    /** Writes all of them, and says whether each is where it should be; what is wrong, the console is told. */
-    boolean write(Report report) {
-        boolean written = write(table, escaped, writer -> options.writer().write(report, writer));
+    /**
+     * Writes all of them, and says whether each is where it should be; what is wrong, the console is told. If no input could be
+     * read, a file keeps what it has.
+     *
+     * @param failures how many inputs could not be read
+     */
+    boolean write(Report report, int failures) {
+        boolean nothing = failures > 0 && report.files().isEmpty();
+        boolean written = (nothing && options.file().isPresent())
+                ? keep(table)
+                : write(table, escaped, writer -> options.writer().write(report, writer));
         if (plot.isPresent() && options.plot().isPresent()) {
             Plot.Kind kind = Plot.Kind.of(OutputOptions.PLOT, options.plot().get());
-            written &= write(plot.get(), false, writer -> writer.write(new Plot(report).as(kind)));
+            written &= nothing
+                    ? keep(plot.get())
+                    : write(plot.get(), false, writer -> writer.write(new Plot(report).as(kind)));
         }
         return written;
+    }
+
+    private boolean keep(Output output) {
+        console.error("no input could be read: " + output.name() + " is left as it was");
+        return true;
     }
 
     /** A reader that went away wanted no more: that is no failure. */

@@ -660,6 +660,21 @@ class MainTest {
     }
 
     @Test
+    void leavesAnEarlierResultIfNoInputCanBeRead() throws IOException {
+        String out = file("out", "earlier");
+        String plot = file("plot.svg", "earlier");
+        Command command = serial("-q", "-o", out, "--plot", plot, folder + "/missing");
+
+        assertEquals(ExitCode.INPUT_FAILED, command.code());
+        assertTrue(command.err().contains("no input could be read: " + out + " is left as it was\n"), command.err());
+        assertTrue(command.err().contains("no input could be read: " + plot + " is left as it was\n"), command.err());
+        assertEquals("earlier", Files.readString(Path.of(out)));
+        assertEquals("earlier", Files.readString(Path.of(plot)));
+        assertEquals(ExitCode.OK, serial("-q", "-o", out, file("empty", "")).code());
+        assertEquals("", Files.readString(Path.of(out)));
+    }
+
+    @Test
     void keepsPermissionsAndLinkOfAFileThatItReplaces() throws IOException {
         Path out = Path.of(file("out", "old"));
         Files.setPosixFilePermissions(out, PosixFilePermissions.fromString("rw-rw-rw-"));
