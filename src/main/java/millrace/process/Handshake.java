@@ -14,6 +14,8 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -26,7 +28,8 @@ final class Handshake {
      *
      * Both challenges are in both proofs, and the side is: no proof can be turned back, or used again. All messages have a
      * fixed size, so a stranger makes nobody allocate anything; he gets TIME in all, whatever he sends and
-     * how slowly, and not more than MOST_STRANGERS of them are listened to at one time.
+     * how slowly, and not more than MOST_STRANGERS of them are listened to at one time. If more come, the one that has been
+     * there longest goes: who knows the key needs a moment only, and so is not kept out by silent ones who hold all places.
      */
     private static final byte[] MAGIC = "millrace-tcp-1\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int BYTES = 32;
@@ -38,7 +41,7 @@ final class Handshake {
 
     private final SecretKeySpec key;
     private final Duration time;
-    private final java.util.concurrent.Semaphore strangers = new java.util.concurrent.Semaphore(MOST_STRANGERS);
+    private final Deque<SocketChannel> strangers = new ArrayDeque<>(); // guarded by itself; who came first is first
 
     Handshake(byte[] key) {
         this(key, TIME);
@@ -55,13 +58,30 @@ final class Handshake {
 
     /** Lets a client in. @throws IOException if it does not know the key; it is told nothing */
     void asServer(SocketChannel channel) throws IOException {
-        if (!strangers.tryAcquire()) {
-            throw new IOException("too many strangers at one time");
-        }
+        enter(channel);
         try {
             challenge(channel);
         } finally {
-            strangers.release();
+            leave(channel);
+        }
+    }
+
+    private void enter(SocketChannel channel) throws IOException {
+        SocketChannel longest = null;
+        synchronized (strangers) {
+            if (strangers.size() == MOST_STRANGERS) {
+                longest = strangers.removeFirst();
+            }
+            strangers.addLast(channel);
+        }
+        if (longest != null) {
+            longest.close();
+        }
+    }
+
+    private void leave(SocketChannel channel) {
+        synchronized (strangers) {
+            strangers.remove(channel);
         }
     }
 
