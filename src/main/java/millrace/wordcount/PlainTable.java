@@ -19,7 +19,7 @@ final class PlainTable {
     private static final long LOWER_CASE = 0x2020202020202020L; // what a digit has already
     private static final int KEY_BYTES = Long.BYTES;
 
-    private final int[] edges = new int[Window.BYTES + 2];
+    private final int[] edges = new int[Window.MOST_EDGES];
     private final long[] keys = new long[Window.BYTES / 2 + 1];
     private final long[] pairs = new long[Window.BYTES / 4];
     private int keyCount;

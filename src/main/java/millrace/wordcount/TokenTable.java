@@ -135,11 +135,19 @@ final class TokenTable {
         for (; i + Long.BYTES <= to; i += Long.BYTES) {
             hash = mix(hash, (long) LONG.get(bytes, i));
         }
+        return (int) (mix(hash, rest(bytes, i, to)) >>> Integer.SIZE);
+    }
+
+    /** Less than eight bytes, the first of them lowest. */
+    private static long rest(byte[] bytes, int from, int to) {
+        if (from + Long.BYTES <= bytes.length) {
+            return (long) LONG.get(bytes, from) & ((1L << (Byte.SIZE * (to - from))) - 1);
+        }
         long rest = 0;
-        for (; i < to; i++) {
+        for (int i = to - 1; i >= from; i--) {
             rest = (rest << Byte.SIZE) | (bytes[i] & 0xFF);
         }
-        return (int) (mix(hash, rest) >>> Integer.SIZE);
+        return rest;
     }
 
     private static long mix(long hash, long more) {
@@ -175,7 +183,13 @@ final class TokenTable {
         long where = entries[entry + WHERE];
         byte[] stored = blocks.get((int) (where >>> 32));
         int offset = (int) where;
-        return Arrays.equals(stored, offset, offset + length, bytes, from, to);
+        int i = 0;
+        for (; i + Long.BYTES <= length; i += Long.BYTES) {
+            if ((long) LONG.get(stored, offset + i) != (long) LONG.get(bytes, from + i)) {
+                return false;
+            }
+        }
+        return rest(stored, offset + i, offset + length) == rest(bytes, from + i, to);
     }
 
     private void insert(int place, byte[] bytes, int from, int to, int hash) {
