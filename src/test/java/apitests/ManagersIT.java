@@ -104,15 +104,32 @@ class ManagersIT {
                 counts.add(new byte[] {'-', 'a', '-'}, 1, 2, 3);
                 counter.addAll(7, counts);
                 counter.addAll(7, counts);
+                moveTo(counter, counts);
             });
             child.start();
             child.join();
+            StringCounts here = new StringCounts();
+            here.add("é", 5);
+            moveTo(counter, here);
             StringCounts all = StringCounts.of(counter.drain());
-            assertEquals(Map.of("é", 2L, "a", 3L), all);
+            assertEquals(Map.of("é", 2L + 2 + 5, "a", 3L + 3), all);
             List<String> seen = new ArrayList<>();
             all.forEachUtf8((bytes, from, to, count) -> seen.add(new String(bytes, from, to - from, UTF_8) + count));
-            assertEquals(Set.of("é2", "a3"), Set.copyOf(seen));
+            assertEquals(Set.of("é9", "a6"), Set.copyOf(seen));
             assertEquals(0, counter.size());
+        }
+    }
+
+    /* Once under the one number, and in vain under another that is taken: it is empty then, too. */
+    private static void moveTo(Counter<String> counter, StringCounts counts) {
+        long number = counts.size();
+        StringCounts again = new StringCounts();
+        again.addAll(counts);
+        if (!counter.moveAll(number, counts) || !counts.isEmpty()) {
+            throw new AssertionError("not moved: " + counts);
+        }
+        if (counter.moveAll(number, again) || !again.isEmpty()) {
+            throw new AssertionError("moved twice: " + again);
         }
     }
 

@@ -69,16 +69,33 @@ public final class Counter<K> implements Serializable {
      * counted, under the number that is its own.
      */
     public boolean addAll(long part, Map<? extends K, Long> counts) {
+        return addAll(part, counts, false);
+    }
+
+    /**
+     * The same for a counter of strings, but there are no counts afterwards, whether they were added or not: so in the manager's
+     * process, they need not be copied.
+     */
+    public boolean moveAll(long part, StringCounts counts) {
+        try {
+            return addAll(part, counts, true);
+        } finally {
+            counts.clear();
+        }
+    }
+
+    private boolean addAll(long part, Map<?, Long> counts, boolean moved) {
         List<@Nullable Object> arguments = new ArrayList<>();
         arguments.add(part);
         if (!(counts instanceof StringCounts strings)) {
             arguments.add(0);
-            for (Map.Entry<? extends K, Long> entry : counts.entrySet()) {
+            for (Map.Entry<?, Long> entry : counts.entrySet()) {
                 arguments.add(Objects.requireNonNull(entry.getKey(), "a counter has no null keys"));
                 arguments.add(Objects.requireNonNull(entry.getValue()));
             }
         } else if (at.local() != null) {
             arguments.add(strings);
+            arguments.add(moved);
         } else {
             addRows(arguments, strings);
         }
@@ -242,7 +259,9 @@ public final class Counter<K> implements Serializable {
             Long part = (Long) Objects.requireNonNull(arguments[0]);
             if (arguments[1] instanceof StringCounts counts) {
                 boolean isNew = parts.add(part);
-                if (isNew) {
+                if (isNew && arguments[2] == Boolean.TRUE) {
+                    strings.takeAll(counts);
+                } else if (isNew) {
                     strings.addAll(counts);
                 }
                 return isNew;

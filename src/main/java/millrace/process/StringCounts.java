@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Counts of strings, made for millions of them: no object for each, and some 50 bytes, with the text of all but long ones.
  * What a task has counted enters a {@link Counter} this way without becoming objects on the way, and comes out of it so.
  *
- * <p>As a {@code Map<String, Long>} it can be read; it changes by {@link #add}, its like, and {@link #clear} only. Strings are kept as UTF-8,
+ * <p>As a {@code Map<String, Long>} it can be read; it changes by {@link #add}, its like, {@link #takeAll} and {@link #clear} only. Strings are kept as UTF-8,
  * so one with an unpaired surrogate cannot be counted. A count may be zero or negative, and its string is there none the
  * less. Not thread-safe.
  *
@@ -49,9 +49,9 @@ public final class StringCounts extends AbstractMap<String, Long> implements Ser
     private static final int BLOCK_BYTES = 1 << 20;
     private static final int MOST_ROW = 2 * KEY_BYTES + 1 + Numbers.COUNT_BYTES; // of a string that is a key
 
-    private final transient ShortStrings shorts = new ShortStrings();
-    private final transient MiddleStrings middles = new MiddleStrings();
-    private final transient LongStrings longs = new LongStrings();
+    private transient ShortStrings shorts = new ShortStrings();
+    private transient MiddleStrings middles = new MiddleStrings();
+    private transient LongStrings longs = new LongStrings();
     private transient long total;
 
     /** Is shown one string after the other; see {@link #forEachUtf8}. */
@@ -118,6 +118,31 @@ public final class StringCounts extends AbstractMap<String, Long> implements Ser
         shorts.addAll(other.shorts);
         middles.addAll(other.middles);
         longs.addAll(other.longs);
+    }
+
+    /** The same, but the other has none afterwards: where it has more than this, nothing of it is copied. */
+    @SuppressWarnings("ReferenceEquality") // the very same, not the like of it
+    public void takeAll(StringCounts other) {
+        if (other == this) {
+            return;
+        }
+        if (shorts.size() < other.shorts.size()) {
+            ShortStrings fewer = shorts;
+            shorts = other.shorts;
+            other.shorts = fewer;
+        }
+        if (middles.size() < other.middles.size()) {
+            MiddleStrings fewer = middles;
+            middles = other.middles;
+            other.middles = fewer;
+        }
+        if (longs.size() < other.longs.size()) {
+            LongStrings fewer = longs;
+            longs = other.longs;
+            other.longs = fewer;
+        }
+        addAll(other);
+        other.clear();
     }
 
     /**

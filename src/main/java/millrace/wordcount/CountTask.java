@@ -78,10 +78,11 @@ record CountTask(
         return new ChunkCount(chunk.id(), pieces, kept.isEmpty() ? logged : kept, spent);
     }
 
+    /** Nothing is left in these counts. */
     private void handOver(Chunk chunk, StringCounts counts, StringCounts inDocuments) {
-        chunk.counter().addAll(chunk.id(), counts);
+        chunk.counter().moveAll(chunk.id(), counts);
         if (documents != null) {
-            documents.addAll(chunk.id(), inDocuments);
+            documents.moveAll(chunk.id(), inDocuments);
         }
     }
 

@@ -233,8 +233,8 @@ final class Tally implements Closeable {
     synchronized void add(CountJob.Range range) {
         ranges++;
         totalsElsewhere = totalsElsewhere.plus(range.totals());
-        total.counter().addAll(ranges, range.counts());
-        documents.ifPresent(store -> store.counter().addAll(ranges, range.documents()));
+        total.counter().moveAll(ranges, range.counts());
+        documents.ifPresent(store -> store.counter().moveAll(ranges, range.documents()));
         range.distinct().forEach((source, distinct) -> entries.get(source).distinctInParts += distinct);
         relieve(List.of());
     }

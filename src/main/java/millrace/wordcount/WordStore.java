@@ -83,10 +83,10 @@ final class WordStore {
         } else {
             StringCounts counts = drain();
             if (documents.isPresent()) {
-                documents.get().counter.addAll(part, once(counts));
+                documents.get().counter.moveAll(part, once(counts));
                 documents.get().relieve();
             }
-            total.counter.addAll(part, counts);
+            total.counter.moveAll(part, counts);
             total.relieve();
         }
     }

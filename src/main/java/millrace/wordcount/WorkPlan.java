@@ -21,8 +21,8 @@ record WorkPlan(WorkOptions.Mode mode, int workers, long chunkBytes, OptionalLon
     /** What comes from a stream is in memory until it is counted. */
     private static final long STREAM_CHUNK = 1 << 25;
 
-    /** With nobody to share it with, a chunk is large: fewer tables to be merged. */
-    private static final long SERIAL_CHUNK = 1 << 27;
+    /** With nobody to share it with, a chunk is large: fewer tables to be merged. Of a stream, a chunk is what has been read. */
+    private static final long SERIAL_CHUNK = 1 << 30;
 
     /** What another worker process costs is what it takes to count so many bytes: unasked, none is for less. */
     private static final long BYTES_FOR_A_PROCESS = 1 << 27;

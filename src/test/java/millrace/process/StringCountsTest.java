@@ -161,6 +161,29 @@ class StringCountsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {0, 1, 5_000, 20_000})
+    void whatIsTakenIsHereAndNotThereWhicheverHasMore(int others) {
+        fill(5_000);
+        StringCounts other = new StringCounts();
+        for (int i = 0; i < others; i++) {
+            String string = Integer.toString(i * 7919, 36) + "y".repeat(i % 20);
+            other.add(string, i);
+            expected.merge(string, (long) i, Long::sum);
+        }
+        long total = counts.total() + other.total();
+        counts.takeAll(other);
+
+        assertEquals(expected, counts);
+        assertEquals(total, counts.total());
+        assertEquals(Map.of(), other);
+        assertEquals(0, other.total());
+        other.add("again", 1);
+        assertEquals(Map.of("again", 1L), other);
+        counts.takeAll(counts);
+        assertEquals(expected, counts);
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 100})
     void rangesHoldEachStringInTheSameOneAndAddUpToTheWhole(int ranges) {
         fill(3_000);

@@ -16,13 +16,13 @@ class WorkPlanTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 8, SERIAL, 1, 128",
-        "127, 8, SERIAL, 1, 128",
+        "0, 8, SERIAL, 1, 1024",
+        "127, 8, SERIAL, 1, 1024",
         "128, 8, THREADS, 3, 16",
         "128, 2, THREADS, 2, 64",
         "129, 2, THREADS, 2, 32",
         "1000, 8, THREADS, 8, 62",
-        "1001, 1, SERIAL, 1, 128",
+        "1001, 1, SERIAL, 1, 1024",
         "100000, 8, THREADS, 8, 63"
     })
     void takesTheModeThatPays(long megabytes, int processors, Mode mode, int workers, long chunk) {
