@@ -56,7 +56,7 @@ public final class Defaults {
         userFolder(environment)
                 .ifPresent(folder -> readFile(table, folder.resolve("millrace").resolve(file), values));
         for (OptionSpec option : options(table)) {
-            String variable = "MILLRACE_" + variable(table.program()) + "_" + variable(option.longName());
+            String variable = variable(table.program(), option);
             String text = environment.get(variable);
             if (text != null) {
                 values.put(option.longName(), checked(option, new Value(text, variable)));
@@ -144,7 +144,12 @@ public final class Defaults {
                 .toList();
     }
 
-    private static String variable(String name) {
+    /** The variable of the environment that says what holds for an option; if it is there and empty, nothing does. */
+    public static String variable(String program, OptionSpec option) {
+        return "MILLRACE_" + upperCase(program) + "_" + upperCase(option.longName());
+    }
+
+    private static String upperCase(String name) {
         return name.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import millrace.cli.Arguments;
 import millrace.cli.Console;
@@ -50,19 +51,25 @@ final class ModeComparison {
                 timing,
                 common,
                 Contender.inTurn(
-                        arguments
-                                .choice(WorkOptions.MODE, WorkOptions.Mode.class)
-                                .map(mode -> mode.name().toLowerCase(Locale.ROOT)),
+                        asked(arguments),
                         Set.of(Contender.PROCESSES),
                         workers,
                         WorkOptions.MODE,
                         WorkOptions.WORKERS,
                         common),
-                new WholeCommand(Main.class),
+                new WholeCommand("crawl", Main.class),
                 new SameRecords(),
                 console,
                 out,
                 terminal.output());
+    }
+
+    /** The mode that the command line names; empty: all are compared, whatever holds for a crawl by default. */
+    static Optional<String> asked(Arguments arguments) {
+        return arguments
+                .choice(WorkOptions.MODE, WorkOptions.Mode.class)
+                .filter(mode -> arguments.given(WorkOptions.MODE))
+                .map(mode -> mode.name().toLowerCase(Locale.ROOT));
     }
 
     private void requireRepeatable(List<String> operands) {

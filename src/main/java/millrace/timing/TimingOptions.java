@@ -109,15 +109,15 @@ public record TimingOptions(boolean compare, int runs, int warmUps, Files files,
     public static TimingOptions of(Arguments arguments) {
         boolean compare = arguments.has(COMPARE);
         for (OptionSpec option : List.of(RUNS, WARM_UP)) {
-            if (!compare && arguments.has(option)) {
+            if (!compare && arguments.given(option)) { // what a file of defaults says is for when it compares
                 throw new UsageException(option.dashed() + " goes with " + COMPARE.dashed() + "; give both");
             }
         }
-        if (compare && arguments.has(LIVE)) {
+        if (compare && arguments.given(LIVE)) {
             throw new UsageException(LIVE.dashed() + " and " + COMPARE.dashed()
                     + " exclude each other: whoever looks takes time from what is measured");
         }
-        OptionalLong live = arguments.whole(LIVE, 0, MOST_PORT);
+        OptionalLong live = compare ? OptionalLong.empty() : arguments.whole(LIVE, 0, MOST_PORT);
         return new TimingOptions(
                 compare,
                 (int) arguments.whole(RUNS, 1, MOST_RUNS).orElse(USUAL_RUNS),

@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import millrace.cli.Defaults;
 import millrace.cli.ExitCode;
 import millrace.cli.Terminal;
 import millrace.process.ProcessUsage;
@@ -20,6 +23,8 @@ import millrace.process.ProcessUsage;
  * <p>A run in which some input failed or was skipped is one like any other, and noted: what came of the rest is compared. For one
  * thread.
  *
+ * <p>What files of defaults and the environment say of reports and comparisons holds for the comparison, not for its runs.
+ *
  * <p>Time is taken from outside, processor time is what the kernel has counted for the process and for all whose end it
  * waited for, as {@code time} shows it. Where in the run the time went, the command itself tells with {@code --timing}.
  */
@@ -27,13 +32,16 @@ public final class WholeCommand implements ComparisonRunner.Runner {
     private static final String INPUT_FAILED =
             "Some input failed or was skipped; the same command without --compare says which.";
 
+    private final String program;
     private final List<String> command;
     private ExitCode worst = ExitCode.OK;
 
     /**
+     * @param program the name of the command
      * @param main the class of the command; of use where no script says that it has started this JVM
      */
-    public WholeCommand(Class<?> main) {
+    public WholeCommand(String program, Class<?> main) {
+        this.program = program;
         String script = System.getProperty("millrace.script", "");
         this.command = !script.isEmpty()
                 ? List.of(script)
@@ -57,6 +65,7 @@ public final class WholeCommand implements ComparisonRunner.Runner {
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(result.toFile())
                 .redirectError(errors.toFile());
+        builder.environment().putAll(environment(program));
         ProcessUsage before = ProcessUsage.ofEndedChildren();
         Instant begin = Instant.now();
         long start = System.nanoTime();
@@ -93,8 +102,15 @@ public final class WholeCommand implements ComparisonRunner.Runner {
         return worst;
     }
 
+    /* With what holds by default, a run could compare in its turn, and so on without an end. */
+    static Map<String, String> environment(String program) {
+        return TimingOptions.GROUP.options().stream()
+                .collect(Collectors.toMap(
+                        option -> Defaults.variable(program, option), option -> option.takesValue() ? "" : "false"));
+    }
+
     private static ComparisonException failure(Contender contender, int code, Path errors) throws IOException {
-        return new ComparisonException(contender.name() + " exited with " + code + ": " + lastLine(errors), code);
+        return new ComparisonException(contender.name() + " exited with " + code + ": " + said(code, errors), code);
     }
 
     /* Whoever ends the comparison does not mean that the run goes on. */
@@ -119,8 +135,12 @@ public final class WholeCommand implements ComparisonRunner.Runner {
                 : OptionalLong.empty();
     }
 
-    private static String lastLine(Path errors) throws IOException {
+    /* The last line, or where input failed, the first one: the last is the summary. */
+    private static String said(int code, Path errors) throws IOException {
         String text = new String(Files.readAllBytes(errors), StandardCharsets.UTF_8).strip();
-        return Terminal.escape(text.substring(text.lastIndexOf('\n') + 1));
+        String line = code == ExitCode.INPUT_FAILED.code()
+                ? text.lines().findFirst().orElse("")
+                : text.substring(text.lastIndexOf('\n') + 1);
+        return Terminal.escape(line);
     }
 }

@@ -47,20 +47,25 @@ final class ModeComparison {
                 timing,
                 common,
                 Contender.inTurn(
-                        arguments
-                                .choice(WorkOptions.MODE, WorkOptions.Mode.class)
-                                .filter(mode -> mode != WorkOptions.Mode.AUTO)
-                                .map(WorkOptions.Mode::word),
+                        asked(arguments),
                         Set.of(Contender.THREADS, Contender.PROCESSES),
                         workers,
                         WorkOptions.MODE,
                         WorkOptions.WORKERS,
                         common),
-                new WholeCommand(Main.class),
+                new WholeCommand("wordcount", Main.class),
                 ComparisonRunner.ResultCheck.BYTES,
                 console,
                 out,
                 terminal.output());
+    }
+
+    /** The mode that the command line names; empty: all are compared, whatever holds for a count by default. */
+    static Optional<String> asked(Arguments arguments) {
+        return arguments
+                .choice(WorkOptions.MODE, WorkOptions.Mode.class)
+                .filter(mode -> arguments.given(WorkOptions.MODE) && mode != WorkOptions.Mode.AUTO)
+                .map(WorkOptions.Mode::word);
     }
 
     /* What cannot be read, the runs say. */

@@ -12,12 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import millrace.cli.About;
 import millrace.cli.Arguments;
 import millrace.cli.Defaults;
 import millrace.cli.OptionGroup;
 import millrace.cli.OptionSpec;
 import millrace.cli.UsageException;
+import millrace.timing.TimingOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +74,30 @@ class ConfigTest {
         assertWrong("crawl.properties:1: \"delay\": give name = value", "delay");
         assertWrong("crawl.properties:1: --delay soon: give a duration", "delay = soon");
         assertWrong("crawl.properties:1: sitemaps is yes; give true or false", "sitemaps = yes");
+    }
+
+    @Test
+    void comparesAllModesWhateverHoldsForACrawlByDefault() {
+        Defaults project = Defaults.read(CrawlSettings.OPTIONS, Map.of(), Optional.of(Path.of("")));
+        assertEquals(
+                Optional.empty(),
+                ModeComparison.asked(CrawlSettings.OPTIONS.parse(project, new String[] {"--compare"})));
+        assertEquals(Optional.of("processes"), ModeComparison.asked(CrawlSettings.OPTIONS.parse(project, new String[] {
+            "--compare", "--mode=processes"
+        })));
+    }
+
+    @Test
+    void keepsWhatIsSaidOfComparisonsForComparisons() throws IOException {
+        write("config", "runs = 3", "warmup = 0", "live = 0");
+        assertEquals(
+                OptionalInt.of(0),
+                settings(Map.of(), Optional.of(folder)).timing().live());
+        TimingOptions compared =
+                settings(Map.of(), Optional.of(folder), "--compare").timing();
+        assertEquals(3, compared.runs());
+        assertEquals(OptionalInt.empty(), compared.live());
+        assertThrows(UsageException.class, () -> settings(Map.of(), Optional.of(folder), "--runs=3"));
     }
 
     private void assertWrong(String message, String... lines) throws IOException {

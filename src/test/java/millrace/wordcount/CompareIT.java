@@ -67,6 +67,7 @@ class CompareIT {
                 Command.run("--compare", "--runs=1", folder.resolve("nothing").toString());
         assertEquals(ExitCode.FATAL, command.code());
         assertTrue(command.err().startsWith("wordcount: serial exited with 1: "), command.err());
+        assertTrue(command.err().contains("nothing: no such file"), command.err());
     }
 
     @Test
