@@ -8,6 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import millrace.cli.ExitCode;
@@ -18,6 +20,7 @@ import millrace.cli.Figures;
  * that their results are the same. For one thread, once.
  */
 public final class ComparisonRunner {
+    private static final long LONGEST_END_SECONDS = 5;
     private static final double LOUD_NEIGHBOURS = 0.05;
     private static final double MUCH_STOLEN = 0.02;
 
@@ -27,6 +30,8 @@ public final class ComparisonRunner {
     private final Runner runner;
     private final ResultCheck check;
     private final Consumer<String> progress;
+
+    private volatile boolean ending; // set by the thread of the shutdown
 
     /** Runs a contender once. */
     @FunctionalInterface
@@ -87,11 +92,17 @@ public final class ComparisonRunner {
         Set<String> notes = new LinkedHashSet<>();
         Timings last = null;
         boolean kept = false;
+        CountDownLatch cleared = new CountDownLatch(1);
+        Thread end = new Thread(() -> awaitEnd(cleared), "end-of-results");
+        Runtime.getRuntime().addShutdownHook(end);
         Load before = Load.now();
         long started = System.nanoTime();
         try {
             for (int round = 0; round < warmUps + runs; round++) {
                 for (Contender contender : contenders) {
+                    if (ending) {
+                        throw new InterruptedException("the comparison was ended");
+                    }
                     progress.accept(line(contender, all.size(), System.nanoTime() - started));
                     Path result = folder.resolve("result-" + all.size());
                     last = runner.run(contender, result);
@@ -101,11 +112,19 @@ public final class ComparisonRunner {
                 }
             }
         } catch (ComparisonException e) {
+            if (ending) {
+                throw (InterruptedException) new InterruptedException("the comparison was ended").initCause(e);
+            }
             kept = e.exitCode() == 0; // the results that differ, to be looked at
             throw e;
         } finally {
-            if (!kept) {
-                delete(folder);
+            try {
+                if (!kept) {
+                    delete(folder);
+                }
+            } finally {
+                cleared.countDown();
+                forget(end);
             }
         }
         if (last == null) {
@@ -113,6 +132,24 @@ public final class ComparisonRunner {
         }
         notes.addAll(before.until(Load.now(), all).sentences());
         return last.withRuns(commonArguments, all, List.copyOf(notes));
+    }
+
+    /* A signal ends the run that is under way, and so the comparison; the JVM stays until the results are deleted. */
+    private void awaitEnd(CountDownLatch cleared) {
+        ending = true;
+        try {
+            boolean unused = cleared.await(LONGEST_END_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void forget(Thread end) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(end);
+        } catch (IllegalStateException ending) {
+            // A signal came first.
+        }
     }
 
     private void requireSame(Path first, Path result, Contender contender) throws IOException, ComparisonException {

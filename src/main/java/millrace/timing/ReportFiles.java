@@ -3,6 +3,7 @@ package millrace.timing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import millrace.cli.Terminal;
@@ -17,7 +18,8 @@ public final class ReportFiles {
     }
 
     /**
-     * Looks before the work whether there is a place for its report; makes the files that are not there.
+     * Looks before the work whether there is a place for its report. Leaves none that was not there: it would be empty if the
+     * work is ended before its report.
      *
      * @throws UsageException if one cannot be written
      */
@@ -27,8 +29,12 @@ public final class ReportFiles {
 
     private static void requireWritable(Path file) {
         try {
+            boolean there = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
             Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
                     .close();
+            if (!there) {
+                Files.delete(file);
+            }
         } catch (IOException e) {
             throw new UsageException("cannot write " + Terminal.escape(file.toString()) + ": give another file", e);
         }

@@ -55,6 +55,30 @@ class SignalIT {
     }
 
     @Test
+    void leavesNothingOfAComparisonThatIsInterrupted() throws Exception {
+        Path report = folder.resolve("report.html");
+        Process program = Program.of(folder, "--compare", "--runs=1000", "--report=" + report, file)
+                .start();
+        while (!holdsResults()) {
+            assertTrue(program.isAlive(), "it runs until it is interrupted");
+            Thread.sleep(5);
+        }
+        signal("INT", program.toHandle());
+
+        assertTrue(program.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
+        assertEquals(130, program.exitValue());
+        try (Stream<Path> left = Files.list(folder)) {
+            assertEquals(List.of(folder.resolve("file")), left.toList());
+        }
+    }
+
+    private boolean holdsResults() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.anyMatch(path -> Files.exists(path.resolve("result-0")));
+        }
+    }
+
+    @Test
     void endsAtOnceWhenItIsInterruptedTwice() throws Exception {
         Process program = startOnEndlessInput();
         List<ProcessHandle> workers = awaitWorkers(program);
