@@ -71,10 +71,12 @@ public final class Comparison {
             Estimate one = new Estimate(1, 0);
             return new Row(series, one, one, Double.NaN);
         }
-        boolean sameWork = series.timings().unit().equals(baseline.timings().unit());
-        double work = sameWork
-                ? (double) series.timings().amount() / baseline.timings().amount()
-                : 1;
+        long amount = series.timings().amount();
+        long first = baseline.timings().amount();
+        boolean perUnit = series.timings().unit().equals(baseline.timings().unit())
+                && amount > 0
+                && first > 0; // of nothing, no rate
+        double work = perUnit ? (double) amount / first : 1;
         Estimate ratio =
                 baseline.seconds().dividedBy(series.seconds(), series.timings().equals(baseline.timings()));
         Estimate speedUp = new Estimate(ratio.value() * work, ratio.plusMinus() * work);

@@ -79,7 +79,7 @@ public final class Main {
             main.console.error(String.valueOf(e.getMessage()), e);
             return ExitCode.USAGE;
         } catch (IOException e) {
-            main.console.error("cannot write: " + Terminal.escape(String.valueOf(e.getMessage())), e);
+            main.console.error(Terminal.escape(String.valueOf(e.getMessage())), e);
             return ExitCode.FATAL;
         }
     }

@@ -8,8 +8,8 @@ import org.apache.commons.statistics.distribution.TDistribution;
 
 /** Measurements of the same thing, and what can be said of them. At least one. */
 public final class Sample {
-    /** A value with a modified z-score above this is an outlier. As in hyperfine. */
-    static final double OUTLIER_SCORE = 14.8;
+    /** A value with a modified z-score above this is an outlier. As in hyperfine, whose 14.826 counts in MAD. */
+    static final double OUTLIER_SCORE = 10;
 
     private static final double CONFIDENCE = 0.95;
     private static final double MAD_TO_SIGMA = 1.4826; // of a normal distribution; Iglewicz and Hoaglin, 1993

@@ -2,6 +2,7 @@ package millrace.timing;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonIOException;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -38,8 +39,11 @@ final class TimingReader {
         JsonElement root;
         try {
             root = JsonParser.parseReader(in);
+        } catch (JsonIOException e) {
+            throw new IOException(
+                    e.getCause() == null ? e.getMessage() : e.getCause().getMessage(), e);
         } catch (JsonParseException e) {
-            throw new TimingFileException("no JSON: " + e.getMessage(), e);
+            throw new TimingFileException("no JSON, or only the beginning of it; save it again with --timing", e);
         }
         if (!root.isJsonObject()) {
             throw new TimingFileException("no timings: it holds no JSON object");

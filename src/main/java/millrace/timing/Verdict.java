@@ -12,9 +12,7 @@ final class Verdict {
 
     static List<String> of(Comparison comparison) {
         Series baseline = comparison.baseline();
-        List<Comparison.Row> others = comparison.rows().stream()
-                .filter(row -> !row.series().equals(baseline))
-                .toList();
+        List<Comparison.Row> others = others(comparison);
         List<String> sentences = new ArrayList<>();
         if (others.isEmpty()) {
             sentences.add(capital(baseline.name()) + " took "
@@ -24,7 +22,7 @@ final class Verdict {
             sentences.add(sentence(row, baseline));
         }
         others.stream()
-                .filter(row -> row.series().timings().equals(baseline.timings()))
+                .filter(row -> row.series().timings().equals(baseline.timings()) && isParallel(row, others))
                 .max((one, other) ->
                         Double.compare(one.speedUp().value(), other.speedUp().value()))
                 .ifPresent(best -> explain(best, baseline, sentences));
@@ -33,19 +31,32 @@ final class Verdict {
 
     /** Which of the sentences says the most: that about the fastest way; -1: there is none to choose from. */
     static int headline(Comparison comparison) {
+        List<Comparison.Row> others = others(comparison);
         int best = -1;
         double fastest = 0;
-        int sentence = 0;
-        for (Comparison.Row row : comparison.rows()) {
-            if (!row.series().equals(comparison.baseline())) {
-                if (row.speedUp().value() > fastest) {
-                    fastest = row.speedUp().value();
-                    best = sentence;
-                }
-                sentence++;
+        for (int i = 0; i < others.size(); i++) {
+            Comparison.Row row = others.get(i);
+            if (row.speedUp().value() > fastest && isParallel(row, others)) {
+                fastest = row.speedUp().value();
+                best = i;
             }
         }
         return best;
+    }
+
+    private static List<Comparison.Row> others(Comparison comparison) {
+        return comparison.rows().stream()
+                .filter(row -> !row.series().equals(comparison.baseline()))
+                .toList();
+    }
+
+    /** Not so is one worker where more of its kind were measured too: it is there for the curve, and says nothing of what they buy. */
+    private static boolean isParallel(Comparison.Row row, List<Comparison.Row> others) {
+        return row.series().workers() > 1
+                || others.stream()
+                        .noneMatch(other ->
+                                other.series().mode().equals(row.series().mode())
+                                        && other.series().workers() > 1);
     }
 
     private static String sentence(Comparison.Row row, Series baseline) {
@@ -91,6 +102,8 @@ final class Verdict {
     }
 
     private static String capital(String text) {
-        return text.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + text.substring(1);
+        return text.contains(": ")
+                ? text // begins with the name of a file
+                : text.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + text.substring(1);
     }
 }

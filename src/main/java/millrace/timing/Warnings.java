@@ -74,7 +74,7 @@ final class Warnings {
         int used = series.runs().stream().mapToInt(Run::usedWorkers).max().orElse(series.workers());
         if (used < series.workers()) {
             sentences.add(series.name() + ": only " + used + (used == 1 ? " worker" : " workers")
-                    + " had something to do; the input has no more chunks.");
+                    + " had something to do; there was too little of it for more.");
         } else if (used > processors) {
             sentences.add(series.name() + ": more workers than the " + processors
                     + (processors == 1 ? " processor" : " processors") + " of this machine; they take turns.");

@@ -40,6 +40,55 @@ class ComparisonTest {
     }
 
     @Test
+    void concludesNothingFromOneWorkerWhereMoreWereMeasured() {
+        Comparison comparison = Comparison.of(Sketch.timings(IntStream.range(0, 5)
+                .boxed()
+                .flatMap(i -> Stream.of(
+                        Sketch.serial(1000 + i),
+                        Sketch.run("processes", 1, 1060 + i),
+                        Sketch.run("processes", 2, 1100 - 2 * i)))
+                .toArray(Run[]::new)));
+        List<String> verdict = comparison.verdict();
+        assertEquals(1, Verdict.headline(comparison), verdict.toString());
+        assertTrue(verdict.stream().anyMatch(line -> line.startsWith("What keeps processes × 2")), verdict.toString());
+        assertTrue(verdict.stream().noneMatch(line -> line.contains("processes × 1 work")), verdict.toString());
+    }
+
+    @Test
+    void countsAsAnOutlierWhatHyperfineCountsAsOne() {
+        // The median is 1000 and the MAD 10: hyperfine's limit is 148.26 from the median.
+        assertEquals("", warning(spread(1148)));
+        assertTrue(warning(spread(1149)).contains("one run is an outlier"), warning(spread(1149)));
+    }
+
+    private static Run[] spread(long last) {
+        return Stream.of(1000L, 990L, 1010L, 990L, 1000L, 1010L, 985L, 1010L, last)
+                .map(Sketch::serial)
+                .toArray(Run[]::new);
+    }
+
+    @Test
+    void makesNoRateOfNothing() {
+        Timings timings = Sketch.timings(Sketch.serial(1000), Sketch.run("threads", 2, 500));
+        Timings nothing = new Timings(
+                timings.command(),
+                timings.version(),
+                timings.arguments(),
+                timings.unit(),
+                0,
+                timings.input(),
+                timings.machine(),
+                timings.runs(),
+                timings.notes());
+        assertEquals(2, Comparison.of(nothing).rows().get(1).speedUp().value(), 1e-9);
+        Map<String, Timings> both = new LinkedHashMap<>();
+        both.put("some", timings);
+        both.put("none", nothing);
+        assertEquals(2, Comparison.of(both).rows().get(3).speedUp().value(), 1e-9);
+        assertTrue(Comparison.of(both).verdict().get(0).startsWith("some: threads × 2: "));
+    }
+
+    @Test
     void warnsOfWhatMakesFiguresWorthLess() {
         Run[] runs = Stream.of(9000, 1000, 1001, 1002, 1003, 1004)
                 .map(Sketch::serial)
