@@ -1,6 +1,7 @@
 package millrace.timing;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ public final class Comparison {
 
     private final List<Row> rows;
     private final List<String> differences;
+    private final Map<String, Timings> sources;
 
     /**
      * One way to run.
@@ -30,9 +32,10 @@ public final class Comparison {
         }
     }
 
-    private Comparison(List<Row> rows, List<String> differences) {
+    private Comparison(List<Row> rows, List<String> differences, Map<String, Timings> sources) {
         this.rows = List.copyOf(rows);
         this.differences = List.copyOf(differences);
+        this.sources = Collections.unmodifiableMap(sources);
     }
 
     /** Of one file or one comparison. */
@@ -42,14 +45,16 @@ public final class Comparison {
 
     /** Of several, each with a name that tells it apart from the others. */
     public static Comparison of(Map<String, Timings> byName) {
+        Map<String, Timings> sources = new LinkedHashMap<>();
+        byName.forEach((name, timings) -> sources.put(byName.size() == 1 ? "" : name + ": ", timings));
         List<Series> all = new ArrayList<>();
-        byName.forEach((name, timings) -> all.addAll(series(byName.size() == 1 ? "" : name + ": ", timings)));
+        sources.forEach((prefix, timings) -> all.addAll(series(prefix, timings)));
         Series baseline = all.stream().filter(Series::isSerial).findFirst().orElse(all.get(0));
         List<Row> rows = new ArrayList<>();
         for (Series series : all) {
             rows.add(row(series, baseline));
         }
-        return new Comparison(rows, Differences.between(byName));
+        return new Comparison(rows, Differences.between(byName), sources);
     }
 
     private static List<Series> series(String prefix, Timings timings) {
@@ -116,8 +121,8 @@ public final class Comparison {
         return differences;
     }
 
-    /** All timings that are compared, each once. */
-    List<Timings> sources() {
-        return rows.stream().map(row -> row.series().timings()).distinct().toList();
+    /** All timings that are compared, by what their series begin with: nothing where there are no others. */
+    Map<String, Timings> sources() {
+        return sources;
     }
 }

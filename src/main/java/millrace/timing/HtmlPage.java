@@ -128,7 +128,10 @@ final class HtmlPage {
 
     private void machine() {
         markup.begin("section").element("h2", "What, and where");
-        for (Timings timings : comparison.sources()) {
+        comparison.sources().forEach((prefix, timings) -> {
+            if (!prefix.isEmpty()) {
+                markup.element("h3", prefix.substring(0, prefix.length() - ": ".length()));
+            }
             markup.begin("dl");
             fact("command", timings.command() + " " + String.join(" ", timings.arguments()));
             fact("version", timings.version());
@@ -136,7 +139,7 @@ final class HtmlPage {
                 fact(entry.getKey(), entry.getValue());
             }
             markup.end();
-        }
+        });
         markup.end();
     }
 

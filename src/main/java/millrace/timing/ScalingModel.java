@@ -58,7 +58,8 @@ record ScalingModel(
     }
 
     /**
-     * From the runs with the fewest workers, which are in each other's way the least.
+     * From the runs with the fewest workers, which are in each other's way the least; where they had to take turns, their times
+     * are what they would have been without.
      *
      * @param base runs of one mode, in which all workers had tasks
      * @param same all measured ways of that mode, to see how quickly one worker is started after the other
@@ -80,19 +81,21 @@ record ScalingModel(
         double inTasks = lanes.stream().flatMapToDouble(Arrays::stream).sum() / lanes.size();
         double alone = base.seconds().mean() - work;
         double processors = base.mean(Run::processorNanos).orElse(0) / 1e9;
+        double busy = Math.max(1, (processors - alone) / work / n);
+        double crowd = crowd(n, busy, base.timings().machine().processors());
         return new ScalingModel(
                 alone,
                 Math.max(0, work - start - inTasks),
                 launch(same),
-                start,
-                firstTasks(lanes),
-                warmTask(lanes),
+                start / crowd,
+                firstTasks(lanes).stream().map(task -> task / crowd).toList(),
+                warmTask(lanes) / crowd,
                 (base.part(Stopwatch.HANDING_OVER) + base.part(WorkParts.TRANSFER))
                         * n
                         * base.runs().size()
                         / all,
                 (double) base.timings().amount() * base.runs().size() / all,
-                Math.max(1, (processors - alone) / work / n));
+                busy);
     }
 
     /**
@@ -108,10 +111,15 @@ record ScalingModel(
         int used = Math.min(workers, count);
         int most = (count + used - 1) / used;
         double share = much / count / amount; // of a task: it may be less than one
-        double crowd = Math.max(1, used * busy / processors);
+        double crowd = crowd(used, busy, processors);
         double longest =
                 Math.max(crowd * share * inTasks(most), crowd * share * inTasks(1) + (count - 1) * share * handOver);
         return alone + around + (used - 1) * launch + crowd * start + longest;
+    }
+
+    /* How many times as long it takes because workers take turns. */
+    private static double crowd(int workers, double busy, double processors) {
+        return Math.max(1, workers * busy / processors);
     }
 
     /** How many tasks so much is. */

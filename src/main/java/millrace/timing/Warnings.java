@@ -13,24 +13,21 @@ final class Warnings {
     private static final double READ_FROM_DISK = 0.1;
     private static final long CLASSES_AND_THE_LIKE = 16_000_000; // bytes that a start may read beside the input
 
-    private final Comparison comparison;
     private final List<String> sentences = new ArrayList<>();
 
-    private Warnings(Comparison comparison) {
-        this.comparison = comparison;
-    }
+    private Warnings() {}
 
     static List<String> of(Comparison comparison) {
-        Warnings warnings = new Warnings(comparison);
+        Warnings warnings = new Warnings();
         for (Comparison.Row row : comparison.rows()) {
             warnings.spread(row.series());
             warnings.start(row.series());
             warnings.workers(row.series());
         }
-        warnings.pageCache();
-        for (Timings timings : comparison.sources()) {
-            warnings.sentences.addAll(timings.notes());
-        }
+        comparison.sources().forEach((prefix, timings) -> {
+            warnings.pageCache(prefix, timings);
+            timings.notes().forEach(note -> warnings.sentences.add(prefix + note));
+        });
         return List.copyOf(warnings.sentences);
     }
 
@@ -94,26 +91,24 @@ final class Warnings {
         }
     }
 
-    private void pageCache() {
-        for (Timings timings : comparison.sources()) {
-            if (!timings.unit().equals("bytes")) {
-                continue;
-            }
-            long cold = timings.runs().stream()
-                    .filter(run -> !run.warmUp()
-                            && run.diskBytes().orElse(0) > CLASSES_AND_THE_LIKE + READ_FROM_DISK * timings.amount())
-                    .count();
-            long counted = timings.runs().stream().filter(run -> !run.warmUp()).count();
-            if (cold > 0) {
-                sentences.add((cold == counted ? "All runs" : cold + " of " + counted + " runs")
-                        + " read the input from the disk rather than from the page cache"
-                        + (cold == counted ? "." : ", the others did not; their times do not compare."));
-            } else if (timings.machine().memoryBytes() > 0
-                    && timings.amount() > timings.machine().memoryBytes() / 2) {
-                sentences.add(
-                        "The input may not fit into the page cache of this machine; the results depend on what was"
-                                + " read before.");
-            }
+    private void pageCache(String prefix, Timings timings) {
+        if (!timings.unit().equals("bytes")) {
+            return;
+        }
+        long cold = timings.runs().stream()
+                .filter(run -> !run.warmUp()
+                        && run.diskBytes().orElse(0) > CLASSES_AND_THE_LIKE + READ_FROM_DISK * timings.amount())
+                .count();
+        long counted = timings.runs().stream().filter(run -> !run.warmUp()).count();
+        if (cold > 0) {
+            sentences.add(prefix + (cold == counted ? "All runs" : cold + " of " + counted + " runs")
+                    + " read the input from the disk rather than from the page cache"
+                    + (cold == counted ? "." : ", the others did not; their times do not compare."));
+        } else if (timings.machine().memoryBytes() > 0
+                && timings.amount() > timings.machine().memoryBytes() / 2) {
+            sentences.add(prefix
+                    + "The input may not fit into the page cache of this machine; the results depend on what was"
+                    + " read before.");
         }
     }
 }

@@ -89,6 +89,20 @@ class ComparisonTest {
     }
 
     @Test
+    void saysInWhichFileSomethingWasNoted() {
+        Timings timings = Sketch.timings(Sketch.serial(1000));
+        Map<String, Timings> both = new LinkedHashMap<>();
+        both.put("here", timings.withRuns(timings.arguments(), timings.runs(), List.of("It rained.")));
+        both.put("there", timings);
+        Comparison comparison = Comparison.of(both);
+        assertTrue(
+                comparison.warnings().contains("here: It rained."),
+                comparison.warnings().toString());
+        String page = HtmlPage.of(comparison);
+        assertTrue(page.contains("<h3>here</h3>") && page.contains("<h3>there</h3>"));
+    }
+
+    @Test
     void warnsOfWhatMakesFiguresWorthLess() {
         Run[] runs = Stream.of(9000, 1000, 1001, 1002, 1003, 1004)
                 .map(Sketch::serial)

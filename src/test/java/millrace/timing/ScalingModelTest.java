@@ -69,6 +69,19 @@ class ScalingModelTest {
     }
 
     @Test
+    void knowsThatWorkersWhichWereMeasuredTookTurnsAlready() {
+        // Four on two processors, all of which they keep busy: alone, they would start and work in half the time.
+        Run four = run(4, 500, 700);
+        Timings timings = Sketch.timings(four);
+        Series base = new Series("processes × 4", timings, List.of(four));
+        ScalingModel model = ScalingModel.of(base, List.of(base));
+
+        assertEquals(0.03, model.start(), 1e-9);
+        assertEquals(List.of(0.12), model.tasks());
+        assertEquals(0.12, model.warmTask(), 1e-9);
+    }
+
+    @Test
     void refusesWhatTellsOfNoTasks() {
         assertThrows(IllegalArgumentException.class, () -> new ScalingModel(0, 0, 0, 0, List.of(), 1, 0, 1, 1));
     }
