@@ -51,6 +51,8 @@ record Settings(
                             + " byte-order mark.",
                     "The result is the same, to the byte, in each mode and with any number of workers. If an option is"
                             + " repeated, its last value counts.",
+                    "With --engine spark, files have any name that Hadoop knows. Refused are --mode, --workers, --joblog,"
+                            + " --resume and the timing options: Spark has its own.",
                     "Values for all options may also stand in the environment (MILLRACE_WORDCOUNT_TOP), in"
                             + " $XDG_CONFIG_HOME/millrace/wordcount.properties and in config/wordcount.properties; the"
                             + " first of these counts."));
