@@ -69,6 +69,28 @@
  * memory stays flat for a line of 10 GB. A passage of many words that is so long is divided. The cut is the same wherever
  * chunks begin.
  *
+ * <h2>Speed</h2>
+ *
+ * <p>What a GB of English novels takes by the rule, in seconds: 8 MB of them in memory, again and again, best of 40 passes, one
+ * core of a virtual machine (AMD EPYC), JDK 17. It is 1.2 together, or 7 ns a word:
+ *
+ * <pre>
+ *   0.20  {@link Window#look}: which bytes are letters, white space, strange
+ *   0.17  {@link Window#takeOdd}: tokens that are odd, 2 in 100, and counting them
+ *   0.19  {@link Window#edges}: where the plain words begin and end
+ *   0.25  their keys
+ *   0.27  counting the words of up to 8 bytes, which are 9 in 10, and
+ *   0.10  those of up to 16
+ * </pre>
+ *
+ * <p>Reading it from the page cache takes another 0.15, and some 0.35 go by until the JVM is there and the code is compiled. A
+ * program in C for AVX-512 that counts by the same rule takes 0.8 in all. It classifies 64 bytes with a few instructions, takes
+ * punctuation out of the text by another, so that hardly a token is odd, has places of words compressed in a register, and
+ * loads a word of up to 16 bytes in one masked piece, where here a branch, guessed wrongly for one word in ten or so, tells the long
+ * ones from the short; and it asks for the slots of words before it looks at them. None of these instructions can be had from Java
+ * without the incubating Vector API, see {@link Window}. Of what can, tried without gain: keys without that branch (0.40), slots
+ * touched before they are looked at, huge pages for the heap.
+ *
  * <h2>Chunks</h2>
  *
  * <p>A file larger than a chunk is cut at arbitrary places; a passage belongs to the range in which its first byte
