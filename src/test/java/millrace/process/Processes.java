@@ -11,7 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** What tests do to processes from outside. */
-final class Processes {
+public final class Processes {
     private Processes() {}
 
     /** What a child does; it may throw. */
@@ -67,7 +67,7 @@ final class Processes {
     }
 
     /** Whether a process lives; one that has ended and that nobody has asked for its exit code does not. */
-    static boolean isAlive(long pid) {
+    public static boolean isAlive(long pid) {
         if (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty()) {
             return false;
         }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import millrace.process.Processes;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -245,9 +246,11 @@ class SignalIT {
 
     private static void assertGone(List<ProcessHandle> workers) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
-        while (workers.stream().anyMatch(ProcessHandle::isAlive)) {
-            assertTrue(System.nanoTime() < deadline, "a worker lives 2 s after the command");
-            Thread.sleep(5);
+        for (ProcessHandle worker : workers) {
+            while (Processes.isAlive(worker.pid())) {
+                assertTrue(System.nanoTime() < deadline, () -> "2 s after the command there is " + worker.info());
+                Thread.sleep(5);
+            }
         }
     }
 
