@@ -27,8 +27,11 @@ record WorkPlan(WorkOptions.Mode mode, int workers, long chunkBytes, OptionalLon
     /** What another worker process costs is what it takes to count so many bytes: unasked, none is for less. */
     private static final long BYTES_FOR_A_PROCESS = 1 << 27;
 
-    /** The same for a thread, which costs less, but gains nothing before the code is compiled. */
+    /** The same for a thread, which costs less. */
     private static final long BYTES_FOR_A_THREAD = 1 << 26;
+
+    /** Two threads are no quicker than one alone before the code is compiled: with less, unasked, there are none. */
+    private static final long LEAST_FOR_THREADS = 1 << 28;
 
     /** With other words than the rule's, so many times fewer bytes take as long. */
     private static final int SLOWNESS = 8;
@@ -58,7 +61,7 @@ record WorkPlan(WorkOptions.Mode mode, int workers, long chunkBytes, OptionalLon
         long fitting = options.memoryBytes().orElse(Long.MAX_VALUE) / TEXT_SHARE;
         WorkOptions.Mode mode = options.mode();
         if (mode == WorkOptions.Mode.AUTO) {
-            boolean alone = options.workers() == 1 || (!asked && bytes < 2 * BYTES_FOR_A_THREAD / slowness);
+            boolean alone = options.workers() == 1 || (!asked && bytes < LEAST_FOR_THREADS / slowness);
             mode = alone ? WorkOptions.Mode.SERIAL : WorkOptions.Mode.THREADS;
         }
         if (mode == WorkOptions.Mode.SERIAL) {

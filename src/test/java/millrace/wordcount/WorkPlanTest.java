@@ -17,10 +17,10 @@ class WorkPlanTest {
     @ParameterizedTest
     @CsvSource({
         "0, 8, SERIAL, 1, 1024",
-        "127, 8, SERIAL, 1, 1024",
-        "128, 8, THREADS, 3, 16",
-        "128, 2, THREADS, 2, 64",
-        "129, 2, THREADS, 2, 32",
+        "255, 8, SERIAL, 1, 1024",
+        "256, 8, THREADS, 5, 32",
+        "256, 2, THREADS, 2, 64",
+        "257, 2, THREADS, 2, 42",
         "1000, 8, THREADS, 8, 62",
         "1001, 1, SERIAL, 1, 1024",
         "100000, 8, THREADS, 8, 63"
@@ -72,11 +72,11 @@ class WorkPlanTest {
     void takesFewerBytesForMuchWhereWordsAreSlow() {
         assertEquals(
                 Mode.SERIAL,
-                WorkPlan.of(options(Mode.AUTO, 4, false), SLOW, bytes(15)).mode());
-        WorkPlan plan = WorkPlan.of(options(Mode.AUTO, 4, false), SLOW, bytes(16));
+                WorkPlan.of(options(Mode.AUTO, 4, false), SLOW, bytes(31)).mode());
+        WorkPlan plan = WorkPlan.of(options(Mode.AUTO, 4, false), SLOW, bytes(32));
 
         assertEquals(Mode.THREADS, plan.mode());
-        assertEquals(3, plan.workers());
+        assertEquals(4, plan.workers());
         assertEquals(MEGABYTE, plan.chunkBytes());
     }
 
