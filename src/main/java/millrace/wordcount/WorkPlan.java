@@ -24,6 +24,9 @@ record WorkPlan(WorkOptions.Mode mode, int workers, long chunkBytes, OptionalLon
     /** With nobody to share it with, a chunk is large: fewer tables to be merged. Of a stream, a chunk is what has been read. */
     private static final long SERIAL_CHUNK = 1 << 30;
 
+    /** Where finished chunks are kept for another run, one is no more than what may be lost. */
+    private static final long KEPT_CHUNK = 1 << 27;
+
     /** What another worker process costs is what it takes to count so many bytes: unasked, none is for less. */
     private static final long BYTES_FOR_A_PROCESS = 1 << 27;
 
@@ -65,7 +68,8 @@ record WorkPlan(WorkOptions.Mode mode, int workers, long chunkBytes, OptionalLon
             mode = alone ? WorkOptions.Mode.SERIAL : WorkOptions.Mode.THREADS;
         }
         if (mode == WorkOptions.Mode.SERIAL) {
-            return new WorkPlan(mode, 1, options.chunkBytes().orElse(Math.min(SERIAL_CHUNK, fitting)), totalBytes);
+            long wished = options.resume() ? KEPT_CHUNK / slowness : SERIAL_CHUNK;
+            return new WorkPlan(mode, 1, options.chunkBytes().orElse(Math.min(wished, fitting)), totalBytes);
         }
         long wished = totalBytes.isEmpty() ? STREAM_CHUNK : Math.max(LEAST_CHUNK, share(bytes, options.workers()));
         long chunk = options.chunkBytes().orElse(Math.min(wished / slowness, Math.max(1, fitting / options.workers())));

@@ -2,6 +2,7 @@ package millrace.wordcount;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 import millrace.wordcount.WorkOptions.Mode;
@@ -93,6 +94,17 @@ class WorkPlanTest {
 
     private static OptionalLong bytes(long megabytes) {
         return OptionalLong.of(megabytes * MEGABYTE);
+    }
+
+    @Test
+    void losesLittleOfASerialRunThatGoesOnLater() {
+        WorkOptions kept = new WorkOptions(
+                Mode.SERIAL, 1, false, OptionalLong.empty(), OptionalLong.empty(), Optional.of(Path.of("log")), true);
+
+        assertEquals(
+                128 * MEGABYTE,
+                WorkPlan.of(kept, WordOptions.RULE, bytes(5_000)).chunkBytes());
+        assertEquals(16 * MEGABYTE, WorkPlan.of(kept, SLOW, bytes(5_000)).chunkBytes());
     }
 
     private static WorkOptions options(Mode mode, int workers, boolean asked) {
