@@ -95,8 +95,7 @@ final class RangeInput extends InputStream {
     private int readFile(byte[] into, int offset, int length) throws IOException {
         int n = in.read(into, offset, length);
         if (n < 0) {
-            throw new EOFException(
-                    "truncated while it was read: of " + size + " bytes those from " + position + " on are gone");
+            throw new EOFException("truncated while it was read: it had " + size + " bytes, and has less");
         }
         position += n;
         return n;

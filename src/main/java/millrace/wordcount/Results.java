@@ -58,7 +58,7 @@ final class Results implements Closeable {
     }
 
     private boolean keep(Output output) {
-        console.error("no input could be read: " + output.name() + " is left as it was");
+        console.error("no input could be read: " + output.name() + " is not written");
         return true;
     }
 

@@ -341,8 +341,7 @@ class MainTest {
             assertFalse(command.out().contains("gone"), command.out());
             assertTrue(
                     command.err()
-                            .contains(shrinking
-                                    + ": truncated while it was read: of 5000 bytes those from 2500 on are gone"),
+                            .contains(shrinking + ": truncated while it was read: it had 5000 bytes, and has less"),
                     command.err());
             assertEquals(ExitCode.INPUT_FAILED, command.code());
         }
@@ -666,8 +665,8 @@ class MainTest {
         Command command = serial("-q", "-o", out, "--plot", plot, folder + "/missing");
 
         assertEquals(ExitCode.INPUT_FAILED, command.code());
-        assertTrue(command.err().contains("no input could be read: " + out + " is left as it was\n"), command.err());
-        assertTrue(command.err().contains("no input could be read: " + plot + " is left as it was\n"), command.err());
+        assertTrue(command.err().contains("no input could be read: " + out + " is not written\n"), command.err());
+        assertTrue(command.err().contains("no input could be read: " + plot + " is not written\n"), command.err());
         assertEquals("earlier", Files.readString(Path.of(out)));
         assertEquals("earlier", Files.readString(Path.of(plot)));
         assertEquals(ExitCode.OK, serial("-q", "-o", out, file("empty", "")).code());
