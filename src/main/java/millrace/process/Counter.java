@@ -259,7 +259,7 @@ public final class Counter<K> implements Serializable {
             Long part = (Long) Objects.requireNonNull(arguments[0]);
             if (arguments[1] instanceof StringCounts counts) {
                 boolean isNew = parts.add(part);
-                if (isNew && arguments[2] == Boolean.TRUE) {
+                if (isNew && Boolean.TRUE.equals(arguments[2])) {
                     strings.takeAll(counts);
                 } else if (isNew) {
                     strings.addAll(counts);

@@ -98,7 +98,9 @@ final class LongStrings {
 
     /** Forgets all, and keeps the room of the slots. */
     void clear() {
-        Arrays.fill(slots, 0);
+        if (size > 0) {
+            Arrays.fill(slots, 0);
+        }
         pages.clear();
         size = 0;
         blocks.clear();

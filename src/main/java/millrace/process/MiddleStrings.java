@@ -115,7 +115,9 @@ final class MiddleStrings {
 
     /** Forgets all, and keeps the room. */
     void clear() {
-        Arrays.fill(slots, 0);
+        if (size > 0) {
+            Arrays.fill(slots, 0);
+        }
         size = 0;
     }
 

@@ -110,7 +110,9 @@ final class ShortStrings {
 
     /** Forgets all, and keeps the room. */
     void clear() {
-        Arrays.fill(slots, 0);
+        if (size > 0) {
+            Arrays.fill(slots, 0);
+        }
         size = 0;
     }
 

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * Counts of strings, made for millions of them: no object for each, and some 50 bytes, with the text of all but long ones.
  * What a task has counted enters a {@link Counter} this way without becoming objects on the way, and comes out of it so.
  *
- * <p>As a {@code Map<String, Long>} it can be read; it changes by {@link #add}, its like, {@link #takeAll} and {@link #clear} only. Strings are kept as UTF-8,
- * so one with an unpaired surrogate cannot be counted. A count may be zero or negative, and its string is there none the
- * less. Not thread-safe.
+ * <p>As a {@code Map<String, Long>} it can be read; it changes by {@link #add}, its like, {@link #takeAll} and {@link #clear} only.
+ * Strings are kept as UTF-8, so one with an unpaired surrogate cannot be counted. A count may be zero or negative, and its
+ * string is there none the less. Not thread-safe.
  *
  * <p>UTF-8 of 1 to 16 bytes, of which the last is not zero, may be given as one or two <b>keys</b>: its bytes from the lowest
  * of a long on, what is left over being zero. A loop that finds words by the million adds them so, many at a time.
@@ -120,29 +120,32 @@ public final class StringCounts extends AbstractMap<String, Long> implements Ser
         longs.addAll(other.longs);
     }
 
-    /** The same, but the other has none afterwards: where it has more than this, nothing of it is copied. */
+    /** The same, but the other has none afterwards; if it has more than this, nothing of it is copied. */
     @SuppressWarnings("ReferenceEquality") // the very same, not the like of it
     public void takeAll(StringCounts other) {
         if (other == this) {
             return;
         }
-        if (shorts.size() < other.shorts.size()) {
-            ShortStrings fewer = shorts;
-            shorts = other.shorts;
-            other.shorts = fewer;
-        }
-        if (middles.size() < other.middles.size()) {
-            MiddleStrings fewer = middles;
-            middles = other.middles;
-            other.middles = fewer;
-        }
-        if (longs.size() < other.longs.size()) {
-            LongStrings fewer = longs;
-            longs = other.longs;
-            other.longs = fewer;
+        if (size() < other.size()) {
+            swap(other);
         }
         addAll(other);
         other.clear();
+    }
+
+    private void swap(StringCounts other) {
+        ShortStrings theirShorts = other.shorts;
+        MiddleStrings theirMiddles = other.middles;
+        LongStrings theirLongs = other.longs;
+        long theirTotal = other.total;
+        other.shorts = shorts;
+        other.middles = middles;
+        other.longs = longs;
+        other.total = total;
+        shorts = theirShorts;
+        middles = theirMiddles;
+        longs = theirLongs;
+        total = theirTotal;
     }
 
     /**

@@ -46,9 +46,9 @@ public final class Comparison {
     /** Of several, each with a name that tells it apart from the others. */
     public static Comparison of(Map<String, Timings> byName) {
         Map<String, Timings> sources = new LinkedHashMap<>();
-        byName.forEach((name, timings) -> sources.put(byName.size() == 1 ? "" : name + ": ", timings));
+        byName.forEach((name, timings) -> sources.put(byName.size() == 1 ? "" : name, timings));
         List<Series> all = new ArrayList<>();
-        sources.forEach((prefix, timings) -> all.addAll(series(prefix, timings)));
+        sources.forEach((name, timings) -> all.addAll(series(prefix(name), timings)));
         Series baseline = all.stream().filter(Series::isSerial).findFirst().orElse(all.get(0));
         List<Row> rows = new ArrayList<>();
         for (Series series : all) {
@@ -121,7 +121,12 @@ public final class Comparison {
         return differences;
     }
 
-    /** All timings that are compared, by what their series begin with: nothing where there are no others. */
+    /** What the names of a source's series, and remarks on it, begin with. */
+    static String prefix(String source) {
+        return source.isEmpty() ? "" : source + ": ";
+    }
+
+    /** All timings that are compared, by name; the only one has an empty name. */
     Map<String, Timings> sources() {
         return sources;
     }

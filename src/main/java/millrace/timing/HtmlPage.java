@@ -128,9 +128,9 @@ final class HtmlPage {
 
     private void machine() {
         markup.begin("section").element("h2", "What, and where");
-        comparison.sources().forEach((prefix, timings) -> {
-            if (!prefix.isEmpty()) {
-                markup.element("h3", prefix.substring(0, prefix.length() - ": ".length()));
+        comparison.sources().forEach((name, timings) -> {
+            if (!name.isEmpty()) {
+                markup.element("h3", name);
             }
             markup.begin("dl");
             fact("command", timings.command() + " " + String.join(" ", timings.arguments()));

@@ -3,11 +3,11 @@ package millrace.timing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
+import millrace.cli.WrittenFiles;
 
 /** The files of a report, each in its form. */
 public final class ReportFiles {
@@ -29,11 +29,12 @@ public final class ReportFiles {
 
     private static void requireWritable(Path file) {
         try {
-            boolean there = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
-            Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+            Path target = WrittenFiles.behindLinks(file);
+            boolean there = Files.exists(target);
+            Files.newOutputStream(target, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
                     .close();
             if (!there) {
-                Files.delete(file);
+                Files.delete(target);
             }
         } catch (IOException e) {
             throw new UsageException("cannot write " + Terminal.escape(file.toString()) + ": give another file", e);

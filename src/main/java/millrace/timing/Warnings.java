@@ -24,7 +24,8 @@ final class Warnings {
             warnings.start(row.series());
             warnings.workers(row.series());
         }
-        comparison.sources().forEach((prefix, timings) -> {
+        comparison.sources().forEach((name, timings) -> {
+            String prefix = Comparison.prefix(name);
             warnings.pageCache(prefix, timings);
             timings.notes().forEach(note -> warnings.sentences.add(prefix + note));
         });
