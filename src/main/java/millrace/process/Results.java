@@ -30,8 +30,9 @@ final class Results<T extends @Nullable Object, R extends @Nullable Object> impl
     private record Chunk<R extends @Nullable Object>(
             int items,
             CompletableFuture<List<Outcome<R>>> future,
-            @Nullable RuntimeException unsent) {
-        static <R extends @Nullable Object> Chunk<R> unsent(RuntimeException e) {
+            @Nullable Throwable unsent) {
+        /** @param e unchecked */
+        static <R extends @Nullable Object> Chunk<R> unsent(Throwable e) {
             return new Chunk<>(1, CompletableFuture.completedFuture(List.of()), e);
         }
     }
@@ -74,7 +75,7 @@ final class Results<T extends @Nullable Object, R extends @Nullable Object> impl
 
     /* What is under way is given first, also when nothing more can be: a pool that is closed costs no item. */
     private void fill() {
-        while (underWay.size() < windowChunks && items.hasNext()) {
+        while (underWay.size() < windowChunks && hasMore()) {
             try {
                 pool.requireRunning();
             } catch (RuntimeException e) {
@@ -86,12 +87,22 @@ final class Results<T extends @Nullable Object, R extends @Nullable Object> impl
             List<T> chunk = new ArrayList<>();
             try {
                 draw(items, chunkItems, chunk);
-            } catch (RuntimeException e) { // of the iterator, which may go on behind it
+            } catch (RuntimeException | Error e) { // of the iterator, which may go on behind it
                 submit(chunk);
                 begin(Chunk.unsent(e));
                 continue;
             }
             submit(chunk);
+        }
+    }
+
+    /* What the iterator throws instead of an answer comes in its place, behind what is under way. */
+    private boolean hasMore() {
+        try {
+            return items.hasNext();
+        } catch (RuntimeException | Error e) {
+            begin(Chunk.unsent(e));
+            return false;
         }
     }
 
@@ -153,8 +164,10 @@ final class Results<T extends @Nullable Object, R extends @Nullable Object> impl
                 next = done.take();
                 underWay.remove(next);
             }
-            if (next.unsent() != null) {
-                throw next.unsent();
+            if (next.unsent() instanceof Error error) {
+                throw error;
+            } else if (next.unsent() instanceof RuntimeException failure) {
+                throw failure;
             }
             here.addAll(outcomes(next.items(), next.future()));
         } catch (InterruptedException e) {

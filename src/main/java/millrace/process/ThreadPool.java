@@ -122,6 +122,8 @@ final class ThreadPool extends Pool {
         List<Runnable> neverBegun = new ArrayList<>();
         threads.shutdown(); // nothing is added any more
         threads.getQueue().drainTo(neverBegun);
+        neverBegun.removeIf(call -> ((Call<?>) call).isDone());
+        neverBegun.forEach(call -> ((Call<?>) call).givenBack = true);
         unfinished.forEach(call -> call.cancel(true)); // what is interrupted has been cancelled before
         threads.shutdownNow();
         return neverBegun;
@@ -166,6 +168,7 @@ final class ThreadPool extends Pool {
         private final long id = tasks.incrementAndGet();
         private final Callable<?> task;
         private @Nullable Thread runner; // guarded by this; while the task runs
+        private volatile boolean givenBack; // by shutdownNow: whoever got it may run it, though its future is cancelled
 
         Call(Callable<?> task) {
             this.task = task;
@@ -175,7 +178,7 @@ final class ThreadPool extends Pool {
         @SuppressWarnings("unchecked") // what the function returns is what its caller said
         public void run() {
             synchronized (this) {
-                if (isDone()) {
+                if (isDone() && !givenBack) {
                     return;
                 }
                 runner = Thread.currentThread();

@@ -449,6 +449,66 @@ class PoolContractIT {
 
     @ParameterizedTest
     @EnumSource
+    void imapGivesWhatIsDoneBeforeWhatItsIteratorThrowsWhereverThat(Kind kind) {
+        try (Pool pool = kind.open(2)) {
+            for (boolean ordered : new boolean[] {true, false}) {
+                for (int chunkItems : new int[] {1, 2}) {
+                    Iterator<Integer> items = List.of(1, 2, 3, 0, 4).stream()
+                            .map(n -> {
+                                if (n == 0) {
+                                    throw new StackOverflowError("made by hand"); // when hasNext asks for the fourth
+                                }
+                                return n;
+                            })
+                            .iterator();
+                    List<String> results = outcomes(
+                            ordered
+                                    ? pool.imap(String::valueOf, items, chunkItems)
+                                    : pool.imapUnordered(String::valueOf, items, chunkItems));
+                    if (!ordered) {
+                        Collections.sort(results);
+                    }
+                    assertEquals(
+                            ordered
+                                    ? List.of("1", "2", "3", "StackOverflowError", "4")
+                                    : List.of("1", "2", "3", "4", "StackOverflowError"),
+                            results);
+                }
+            }
+        }
+    }
+
+    /** That throws whatever it is asked, for ever. */
+    @ParameterizedTest
+    @EnumSource
+    void imapEndsForNobodyButWaitsForNothingWhereItsIteratorIsBroken(Kind kind) {
+        try (Pool pool = kind.open(2)) {
+            Iterator<Integer> items = new Iterator<>() {
+                private int next;
+
+                @Override
+                public boolean hasNext() {
+                    if (next == 3) {
+                        throw new IllegalStateException("broken");
+                    }
+                    return true;
+                }
+
+                @Override
+                public Integer next() {
+                    return ++next;
+                }
+            };
+            Iterator<String> results = pool.imap(String::valueOf, items);
+            assertEquals(List.of("1", "2", "3"), List.of(results.next(), results.next(), results.next()));
+            for (int i = 0; i < 20; i++) {
+                assertThrows(IllegalStateException.class, results::next);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void imapGivesWhatIsUnderWayWhenThePoolIsClosedAndReadsNoMore(Kind kind) throws Exception {
         Iterator<Integer> items = IntStream.range(0, 1000).boxed().iterator();
         try (Pool pool = kind.open(2)) {
@@ -483,7 +543,7 @@ class PoolContractIT {
                 outcomes.add(results.next());
             } catch (CompletionException e) {
                 outcomes.add(e.getCause().getClass().getSimpleName());
-            } catch (IllegalArgumentException | IllegalStateException e) {
+            } catch (IllegalArgumentException | IllegalStateException | StackOverflowError e) {
                 outcomes.add(e.getClass().getSimpleName());
             }
         }
@@ -620,6 +680,7 @@ class PoolContractIT {
         Pool pool = kind.open(1);
         Future<Integer> running = pool.submit(blocked(began, ended));
         Future<Void> waiting = pool.submit(later::set);
+        assertTrue(pool.submit(later::set).cancel(false)); // nobody wants it back
         began.await();
         List<Runnable> neverBegun = pool.shutdownNow();
         assertTrue(pool.awaitTermination(1, TimeUnit.MINUTES));
@@ -629,6 +690,8 @@ class PoolContractIT {
         assertEquals(1, neverBegun.size());
         assertEquals(0, ended.count());
         assertEquals(0, later.count());
+        neverBegun.get(0).run();
+        assertEquals(1, later.count());
     }
 
     @ParameterizedTest
