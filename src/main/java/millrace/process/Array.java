@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The process that opened an array closes it when no handle is on its way any more. That deletes the file, not the memory:
  * who has the array, the opener too, goes on getting and setting, but no other process can open it any more. So what was closed
- * is not serialized again in its opener: that is an {@link IllegalStateException} at the call. Closing twice is harmless.
+ * is not serialized again in its opener: that is an {@link IllegalArgumentException} at the call. Closing twice is harmless.
  */
 public abstract sealed class Array implements Serializable, AutoCloseable {
     private static final long serialVersionUID = 1;

@@ -154,7 +154,10 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
             return all;
         }
 
-        /** What each worker runs first. A worker in which it fails does not come up. */
+        /**
+         * What each worker runs first. A worker in which it fails does not come up. No deadline holds for it: {@link Pool#close}
+         * waits until it is through, {@link Pool#terminate} does not.
+         */
         public Builder initializer(Action action) {
             initializer = Objects.requireNonNull(action);
             return this;

@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
@@ -128,7 +129,7 @@ public final class SharedMemory implements Serializable, AutoCloseable {
     }
 
     private static Path file(String name) {
-        if (!NAME.matcher(name).matches()) {
+        if (!NAME.matcher(Objects.requireNonNull(name, "name")).matches()) {
             throw new IllegalArgumentException(
                     "a name has 1 to 64 letters, digits, dots, dashes and underscores, unlike \"" + name + "\"");
         }

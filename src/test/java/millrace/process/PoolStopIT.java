@@ -65,6 +65,36 @@ class PoolStopIT {
     }
 
     @Test
+    void terminateDoesNotWaitForAnInitializerAndCloseDoes() throws Exception {
+        Mark begun = mark("begun");
+        Mark through = mark("through");
+        for (boolean close : new boolean[] {false, true}) {
+            Pool pool = Pool.builder()
+                    .workers(1)
+                    .initializer(() -> {
+                        begun.set();
+                        if (close) {
+                            Thread.sleep(300); // what takes its time, not a wait for something
+                            through.set();
+                        } else {
+                            Processes.sleepForever();
+                        }
+                    })
+                    .open();
+            Future<Void> unwanted = pool.submit(() -> {});
+            begun.await(close ? 2 : 1);
+            assertTrue(unwanted.cancel(true));
+            if (close) {
+                pool.close();
+                assertEquals(1, through.count());
+            } else {
+                pool.terminate();
+                assertTrue(pool.awaitTermination(1, TimeUnit.MINUTES));
+            }
+        }
+    }
+
+    @Test
     void everyFutureIsDoneWhenAPoolThatWasStoppedIsTerminated() throws Exception {
         Mark begun = mark("begun");
         Pool pool = Pool.open(2);
