@@ -76,6 +76,7 @@ class JobIT {
         for (int i = 0; i < 3000 && server.requests().size() < count; i++) {
             Thread.sleep(10);
         }
+        assertTrue(server.requests().size() >= count, () -> server.requests().size() + " requests of " + count);
     }
 
     /** No file may grow beyond a limit: not even SQLite's library can be unpacked. */
