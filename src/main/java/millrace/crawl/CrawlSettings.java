@@ -49,7 +49,8 @@ record CrawlSettings(
                             + " k, M or G. If an option is repeated its last value counts; --include, --exclude and"
                             + " --header add up.",
                     "With --engine spark, --job FOLDER is needed: what all machines know of the crawl. Refused are --mode,"
-                            + " --workers, --memory, --text, --warc, --count-words, --refresh and the timing options.",
+                            + " --workers, " + WorkOptions.MEMORY.dashed()
+                            + ", --text, --warc, --count-words, --refresh and the timing options.",
                     "Values for all options may also stand in the environment (MILLRACE_CRAWL_MAX_BYTES), in"
                             + " $XDG_CONFIG_HOME/millrace/crawl.properties and in config/crawl.properties; the first"
                             + " of these counts."));
