@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,6 +25,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -191,7 +193,14 @@ final class HadoopFiles implements WritableStorage {
 
     List<Cluster.Entry> list(String folder) throws IOException {
         Path path = new Path(folder);
-        return entries(fileSystem(path).listStatus(path));
+        FileSystem files = fileSystem(path);
+        boolean mayHaveLinks =
+                files instanceof RawLocalFileSystem; // the others have none, or it is theirs to follow them
+        return entries(files.listStatus(path, found -> !mayHaveLinks || !isLink(found)));
+    }
+
+    private static boolean isLink(Path local) {
+        return Files.isSymbolicLink(java.nio.file.Path.of(local.toUri().getPath()));
     }
 
     /** On which machines that part of a file is; empty: on all, or nobody knows. */

@@ -24,7 +24,7 @@ public interface Cluster extends Closeable {
      */
     List<Entry> find(String pattern) throws IOException;
 
-    /** What is in a folder. */
+    /** What is in a folder, but for symbolic links, which might lead back. */
     List<Entry> list(String folder) throws IOException;
 
     /** A file, or a folder. */

@@ -98,6 +98,8 @@ class SparkCountTest {
         write("a/b/two.txt", "two".getBytes(StandardCharsets.UTF_8));
         write("a/b/left.log", "out".getBytes(StandardCharsets.UTF_8));
         write("a/b/binary.txt", new byte[] {'x', 0});
+        Files.createSymbolicLink(folder.resolve("a/b/up"), folder.resolve("a"));
+        Files.createSymbolicLink(folder.resolve("a/b/again.txt"), folder.resolve("a/one.txt"));
         Command spark = Command.run(
                 "--engine",
                 "spark",
