@@ -70,7 +70,7 @@ launch() {
     fi
 
     # What a JVM has to say goes to standard error, and only errors: standard output belongs to the command.
-    exec "$java" -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr \
+    exec "$java" -XX:+DisplayVMOutputToStderr -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr \
         ${main_start:+"$main_start"} ${jvm_option:+"$jvm_option"} ${heap:+"$heap"} $native \
         "-Dmillrace.worker.options=-XX:+UseSerialGC
 -XX:-UsePerfData

@@ -84,6 +84,7 @@ final class Launcher {
         command.add("-XX:+ExitOnOutOfMemoryError");
         command.add("-XX:+ErrorFileToStderr"); // a crash of the JVM leaves no file behind
         command.add("-XX:-CreateCoredumpOnCrash");
+        command.add("-XX:+DisplayVMOutputToStderr"); // a dump of threads, too, is no output of the task
         command.add(
                 "-XX:+UseCountedLoopSafepoints"); // else a long loop holds up the end of a child whose parent is gone
         command.add("-XX:LoopStripMiningIter=1000");

@@ -278,6 +278,32 @@ class ChildProcessIT {
     }
 
     @Test
+    void whatTheJvmSaysIsNoOutputOfTheTask() throws Exception {
+        Mark begun = mark("begun");
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+        ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
+        try (ChildProcess child = new ChildProcess(() -> {
+                    begun.set();
+                    Processes.sleepForever();
+                })
+                .start()) {
+            begun.await();
+            Processes.signal("QUIT", child.pid());
+            eventually(
+                    "its threads are dumped",
+                    () -> errBytes.toString(StandardCharsets.UTF_8).contains("Full thread dump"));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+        assertEquals("", outBytes.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
     void longLinesArePassedOnInPartsWithoutBreakingACharacter() throws Exception {
         String exact = "x".repeat(8 * 1024);
         String wide = "\u4e2d".repeat(20_000);
