@@ -3,6 +3,7 @@ package millrace.wordcount;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -106,7 +107,10 @@ final class Output implements Closeable {
                     Files.deleteIfExists(file);
                 }
             }
-        } catch (DirectoryIteratorException | NoSuchFileException | NumberFormatException ignored) {
+        } catch (DirectoryIteratorException
+                | NoSuchFileException
+                | AccessDeniedException
+                | NumberFormatException ignored) {
             // Another sweeps, too; or the folder cannot be read, and to write there is a matter of its own.
         }
     }

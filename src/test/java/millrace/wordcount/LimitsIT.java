@@ -74,19 +74,39 @@ class LimitsIT {
         assertEquals(code, program.exitValue(), errors);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {30, 40, 50, 60, 70, 80, 100, 130})
-    void neverHangsWhenProcessesRunOut(int most) throws Exception {
-        String limit = "exec prlimit --nproc=" + most + " setpriv --reuid=" + NOBODY + " --regid=" + NOBODY
-                + " --clear-groups \"$@\"";
+    @Test
+    void writesIntoAFolderThatItMayNotList() throws Exception {
+        Path blind = Files.createDirectory(folder.resolve("blind"));
+        Files.setPosixFilePermissions(blind, PosixFilePermissions.fromString("-wx-wx-wx"));
+        Path out = blind.resolve("out");
+        ProcessBuilder command =
+                fromJar(Program.of(folder, "-q", "-m", "serial", "-o", out.toString(), file.toString()));
+        Process program = start(asNobody("env"), command);
+
+        assertEquals("", Program.errors(program));
+        assertEquals(0, program.waitFor());
+        assertEquals(EXPECTED, Files.readString(out));
+    }
+
+    /** A command for a shell that runs its arguments as a user who owns nothing, but may write into the folder. */
+    private String asNobody(String limits) throws Exception {
+        String command =
+                "exec " + limits + " setpriv --reuid=" + NOBODY + " --regid=" + NOBODY + " --clear-groups \"$@\"";
         assumeTrue(
-                start(limit, new ProcessBuilder("head", "-c1", JAR)).waitFor() == 0,
+                start(command, new ProcessBuilder("head", "-c1", JAR)).waitFor() == 0,
                 "needs root, prlimit, setpriv and a jar that everybody may read");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
         for (Path above = folder.getParent(); above.startsWith(System.getProperty("java.io.tmpdir")); ) {
             assumeTrue(Files.getPosixFilePermissions(above).toString().contains("OTHERS_EXECUTE"));
             above = above.getParent();
         }
+        return command;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {30, 40, 50, 60, 70, 80, 100, 130})
+    void neverHangsWhenProcessesRunOut(int most) throws Exception {
+        String limit = asNobody("prlimit --nproc=" + most);
         Path errors = folder.resolve("errors");
         ProcessBuilder command = fromJar(Program.of(folder, eightWorkers()));
         Process program = start(limit, command.redirectError(errors.toFile()));
