@@ -80,7 +80,7 @@ class ArchitectureTest {
                             "org.apache.spark..",
                             "org.apache.hadoop..",
                             "scala.."),
-            "millrace.examples", List.of("millrace.process"));
+            "millrace.examples", List.of("millrace.process", "millrace.timing"));
 
     private static final List<String> ANYONE_MAY_USE =
             List.of("java..", "javax..", "jdk..", "org.jspecify.annotations");

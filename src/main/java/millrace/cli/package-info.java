@@ -11,6 +11,9 @@
  *   Console                                    lines on standard error, and one status line
  *        |-- ProgressBar                       draws on it
  *   StandardOutput                             a text that is all there is to say
+ *   Output                                     a file that is there whole or not at all
+ *        `-- WrittenFiles                      none of which may be read, or named twice
+ *   FileReason                                 why a file could not be used
  *   Terminal                                   what is a terminal, and what must be escaped there
  *   Figures, ByteSize, TimeSpan                 numbers as people read and write them
  *   ExitCode                                   0, 1, 2, 3 and what signals make of it

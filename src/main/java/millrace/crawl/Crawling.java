@@ -144,7 +144,8 @@ final class Crawling implements Closeable {
      * @param started when the command began, by {@link System#nanoTime}
      * @param arguments the command line, for a report
      */
-    ExitCode run(long started, Stopwatch watch, String... arguments) throws IOException, InterruptedException {
+    ExitCode run(long started, Stopwatch watch, ReportFiles reports, String... arguments)
+            throws IOException, InterruptedException {
         ScopeOptions options = settings.scope();
         Scope scope = options.scope(frontier);
         Optional<PageTexts> texts = keeping.words() ? Optional.of(frontier.texts()) : Optional.empty();
@@ -175,9 +176,9 @@ final class Crawling implements Closeable {
             line.clear();
             JobTerms.dropEmptyArchives(keeping);
             ExitCode code = end(outcome, ends, started);
-            if (settings.timing().files().any()) {
+            if (reports.any()) {
                 times.addTo(watch);
-                report(watch, arguments);
+                reports.write(timings(watch, arguments));
             }
             return code;
         } catch (IOException e) {
@@ -190,20 +191,19 @@ final class Crawling implements Closeable {
         }
     }
 
-    private void report(Stopwatch watch, String... arguments) throws IOException {
+    private Timings timings(Stopwatch watch, String... arguments) {
         WorkOptions work = settings.work();
         Run run = watch.finish(work.mode().name().toLowerCase(Locale.ROOT), work.workers(), times.workers());
-        new ReportFiles(settings.timing().files())
-                .write(new Timings(
-                        "crawl",
-                        Version.text(),
-                        List.of(arguments),
-                        "pages",
-                        tally.asked(),
-                        Map.of("bytes", tally.bytes()),
-                        Machine.here(),
-                        List.of(run),
-                        List.of()));
+        return new Timings(
+                "crawl",
+                Version.text(),
+                List.of(arguments),
+                "pages",
+                tally.asked(),
+                Map.of("bytes", tally.bytes()),
+                Machine.here(),
+                List.of(run),
+                List.of());
     }
 
     private void readList(FrontierEnds ends) throws IOException {

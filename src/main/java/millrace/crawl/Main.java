@@ -104,15 +104,15 @@ public final class Main {
         if (settings.output().dryRun()) {
             return new DryRun(settings, list, out, console).run();
         }
-        new ReportFiles(timing.files()).requireWritable();
-        Stopwatch watch = timing.files().any() ? Stopwatch.started(started, "prepare") : Stopwatch.stopped();
         if (!settings.engine().isNative()) {
             return ClusterCrawling.run(settings, list, terminal, console, started);
         }
-        try (Crawling crawling = Crawling.open(settings, list, terminal, console, out)) {
+        Stopwatch watch = timing.files().any() ? Stopwatch.started(started, "prepare") : Stopwatch.stopped();
+        try (ReportFiles reports = new ReportFiles(timing.files());
+                Crawling crawling = Crawling.open(settings, list, terminal, console, out)) {
             Interruption interruption = Interruption.watch(console, crawling.keepsState(), crawling::stop);
             try {
-                return crawling.run(started, watch, args);
+                return crawling.run(started, watch, reports, args);
             } finally {
                 interruption.end();
             }

@@ -62,6 +62,8 @@ public final class Main {
             new Example("pairs", "[MILLIS]", "eight items in pairs", Pairs::main),
             new Example("factorials", "[SMALLEST]", "large factorials on four workers, timed", Factorials::main),
             new Example("serial", "[MILLIS]", "serial against threads and processes", SerialAgainstParallel::main),
+            new Example(
+                    "bought", "[SMALLEST [PAGE]]", "what did parallel buy? figures, and a page", WhatItBought::main),
             new Example("words", "FILE...", "count words with a shared counter", Words::main));
 
     private Main() {}

@@ -1,5 +1,5 @@
 /**
- * Python's {@code multiprocessing}, program by program, in Java: each class here is the twin of one short Python program and
+ * Python's {@code multiprocessing}, program by program, in Java: each class here but one is the twin of a short Python program and
  * says what is different and why. {@link millrace.examples.Main} has the table of all; {@code bin/example} shows it and runs them.
  *
  * <p>Three differences are everywhere. A child's lines come marked with its name, {@code [name] line}, so that no child has to

@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,10 +88,11 @@ public class ChildProcess implements Serializable, AutoCloseable {
     /**
      * A child that runs the {@code main} method of a class, which needs to know nothing of this library.
      *
-     * @param mainClass its name; it has to be on the class path, and is looked for in the child
+     * @param mainClass its name; it has to be on the class path and have a {@code public static void main(String[])}, and is looked for
+     *     in the child
      */
     public static ChildProcess ofMain(String mainClass, String... arguments) {
-        return new ChildProcess(new MainAction(mainClass, List.of(arguments)));
+        return new ChildProcess(new MainAction(Objects.requireNonNull(mainClass), List.of(arguments)));
     }
 
     /** What the child does, in the child. The default runs the action. */
@@ -137,7 +139,8 @@ public class ChildProcess implements Serializable, AutoCloseable {
 
     /**
      * Who gets each line that the child prints, with the child's name; called by one thread for standard output and one for
-     * standard error. Before {@link #start}; default: this process's standard output and error, as {@code [name] line}. The
+     * standard error. Before {@link #start}; default: this process's standard output and error, as {@code [name] line}. A
+     * line of more than 1 MiB comes in parts. The
      * first exception that it throws in each of the threads goes to the thread's handler of uncaught exceptions, and it gets
      * the next line as if nothing had been.
      */
@@ -386,6 +389,9 @@ public class ChildProcess implements Serializable, AutoCloseable {
         public void act() {
             try {
                 Method main = Class.forName(mainClass).getMethod("main", String[].class);
+                if (!Modifier.isStatic(main.getModifiers())) {
+                    throw new NoSuchMethodException(main + " is not static");
+                }
                 main.setAccessible(true);
                 main.invoke(null, (Object) arguments.toArray(new String[0]));
             } catch (InvocationTargetException e) {

@@ -268,18 +268,19 @@ public final class Counter<K> implements Serializable {
             }
             int keys = 2 + (Integer) Objects.requireNonNull(arguments[1]);
             StringCounts.Sizes sizes = sizes(arguments, 2, keys);
+            Map<Object, Long> added = new HashMap<>();
             for (int i = keys; i < arguments.length; i += 2) {
-                Objects.requireNonNull(arguments[i]);
-                Long unused = (Long) Objects.requireNonNull(arguments[i + 1]);
+                Object key = Objects.requireNonNull(arguments[i]);
+                Object unused = others.get(
+                        key); // like merge it runs the key's own code, which may throw: before anything changes
+                added.merge(key, (Long) Objects.requireNonNull(arguments[i + 1]), Long::sum);
             }
             if (!parts.add(part)) {
                 return false;
             }
             strings.reserve(sizes);
             addRows(arguments, 2, keys, strings);
-            for (int i = keys; i < arguments.length; i += 2) {
-                add(Objects.requireNonNull(arguments[i]), (Long) Objects.requireNonNull(arguments[i + 1]));
-            }
+            added.forEach(this::add);
             return true;
         }
 

@@ -19,7 +19,8 @@ final class OutputPump implements Runnable {
     static final BiConsumer<String, String> ERR = (name, line) -> System.err.println("[" + name + "] " + line);
 
     private static final int MOST_LINES = 20;
-    private static final int LONGEST_LINE_BYTES = 8 * 1024; // a longer one is passed on in parts, of whole characters
+    private static final int LONGEST_LINE_BYTES = 1 << 20; // a longer one is passed on in parts, of whole characters
+    private static final int LONGEST_KEPT = 8 * 1024; // characters
     private static final int MOST_BYTES_IN_PIPE =
             128 * 1024; // a pipe of the kernel holds 64 KiB; and there are buffers
 
@@ -100,7 +101,7 @@ final class OutputPump implements Runnable {
             if (last.size() == MOST_LINES) {
                 last.removeFirst();
             }
-            last.addLast(line);
+            last.addLast(line.substring(Math.max(0, line.length() - LONGEST_KEPT)));
         }
         passing = true;
         lines.accept(child.name(), line);

@@ -191,7 +191,7 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
 
         /**
          * Who gets each line that a worker prints, with the worker's name; called from several threads. Default: this
-         * process's standard output and error, as {@code [name] line}. The first exception that it throws goes to the thread's
+         * process's standard output and error, as {@code [name] line}. A line of more than 1 MiB comes in parts. The first exception that it throws goes to the thread's
          * handler of uncaught exceptions, and it gets the next line as if nothing had been.
          */
         public Builder output(BiConsumer<String, String> lines) {

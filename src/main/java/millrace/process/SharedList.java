@@ -69,6 +69,8 @@ public final class SharedList<E extends @Nullable Object> extends AbstractList<E
     private static final int ITERATOR_REMOVE = 17; // structure, index          -> the new structure
     private static final int ITERATOR_ADD = 18; //    structure, index, element -> the new structure
     private static final int ITERATOR_SET = 19; //    structure, index, element
+    private static final int GET_END = 20; //         whether the last  -> element
+    private static final int REMOVE_END = 21; //      whether the last  -> element
 
     private static final int PAGE_ELEMENTS = 512;
 
@@ -128,6 +130,47 @@ public final class SharedList<E extends @Nullable Object> extends AbstractList<E
     @Override
     public E remove(int index) {
         return at.call(REMOVE_AT, index);
+    }
+
+    /**
+     * The first element.
+     *
+     * @throws java.util.NoSuchElementException if there is none
+     */
+    // From Java 21 on, this and the next three are methods of every list: there each would be two operations.
+    @SuppressWarnings("MissingOverride")
+    public E getFirst() {
+        return at.call(GET_END, false);
+    }
+
+    /**
+     * The last element.
+     *
+     * @throws java.util.NoSuchElementException if there is none
+     */
+    @SuppressWarnings("MissingOverride")
+    public E getLast() {
+        return at.call(GET_END, true);
+    }
+
+    /**
+     * Removes the first element, and returns it.
+     *
+     * @throws java.util.NoSuchElementException if there is none
+     */
+    @SuppressWarnings("MissingOverride")
+    public E removeFirst() {
+        return at.call(REMOVE_END, false);
+    }
+
+    /**
+     * Removes the last element, and returns it.
+     *
+     * @throws java.util.NoSuchElementException if there is none
+     */
+    @SuppressWarnings("MissingOverride")
+    public E removeLast() {
+        return at.call(REMOVE_END, true);
     }
 
     @Override
@@ -220,11 +263,10 @@ public final class SharedList<E extends @Nullable Object> extends AbstractList<E
 
     @Override
     public boolean equals(@Nullable Object other) {
-        if (other == this || !(other instanceof List<?> list)) {
-            return other == this;
+        if (other instanceof SharedList<?> shared) {
+            return shared.at.equals(at) || Arrays.asList(toArray()).equals(Arrays.asList(shared.toArray()));
         }
-        List<?> others = list instanceof SharedList<?> shared ? Arrays.asList(shared.toArray()) : list;
-        return Arrays.asList(toArray()).equals(others);
+        return other instanceof List<?> && Arrays.asList(toArray()).equals(other);
     }
 
     @Override
@@ -395,6 +437,7 @@ public final class SharedList<E extends @Nullable Object> extends AbstractList<E
         synchronized @Nullable Object call(int operation, @Nullable Object[] with, Session asker) {
             return switch (operation) {
                 case GET -> list.get(index(with, 0));
+                case GET_END -> list.get(end(with));
                 case SIZE -> list.size();
                 case INDEX_OF -> list.indexOf(with[0]);
                 case LAST_INDEX_OF -> list.lastIndexOf(with[0]);
@@ -413,6 +456,7 @@ public final class SharedList<E extends @Nullable Object> extends AbstractList<E
                 case ADD_AT -> list.addAll(index(with, 0), Arrays.asList(with).subList(1, with.length));
                 case ADD_ALL -> list.addAll(Arrays.asList(with));
                 case REMOVE_AT -> list.remove(index(with, 0));
+                case REMOVE_END -> list.remove(end(with));
                 case REMOVE -> list.remove(with[0]);
                 case REMOVE_RANGE -> removeRange(index(with, 0), index(with, 1));
                 case CLEAR -> removeRange(0, size);
@@ -477,6 +521,13 @@ public final class SharedList<E extends @Nullable Object> extends AbstractList<E
             all[0] = number;
             System.arraycopy(elements.toArray(), 0, all, 1, elements.size());
             return new Many(all, item -> "the element at index " + (first + item - 1));
+        }
+
+        private int end(@Nullable Object[] with) {
+            if (list.isEmpty()) {
+                throw new NoSuchElementException("the list is empty");
+            }
+            return Boolean.TRUE.equals(with[0]) ? list.size() - 1 : 0;
         }
 
         private static int index(@Nullable Object[] arguments, int which) {

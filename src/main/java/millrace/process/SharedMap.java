@@ -89,6 +89,11 @@ public final class SharedMap<K, V> extends AbstractMap<K, V> implements Concurre
     }
 
     @Override
+    public boolean equals(@Nullable Object other) {
+        return (other instanceof SharedMap<?, ?> shared && shared.at.equals(at)) || super.equals(other);
+    }
+
+    @Override
     public int hashCode() {
         return SelfContained.walk(at, super::hashCode, 0);
     }

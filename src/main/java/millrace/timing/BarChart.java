@@ -14,7 +14,8 @@ final class BarChart {
     static String of(Comparison comparison) {
         List<Comparison.Row> rows = comparison.rows();
         double most = rows.stream()
-                .mapToDouble(row -> row.series().seconds().max())
+                .map(row -> row.series().seconds())
+                .mapToDouble(seconds -> Math.max(seconds.max(), upper(seconds)))
                 .max()
                 .orElse(1);
         Axis axis = Axis.upTo(most * 1.02, 5);
@@ -61,13 +62,12 @@ final class BarChart {
                 "0.8");
         if (seconds.size() > 1) {
             double middle = y + BAR / 2.0;
-            double sd = seconds.standardDeviation();
             svg.empty(
                     "line",
                     "x1",
-                    axis.percent(Math.max(0, seconds.mean() - sd)),
+                    axis.percent(Math.max(0, 2 * seconds.mean() - upper(seconds))),
                     "x2",
-                    axis.percent(seconds.mean() + sd),
+                    axis.percent(upper(seconds)),
                     "y1",
                     middle,
                     "y2",
@@ -82,6 +82,11 @@ final class BarChart {
             svg.element("title", "run " + (i + 1) + ": " + Amounts.time(seconds.value(i)))
                     .end();
         }
+    }
+
+    /** Where the line ends that shows the spread. */
+    private static double upper(Sample seconds) {
+        return seconds.mean() + (seconds.size() > 1 ? seconds.standardDeviation() : 0);
     }
 
     private static String description(List<Comparison.Row> rows) {

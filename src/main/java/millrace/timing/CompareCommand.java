@@ -2,10 +2,10 @@ package millrace.timing;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import millrace.cli.Console;
 import millrace.cli.ExitCode;
+import millrace.cli.StandardOutput;
 import millrace.cli.Terminal;
 
 /** What {@code --compare} does in every command: runs the contenders in turn and reports on standard output. */
@@ -30,13 +30,15 @@ public final class CompareCommand {
             OutputStream out,
             boolean shown)
             throws IOException {
-        ReportFiles files = new ReportFiles(options.files());
-        files.requireWritable();
-        Timings timings;
-        try {
-            timings = new ComparisonRunner(
+        try (ReportFiles files = new ReportFiles(options.files())) {
+            Timings timings = new ComparisonRunner(
                             contenders, options, runner, check, shown ? console::status : console::detail)
                     .run(common);
+            console.status("");
+            files.write(timings);
+            String text = Comparison.of(timings).asText();
+            ExitCode shownAs = StandardOutput.print(shown ? Terminal.escapeLines(text) : text, out, console);
+            return shownAs == ExitCode.OK ? runner.worst() : shownAs;
         } catch (ComparisonException e) {
             console.error(String.valueOf(e.getMessage()), e);
             return e.exitCode() == ExitCode.USAGE.code() ? ExitCode.USAGE : ExitCode.FATAL;
@@ -46,10 +48,5 @@ public final class CompareCommand {
         } finally {
             console.status("");
         }
-        files.write(timings);
-        String text = TextReport.of(Comparison.of(timings));
-        out.write((shown ? Terminal.escapeLines(text) : text).getBytes(StandardCharsets.UTF_8));
-        out.flush();
-        return runner.worst();
     }
 }

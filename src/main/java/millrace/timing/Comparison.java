@@ -1,5 +1,7 @@
 package millrace.timing;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -119,6 +121,31 @@ public final class Comparison {
     /** What is not the same in the files that were compared, in sentences. */
     public List<String> differences() {
         return differences;
+    }
+
+    /** Tables, verdict and warnings for a terminal, in lines of text. */
+    public String asText() {
+        return TextReport.of(this);
+    }
+
+    /** The same to be pasted. */
+    public String asMarkdown() {
+        return TextReport.markdown(this);
+    }
+
+    /** Every run that counts as a line of CSV with a header; times in seconds; what is unknown is empty. */
+    public String asCsv() {
+        return CsvTable.of(this);
+    }
+
+    /** A page with pictures, all in one: it needs no network and no script. */
+    public String asHtml() {
+        return HtmlPage.of(this);
+    }
+
+    /** What every worker did when, in Trace Event Format, for Perfetto and chrome://tracing; written to that file. */
+    public void writeTrace(Path file) throws IOException {
+        TraceFile.write(this, file);
     }
 
     /** What the names of a source's series, and remarks on it, begin with. */

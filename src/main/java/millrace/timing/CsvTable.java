@@ -1,6 +1,7 @@
 package millrace.timing;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -11,7 +12,7 @@ import org.apache.commons.csv.CSVPrinter;
 final class CsvTable {
     private CsvTable() {}
 
-    static String of(Comparison comparison) throws IOException {
+    static String of(Comparison comparison) {
         List<String> parts = Tables.partsInOrder(comparison);
         List<String> header = new ArrayList<>(List.of(
                 "name",
@@ -37,6 +38,8 @@ final class CsvTable {
                     printer.printRecord(line(series, i, parts));
                 }
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // a StringBuilder does not fail
         }
         return text.toString();
     }

@@ -134,7 +134,9 @@ final class HtmlPage {
             }
             markup.begin("dl");
             fact("command", timings.command() + " " + String.join(" ", timings.arguments()));
-            fact("version", timings.version());
+            if (!timings.version().isEmpty()) {
+                fact("version", timings.version());
+            }
             for (Map.Entry<String, String> entry : timings.machine().facts().entrySet()) {
                 fact(entry.getKey(), entry.getValue());
             }
@@ -149,10 +151,15 @@ final class HtmlPage {
 
     private void how() {
         markup.begin("section", "class", "how").element("h2", "How this was measured");
+        boolean outside = comparison.rows().stream()
+                .allMatch(row -> row.series().typical().isSeenFromOutside());
         markup.element(
                 "p",
-                "Each run of a comparison is the whole command, from its script to its exit, in JVMs of its own; the"
-                        + " ways take turns, and their results were the same. Time is by a monotonic clock from outside,"
+                (outside
+                                ? "Each run of a comparison is the whole command, from its script to its exit, in JVMs of its own;"
+                                        + " the ways take turns, and their results were the same. Time is by a monotonic clock from"
+                                        + " outside,"
+                                : "Programs timed these runs themselves, from inside. Time is by a monotonic clock,")
                         + " processor time what the kernel counted for all processes of the run; peak memory is the sum of the"
                         + " peaks of all its processes, so at most what they had together.");
         markup.element(

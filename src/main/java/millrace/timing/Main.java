@@ -96,9 +96,9 @@ public final class Main {
         }
         console.setLoudness(arguments.has(VERBOSE) ? Console.Loudness.VERBOSE : Console.Loudness.NORMAL);
         Optional<Predicting> predicting = Predicting.of(arguments);
-        ReportFiles files = new ReportFiles(TimingOptions.files(arguments, Optional.empty()));
+        TimingOptions.Files reports = TimingOptions.files(arguments, Optional.empty());
         WrittenFiles written = new WrittenFiles();
-        written.addAll(TimingOptions.files(arguments, Optional.empty()).byOption());
+        written.addAll(reports.byOption());
         arguments.operands().forEach(operand -> written.requireNone(operand, operand));
         Map<String, Timings> timings = new LinkedHashMap<>();
         for (String operand : arguments.operands()) {
@@ -106,15 +106,16 @@ public final class Main {
             String name = name(operand, timings.keySet().size(), arguments.operands());
             timings.put(name, read);
         }
-        files.requireWritable();
-        if (predicting.isPresent()) {
-            Prediction prediction = predicting.get().of(timings);
-            files.write(prediction);
-            return print(prediction.text(), terminal);
+        try (ReportFiles files = new ReportFiles(reports)) {
+            if (predicting.isPresent()) {
+                Prediction prediction = predicting.get().of(timings);
+                files.write(prediction);
+                return print(prediction.text(), terminal);
+            }
+            Comparison comparison = Comparison.of(timings);
+            files.write(comparison);
+            return print(comparison.asText(), terminal);
         }
-        Comparison comparison = Comparison.of(timings);
-        files.write(comparison);
-        return print(TextReport.of(comparison), terminal);
     }
 
     private ExitCode print(String text, Terminal terminal) throws IOException {

@@ -1,99 +1,80 @@
 package millrace.timing;
 
+import java.io.BufferedWriter;
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import millrace.cli.Terminal;
-import millrace.cli.UsageException;
-import millrace.cli.WrittenFiles;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import millrace.cli.FileReason;
+import millrace.cli.OptionSpec;
+import millrace.cli.Output;
 
-/** The files of a report, each in its form. */
-public final class ReportFiles {
-    private final TimingOptions.Files files;
-
-    public ReportFiles(TimingOptions.Files files) {
-        this.files = files;
-    }
+/** The files of a report, each in its form, and each there whole or not at all. */
+public final class ReportFiles implements Closeable {
+    private final Map<String, Output> outputs = new LinkedHashMap<>(); // by the option that names it
 
     /**
-     * Looks before the work whether there is a place for its report. Leaves none that was not there: it would be empty if the
-     * work is ended before its report.
+     * Looks before the work whether there is a place for its report.
      *
-     * @throws UsageException if one cannot be written
+     * @throws millrace.cli.UsageException if one cannot be written
      */
-    public void requireWritable() {
-        files.byOption().values().forEach(ReportFiles::requireWritable);
+    public ReportFiles(TimingOptions.Files files) {
+        files.byOption().forEach((option, file) -> outputs.put(option, Output.to(option, file)));
     }
 
-    private static void requireWritable(Path file) {
-        try {
-            Path target = WrittenFiles.behindLinks(file);
-            boolean there = Files.exists(target);
-            Files.newOutputStream(target, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
-                    .close();
-            if (!there) {
-                Files.delete(target);
-            }
-        } catch (IOException e) {
-            throw new UsageException("cannot write " + Terminal.escape(file.toString()) + ": give another file", e);
-        }
+    /** Whether any is wanted. */
+    public boolean any() {
+        return !outputs.isEmpty();
     }
 
     /** Writes what there is of one run or of a comparison. */
     public void write(Timings timings) throws IOException {
-        if (files.timing().isPresent()) {
-            Path file = files.timing().get();
-            written(file, () -> TimingFile.write(timings, file));
-        }
-        if (files.report().isPresent()
-                || files.csv().isPresent()
-                || files.markdown().isPresent()
-                || files.trace().isPresent()) {
+        write(TimingOptions.TIMING, writer -> TimingFile.write(timings, writer));
+        if (any()) {
             write(Comparison.of(timings));
         }
     }
 
     void write(Comparison comparison) throws IOException {
-        if (files.report().isPresent()) {
-            write(files.report().get(), HtmlPage.of(comparison));
-        }
-        if (files.trace().isPresent()) {
-            Path file = files.trace().get();
-            written(file, () -> TraceFile.write(comparison, file));
-        }
-        if (files.csv().isPresent()) {
-            write(files.csv().get(), CsvTable.of(comparison));
-        }
-        if (files.markdown().isPresent()) {
-            write(files.markdown().get(), TextReport.markdown(comparison));
-        }
+        write(TimingOptions.REPORT, writer -> writer.write(comparison.asHtml()));
+        write(TimingOptions.TRACE, writer -> TraceFile.write(comparison, writer));
+        write(TimingOptions.CSV, writer -> writer.write(comparison.asCsv()));
+        write(TimingOptions.MARKDOWN, writer -> writer.write(comparison.asMarkdown()));
     }
 
     /** Its tables; there are no pictures of it. */
     void write(Prediction prediction) throws IOException {
-        if (files.csv().isPresent()) {
-            write(files.csv().get(), prediction.csv());
+        write(TimingOptions.CSV, writer -> writer.write(prediction.csv()));
+        write(TimingOptions.MARKDOWN, writer -> writer.write(prediction.markdown()));
+    }
+
+    private void write(OptionSpec option, Text text) throws IOException {
+        Output output = outputs.get(option.dashed());
+        if (output == null) {
+            return;
         }
-        if (files.markdown().isPresent()) {
-            write(files.markdown().get(), prediction.markdown());
-        }
-    }
-
-    private static void write(Path file, String text) throws IOException {
-        written(file, () -> Files.writeString(file, text, StandardCharsets.UTF_8));
-    }
-
-    private interface Writing {
-        void run() throws IOException;
-    }
-
-    private static void written(Path file, Writing writing) throws IOException {
         try {
-            writing.run();
+            Writer writer = new BufferedWriter(new OutputStreamWriter(output.stream(), StandardCharsets.UTF_8));
+            text.write(writer);
+            writer.flush();
+            output.commit();
         } catch (IOException e) {
-            throw new IOException("cannot write " + file + ": " + e.getMessage(), e);
+            throw new IOException("cannot write " + output.name() + ": " + FileReason.of(e), e);
         }
+    }
+
+    /** Takes away what was begun and is not in place. */
+    @Override
+    public void close() throws IOException {
+        for (Output output : outputs.values()) {
+            output.close();
+        }
+    }
+
+    private interface Text {
+        void write(Writer writer) throws IOException;
     }
 }

@@ -89,6 +89,11 @@ public record Run(
                 lanes.stream().map(lane -> lane.later(shift)).toList());
     }
 
+    /** Whether its time is from the start to the end of its command, rather than what that saw of itself. */
+    boolean isSeenFromOutside() {
+        return parts.containsKey(Phase.EXIT);
+    }
+
     Run asWarmUp(boolean isOne) {
         return new Run(
                 mode,

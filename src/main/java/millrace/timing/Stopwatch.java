@@ -14,8 +14,8 @@ import millrace.process.PoolTiming;
 import millrace.process.ProcessUsage;
 
 /**
- * Times the run of a command from inside, from the start of its process on. Costs some microseconds a phase and nothing a
- * task: when the workers did what, the pool has written down. Thread-safe.
+ * Times the run of a command from inside, from the start of its process on, or a part of a program. Costs some microseconds
+ * a phase and nothing a task: when the workers did what, the pool has written down. Thread-safe.
  *
  * <pre>
  *   phases  | JVM start |  prepare  |        workers at work         | merge | write |
@@ -30,11 +30,17 @@ public final class Stopwatch {
     public static final String HANDING_OVER = "handing over";
 
     private static final long TICK_NANOS = 10_000_000; // of /proc/PID/stat and /proc/uptime
+    private static final ProcessUsage NOTHING = new ProcessUsage(
+            OptionalLong.of(0),
+            OptionalLong.of(0),
+            OptionalLong.of(0),
+            OptionalLong.of(0)); // what a process has used at its start
     private static final int START_TIME = 22; // a field of /proc/PID/stat, as proc(5) numbers them
 
     private final boolean running;
-    private final Instant mainInstant;
-    private final long origin; // System.nanoTime of the start of the process
+    private final Instant begin;
+    private final long origin; // System.nanoTime of the begin
+    private final ProcessUsage before; // what this process and its children had used by then
     private final List<Phase> phases = new ArrayList<>(); // guarded by this
     private final List<Span> ownTasks = new ArrayList<>(); // guarded by this
     private final WorkParts work = new WorkParts(); // guarded by this
@@ -47,8 +53,9 @@ public final class Stopwatch {
 
     private Stopwatch() {
         running = false;
-        mainInstant = Instant.EPOCH;
+        begin = Instant.EPOCH;
         origin = 0;
+        before = ProcessUsage.UNKNOWN;
         phase = "";
     }
 
@@ -56,11 +63,21 @@ public final class Stopwatch {
         long now = System.nanoTime();
         this.running = true;
         long beforeMain = Math.max(0, nanosSinceStart() - (now - mainNanos));
-        this.mainInstant = Instant.now().minusNanos(now - mainNanos);
         this.origin = mainNanos - beforeMain;
+        this.begin = Instant.now().minusNanos(now - origin);
+        this.before = NOTHING;
         phases.add(new Phase(Phase.JVM_START, 0, beforeMain));
         this.phase = firstPhase;
         this.phaseBegin = beforeMain;
+    }
+
+    private Stopwatch(ProcessUsage before, long origin) {
+        this.running = true;
+        this.before = before;
+        this.origin = origin;
+        this.begin = Instant.now().minusNanos(System.nanoTime() - origin);
+        this.phase = Phase.WORK;
+        this.workPhase = 0;
     }
 
     /**
@@ -73,6 +90,16 @@ public final class Stopwatch {
         return new Stopwatch(mainNanos, firstPhase);
     }
 
+    /** One that begins now, with the workers at work: for a part of a program. */
+    static Stopwatch startedAtWork() {
+        return new Stopwatch(used(), System.nanoTime());
+    }
+
+    /** One that began so, at that time of {@link System#nanoTime}; what the process had used by then is not known. */
+    static Stopwatch startedAtWork(long nanos) {
+        return new Stopwatch(ProcessUsage.UNKNOWN, nanos);
+    }
+
     /** One that times nothing: for runs of which nobody wants to know. */
     public static Stopwatch stopped() {
         return new Stopwatch();
@@ -80,13 +107,15 @@ public final class Stopwatch {
 
     /** The next phase begins. */
     public synchronized void phase(String name) {
-        if (!running) {
-            return;
+        if (running) {
+            phase(name, System.nanoTime());
         }
-        long now = System.nanoTime() - origin;
-        phases.add(new Phase(phase, phaseBegin, now));
+    }
+
+    private void phase(String name, long nanos) {
+        phases.add(new Phase(phase, phaseBegin, nanos - origin));
         phase = name;
-        phaseBegin = now;
+        phaseBegin = nanos - origin;
     }
 
     /** The next phase begins, and it is the one in which the workers work. */
@@ -134,6 +163,16 @@ public final class Stopwatch {
         }
     }
 
+    /** The same of a pool of which nothing more is known than how long its tasks ran. */
+    synchronized void tasks(PoolTiming timing) {
+        pool(timing);
+        for (PoolTiming.OfWorker worker : timing.workers()) {
+            for (PoolTiming.OfTask task : worker.tasks()) {
+                spent(worker.name(), 0, Map.of(WorkParts.TASKS, task.ranNanos()));
+            }
+        }
+    }
+
     /**
      * What a worker did that belongs to no pool.
      *
@@ -154,29 +193,44 @@ public final class Stopwatch {
      * @param workers how many there were to be
      * @param usedWorkers how many there were
      */
-    public synchronized Run finish(String mode, int workers, int usedWorkers) {
-        phase("");
+    public Run finish(String mode, int workers, int usedWorkers) {
+        return finish(mode, workers, usedWorkers, System.nanoTime());
+    }
+
+    /** The same as it was at that time of {@link System#nanoTime}. */
+    synchronized Run finish(String mode, int workers, int usedWorkers, long nanos) {
+        phase("", nanos);
         long wall = Math.max(1, phaseBegin);
         List<Lane> all = new ArrayList<>(lanes);
         if (lanes.isEmpty()) {
             all.add(new Lane("main", OptionalLong.empty(), ownTasks, ""));
         }
-        ProcessUsage own = ProcessUsage.ofThis();
-        ProcessUsage children = ProcessUsage.ofEndedChildren();
+        ProcessUsage now = used();
         return new Run(
                 mode,
                 workers,
                 usedWorkers,
-                mainInstant.minusNanos(phases.get(0).nanos()),
+                begin,
                 false,
                 wall,
-                sum(own.userNanos(), children.userNanos()),
-                sum(own.systemNanos(), children.systemNanos()),
-                sum(own.peakBytes(), OptionalLong.of(lostMemory)),
-                sum(own.diskBytes(), OptionalLong.of(workerDisk)),
+                combine(now.userNanos(), before.userNanos(), -1),
+                combine(now.systemNanos(), before.systemNanos(), -1),
+                combine(now.peakBytes(), OptionalLong.of(lostMemory), 1),
+                combine(combine(now.diskBytes(), before.diskBytes(), -1), OptionalLong.of(workerDisk), 1),
                 parts(all, usedWorkers),
                 phases,
                 all);
+    }
+
+    /* By this process, and by its children that have ended. */
+    private static ProcessUsage used() {
+        ProcessUsage own = ProcessUsage.ofThis();
+        ProcessUsage children = ProcessUsage.ofEndedChildren();
+        return new ProcessUsage(
+                combine(own.userNanos(), children.userNanos(), 1),
+                combine(own.systemNanos(), children.systemNanos(), 1),
+                own.peakBytes(),
+                own.diskBytes());
     }
 
     private Map<String, Long> parts(List<Lane> all, int usedWorkers) {
@@ -193,9 +247,9 @@ public final class Stopwatch {
         return parts;
     }
 
-    private static OptionalLong sum(OptionalLong one, OptionalLong other) {
+    private static OptionalLong combine(OptionalLong one, OptionalLong other, int sign) {
         return one.isPresent() && other.isPresent()
-                ? OptionalLong.of(one.getAsLong() + other.getAsLong())
+                ? OptionalLong.of(one.getAsLong() + sign * other.getAsLong())
                 : OptionalLong.empty();
     }
 

@@ -77,14 +77,14 @@ public record TimingOptions(boolean compare, int runs, int warmUps, Files files,
             OptionSpec.value("", "runs", "N", "with --compare: so many runs of each", Integer.toString(USUAL_RUNS));
     private static final OptionSpec WARM_UP =
             OptionSpec.value("", "warmup", "N", "with --compare: so many runs before them that do not count", "1");
-    private static final OptionSpec TIMING =
+    static final OptionSpec TIMING =
             OptionSpec.value("", "timing", "FILE", "where the time went, as JSON; bin/timings compares such files", "");
-    private static final OptionSpec REPORT =
+    static final OptionSpec REPORT =
             OptionSpec.value("", "report", "FILE", "the same as a page of HTML, with pictures", "");
-    private static final OptionSpec TRACE =
+    static final OptionSpec TRACE =
             OptionSpec.value("", "trace", "FILE", "who did what when, for Perfetto and chrome://tracing", "");
-    private static final OptionSpec CSV = OptionSpec.value("", "timing-csv", "FILE", "the figures of each run", "");
-    private static final OptionSpec MARKDOWN =
+    static final OptionSpec CSV = OptionSpec.value("", "timing-csv", "FILE", "the figures of each run", "");
+    static final OptionSpec MARKDOWN =
             OptionSpec.value("", "timing-markdown", "FILE", "the table of figures, to be pasted", "");
 
     private static final OptionSpec LIVE = OptionSpec.value(

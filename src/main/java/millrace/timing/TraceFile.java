@@ -21,10 +21,15 @@ final class TraceFile {
     }
 
     static void write(Comparison comparison, Path file) throws IOException {
-        try (Writer writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
-                JsonWriter json = new JsonWriter(writer)) {
-            new TraceFile(json).write(comparison);
+        try (Writer writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+            write(comparison, writer);
         }
+    }
+
+    static void write(Comparison comparison, Writer writer) throws IOException {
+        JsonWriter json = new JsonWriter(writer);
+        new TraceFile(json).write(comparison);
+        json.flush();
     }
 
     private void write(Comparison comparison) throws IOException {

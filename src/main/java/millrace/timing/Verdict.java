@@ -1,6 +1,7 @@
 package millrace.timing;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,23 +83,38 @@ final class Verdict {
     private static void explain(Comparison.Row best, Series baseline, List<String> sentences) {
         Series series = best.series();
         if (series.workers() > 1) {
-            losses(series)
+            losses(series, baseline)
                     .ifPresent(losses -> sentences.add(
                             "What keeps " + series.name() + " from " + series.workers() + " times: " + losses + "."));
         }
         BreakEven.of(baseline, series).ifPresent(even -> sentences.add(even.sentence()));
     }
 
-    /** The largest parts in which no worker does what the baseline does. */
-    private static Optional<String> losses(Series series) {
+    /**
+     * The largest parts in which no worker does what the baseline does; and where the work itself takes longer, because workers
+     * share processors, caches and memory, how much longer.
+     */
+    private static Optional<String> losses(Series series, Series baseline) {
         double mean = series.seconds().mean();
-        String losses = series.parts().entrySet().stream()
-                .filter(part -> !Cost.isWork(part.getKey(), series) && part.getValue() > 0.02 * mean)
+        Map<String, Double> parts = new LinkedHashMap<>(series.parts());
+        parts.keySet().removeIf(part -> Cost.isWork(part, series));
+        if (baseline.isSerial()) {
+            parts.put("work that is slower beside others", work(series) - work(baseline) / series.workers());
+        }
+        String losses = parts.entrySet().stream()
+                .filter(part -> part.getValue() > 0.02 * mean)
                 .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
                 .limit(3)
                 .map(part -> part.getKey() + " " + Amounts.time(part.getValue()))
                 .collect(Collectors.joining(", "));
         return losses.isEmpty() ? Optional.empty() : Optional.of(losses);
+    }
+
+    private static double work(Series series) {
+        return series.parts().entrySet().stream()
+                .filter(part -> Cost.isWork(part.getKey(), series))
+                .mapToDouble(Map.Entry::getValue)
+                .sum();
     }
 
     private static String capital(String text) {

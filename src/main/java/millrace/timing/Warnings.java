@@ -36,7 +36,7 @@ final class Warnings {
         Sample seconds = series.seconds();
         if (seconds.size() < FEWEST_RUNS) {
             sentences.add(series.name() + ": " + (seconds.size() == 1 ? "one run says" : "two runs say")
-                    + " little about the spread; give --runs 5 or more.");
+                    + " little about the spread; take 5 or more, as by --runs 5.");
             return;
         }
         double[] scores = seconds.size() < FEWEST_FOR_OUTLIERS ? new double[1] : seconds.modifiedScores();
@@ -46,7 +46,8 @@ final class Warnings {
         }
         if (scores[0] > Sample.OUTLIER_SCORE) {
             sentences.add(series.name() + ": the first run took " + Amounts.time(seconds.value(0)) + ", the others "
-                    + Amounts.time(seconds.median()) + "; caches may have been cold: give --warmup 2 or more.");
+                    + Amounts.time(seconds.median())
+                    + "; caches may have been cold: warm up before, as by --warmup 2.");
         } else if (outliers > 0) {
             sentences.add(
                     series.name() + ": " + (outliers == 1 ? "one run is an outlier" : outliers + " runs are outliers")
@@ -54,7 +55,7 @@ final class Warnings {
         } else if (seconds.standardDeviation() > STRONG_NOISE * seconds.mean()) {
             sentences.add(series.name() + ": the runs vary by "
                     + Amounts.percent(seconds.standardDeviation() / seconds.mean())
-                    + " of their mean; repeat it on a quiet machine, or with more --runs.");
+                    + " of their mean; repeat it on a quiet machine, or with more runs.");
         }
     }
 

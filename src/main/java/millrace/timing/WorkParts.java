@@ -13,6 +13,7 @@ final class WorkParts {
     static final String LOST = "lost with workers";
     static final String IDLE = "idle";
     static final String OTHER = "other";
+    static final String TASKS = "tasks"; // of workers that tell nothing more
 
     private static final int FEWEST_TASKS = 4; // of a worker, to see whether the first ones were slow
 
@@ -67,7 +68,7 @@ final class WorkParts {
         if (alone) {
             parts.put(OTHER, Math.max(0, capacity - known));
         } else {
-            parts.put(told.isEmpty() ? "tasks" : TRANSFER, Math.max(0, busy - known));
+            parts.put(told.isEmpty() ? TASKS : TRANSFER, Math.max(0, busy - known));
             parts.put(LOST, lost);
             parts.put(IDLE, Math.max(0, capacity - starts - lost - Math.max(busy, known)));
         }

@@ -10,8 +10,9 @@
  *   workers: parts     /                                   |-- Estimate, Scaling   speed-up, Karp-Flatt, Amdahl
  *                                                          |-- Warnings, Verdict, Differences
  *                                                        |-- Prediction: ScalingModel   more workers, other amounts
- *   ComparisonRunner: A B C A B C ...                      `-- TextReport, HtmlPage, CsvTable, TraceFile
+ *   ComparisonRunner: A B C A B C ...                    `-- TextReport, HtmlPage, CsvTable, TraceFile
  *     `-- WholeCommand: each run a JVM of its own
+ *   Trials: the same within a program
  * </pre>
  *
  * <p><b>The parts of a run</b> are times of a worker, on average: what it did in its tasks, as it told; transfer, the rest of

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import millrace.cli.FileReason;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
 import millrace.runs.RunFolder;
@@ -72,7 +73,7 @@ final class Checkpoint implements Closeable {
             }
             return new Checkpoint(folder, channel, read(channel));
         } catch (IOException e) {
-            throw new UsageException(named(folder.toString()) + Problem.of(e), e);
+            throw new UsageException(named(folder.toString()) + FileReason.of(e), e);
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import millrace.cli.FileReason;
 import millrace.cli.Terminal;
 import millrace.process.StringCounts;
 import org.jspecify.annotations.Nullable;
@@ -93,10 +94,10 @@ final class ChunkRun {
             try {
                 count = piece instanceof Piece.Bytes bytes ? count(bytes) : count((Piece.Range) piece);
             } catch (NoSuchFileException e) {
-                count = PieceCount.failed(piece, piece.start() > 0 ? Problem.DELETED : Problem.of(e));
+                count = PieceCount.failed(piece, piece.start() > 0 ? Problem.DELETED : FileReason.of(e));
                 failed = true;
             } catch (IOException e) {
-                count = PieceCount.failed(piece, Problem.of(e));
+                count = PieceCount.failed(piece, FileReason.of(e));
                 failed = true;
             } catch (RunawayPatternException e) {
                 throw e.in(Terminal.escape(piece.name()));

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import millrace.cli.FileReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,7 +114,7 @@ final class Chunks implements Iterator<Chunk>, Closeable {
                     return whole(List.of(piece));
                 }
             } catch (IOException e) {
-                tally.failed(source, Problem.of(e));
+                tally.failed(source, FileReason.of(e));
                 finishSource();
                 return null;
             }
@@ -149,7 +150,7 @@ final class Chunks implements Iterator<Chunk>, Closeable {
                 return chunk;
             }
         } catch (IOException e) {
-            tally.failed(this.source, Problem.of(e));
+            tally.failed(this.source, FileReason.of(e));
         }
         finishSource();
         return null;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import millrace.cli.FileReason;
 import millrace.process.ChildProcess;
 import millrace.process.Counter;
 import millrace.process.Mapper;
@@ -92,7 +93,7 @@ record CountTask(
                     .keep(key, pieces, run.counts(), documents == null ? null : run.documents(), worker, attempt);
             return "";
         } catch (IOException e) {
-            return "a chunk cannot be kept for --resume: " + Problem.of(e);
+            return "a chunk cannot be kept for --resume: " + FileReason.of(e);
         }
     }
 
@@ -104,7 +105,7 @@ record CountTask(
             jobLog.append(chunk, pieces, worker, attempt);
             return "";
         } catch (IOException e) {
-            return "the job log is not complete: " + Problem.of(e);
+            return "the job log is not complete: " + FileReason.of(e);
         }
     }
 }

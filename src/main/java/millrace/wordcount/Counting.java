@@ -14,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import millrace.cli.Console;
 import millrace.cli.Figures;
+import millrace.cli.FileReason;
 import millrace.cli.ProgressBar;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
@@ -291,7 +292,7 @@ final class Counting {
                 try {
                     jobLog.begin();
                 } catch (FileSystemException e) {
-                    throw new UsageException("--joblog " + Terminal.escape(file.shown()) + ": " + Problem.of(e), e);
+                    throw new UsageException("--joblog " + Terminal.escape(file.shown()) + ": " + FileReason.of(e), e);
                 }
             } else {
                 processLock = null;

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
+import millrace.cli.FileReason;
 import millrace.cli.StandardOutput;
 import millrace.process.ChildProcess;
 
@@ -51,7 +52,7 @@ record JobLog(Location file, Lock lock) implements Serializable {
                 if (isNew) {
                     Files.deleteIfExists(file.path());
                 }
-                throw new IOException("cannot write " + file.shown() + ": " + Problem.of(e), e);
+                throw new IOException("cannot write " + file.shown() + ": " + FileReason.of(e), e);
             }
         }
     }

@@ -16,6 +16,7 @@ import millrace.cli.Console;
 import millrace.cli.Defaults;
 import millrace.cli.ExitCode;
 import millrace.cli.Figures;
+import millrace.cli.FileReason;
 import millrace.cli.StandardOutput;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
@@ -61,7 +62,7 @@ public final class Main {
             main.console.error(String.valueOf(e.getMessage()), e);
             return ExitCode.USAGE;
         } catch (IOException e) {
-            main.console.error(Terminal.escape(Problem.of(e)), e);
+            main.console.error(Terminal.escape(FileReason.of(e)), e);
         } catch (OutOfMemoryError e) {
             main.console.error(
                     "out of memory: " + e.getMessage()
@@ -85,7 +86,7 @@ public final class Main {
         String reason = failure.toString();
         for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof IOException && cause.getCause() == null) {
-                reason = Problem.of((IOException) cause);
+                reason = FileReason.of((IOException) cause);
             }
         }
         return reason + (reason.equals(TOO_MANY_FILES) ? "; raise ulimit -n, or try -m serial" : "");
@@ -103,7 +104,6 @@ public final class Main {
         if (timing.compare()) {
             return new ModeComparison(arguments, console, terminal).run(timing, out);
         }
-        ReportFiles reports = new ReportFiles(timing.files());
         Settings settings = Settings.of(arguments, Runtime.getRuntime().availableProcessors());
         if (settings.input().isEmpty() && terminal.input()) {
             console.error("nothing to count\n" + Settings.OPTIONS.help(terminal.columns()));
@@ -111,23 +111,21 @@ public final class Main {
         }
         console.setLoudness(settings.messages().loudness());
         if (settings.engine().isNative()) {
-            return run(settings, Optional.empty(), reports, args);
+            return run(settings, Optional.empty(), args);
         }
         requireInput(settings.input());
         try (Cluster cluster = settings.engine()
                 .open("wordcount", Map.of(), settings.messages().showsProgress(terminal, false))) {
-            return run(settings, Optional.of(cluster), reports, args);
+            return run(settings, Optional.of(cluster), args);
         }
     }
 
-    private ExitCode run(Settings settings, Optional<Cluster> cluster, ReportFiles reports, String[] args)
-            throws IOException {
-        try (Results results = new Results(settings.output(), out, terminal, console);
+    private ExitCode run(Settings settings, Optional<Cluster> cluster, String[] args) throws IOException {
+        try (Results results = new Results(settings.output(), settings.timing(), out, terminal, console);
                 Spill spill = Spill.within(settings.work().memoryBytes())) {
             Interruption interruption = Interruption.watch(console, results, spill);
             try {
                 SourceFinder finder = find(settings, cluster);
-                reports.requireWritable();
                 return cluster.isPresent()
                         ? countOn(cluster.get(), settings, finder, spill, results)
                         : settings.work().resume()
@@ -167,18 +165,19 @@ public final class Main {
             Results results,
             String[] args)
             throws IOException {
-        Stopwatch watch = settings.timing().files().any() ? Stopwatch.started(started, "prepare") : Stopwatch.stopped();
+        ReportFiles reports = results.timing();
+        Stopwatch watch = reports.any() ? Stopwatch.started(started, "prepare") : Stopwatch.stopped();
         Counting counting = new Counting(settings, finder.sources(), checkpoint, console, terminal, watch);
         Counting.Outcome outcome = counting.run(spill);
         watch.phase("write");
         int failures = finder.failures() + outcome.failures();
         boolean written = results.write(outcome.report(), failures);
-        if (settings.timing().files().any()) {
+        if (reports.any()) {
             WorkPlan plan = counting.plan();
             int asked =
                     plan.mode() == WorkOptions.Mode.SERIAL ? 1 : settings.work().workers();
             Run run = watch.finish(plan.mode().word(), asked, plan.workers());
-            new ReportFiles(settings.timing().files()).write(timings(outcome.report(), run, args));
+            reports.write(timings(outcome.report(), run, args));
         }
         WorkPlan plan = counting.plan();
         String counters = plan.mode().word() + ", " + Figures.counted(counting.workers(), "worker");

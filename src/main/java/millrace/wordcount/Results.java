@@ -9,9 +9,13 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import millrace.cli.Console;
+import millrace.cli.FileReason;
+import millrace.cli.Output;
 import millrace.cli.Terminal;
+import millrace.timing.ReportFiles;
+import millrace.timing.TimingOptions;
 
-/** Where a report goes: the table to a file or to standard output, and, if wanted, the plot to another file. */
+/** Where a report goes: the table to a file or to standard output, and, if wanted, the plot and the timing to others. */
 final class Results implements Closeable {
     private static final int WRITE_CHARS = 1 << 14;
 
@@ -20,6 +24,7 @@ final class Results implements Closeable {
     private final boolean escaped;
     private final Output table;
     private final Optional<Output> plot;
+    private final ReportFiles timing;
 
     /**
      * Looks whether they can be written.
@@ -27,13 +32,19 @@ final class Results implements Closeable {
      * @param standardOutput stays open
      * @throws millrace.cli.UsageException if one cannot
      */
-    Results(OutputOptions options, OutputStream standardOutput, Terminal terminal, Console console) {
+    Results(
+            OutputOptions options,
+            TimingOptions timing,
+            OutputStream standardOutput,
+            Terminal terminal,
+            Console console) {
         this.options = options;
         this.console = console;
         this.escaped = terminal.output() && options.file().isEmpty();
-        this.plot = options.plot().map(file -> Output.to(OutputOptions.PLOT, file));
+        this.timing = new ReportFiles(timing.files());
+        this.plot = options.plot().map(file -> Output.to(OutputOptions.PLOT.dashed(), file));
         this.table = options.file()
-                .map(file -> Output.to(OutputOptions.OUTPUT, file))
+                .map(file -> Output.to(OutputOptions.OUTPUT.dashed(), file))
                 .orElseGet(() -> Output.to(standardOutput));
     }
 
@@ -57,6 +68,11 @@ final class Results implements Closeable {
         return written;
     }
 
+    /** Where the timing goes. */
+    ReportFiles timing() {
+        return timing;
+    }
+
     private boolean keep(Output output) {
         console.error("no input could be read: " + output.name() + " is not written");
         return true;
@@ -75,7 +91,7 @@ final class Results implements Closeable {
             if (String.valueOf(e.getMessage()).contains("Broken pipe")) {
                 return true;
             }
-            console.error("cannot write " + output.name() + ": " + Terminal.escape(Problem.of(e)), e);
+            console.error("cannot write " + output.name() + ": " + Terminal.escape(FileReason.of(e)), e);
             return false;
         }
     }
@@ -83,9 +99,8 @@ final class Results implements Closeable {
     /** Takes away what was begun and is not in place. */
     @Override
     public void close() throws IOException {
-        try {
-            table.close();
-        } finally {
+        try (table;
+                timing) {
             if (plot.isPresent()) {
                 plot.get().close();
             }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiConsumer;
+import millrace.cli.FileReason;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
 
@@ -46,7 +47,7 @@ final class SharedNames {
                 }
             }
         } catch (IOException e) {
-            failures.accept(pattern, Problem.of(e));
+            failures.accept(pattern, FileReason.of(e));
         }
     }
 
@@ -55,7 +56,7 @@ final class SharedNames {
         try {
             entries = sorted(cluster.list(folder));
         } catch (IOException e) {
-            failures.accept(folder, Problem.of(e));
+            failures.accept(folder, FileReason.of(e));
             return;
         }
         for (Cluster.Entry entry : entries) {

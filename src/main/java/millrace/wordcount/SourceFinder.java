@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import millrace.cli.Console;
 import millrace.cli.Figures;
+import millrace.cli.FileReason;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
 import millrace.cli.WrittenFiles;
@@ -105,7 +106,7 @@ final class SourceFinder {
             }
             names = list.equals("-") ? standardInput.readAllBytes() : Files.readAllBytes(Path.of(list));
         } catch (IOException e) {
-            throw new UsageException(option + Problem.of(e), e);
+            throw new UsageException(option + FileReason.of(e), e);
         } catch (InvalidPathException e) {
             throw new UsageException(option + e.getReason(), e);
         }
@@ -212,7 +213,7 @@ final class SourceFinder {
                 fail(Location.of(path).shown(), "is a folder; -r enters it");
             }
         } catch (IOException e) {
-            fail(Location.of(path).shown(), Problem.of(e));
+            fail(Location.of(path).shown(), FileReason.of(e));
         }
     }
 
@@ -256,7 +257,7 @@ final class SourceFinder {
             try {
                 rules = IgnoreRules.of(folder);
             } catch (IOException e) {
-                fail(Location.of(folder.resolve(IgnoreRules.FILE)).shown(), Problem.of(e));
+                fail(Location.of(folder.resolve(IgnoreRules.FILE)).shown(), FileReason.of(e));
             }
         }
         walk(folder, folder, rules);
@@ -292,7 +293,7 @@ final class SourceFinder {
                     add(entry, attributes, true);
                 }
             } catch (IOException e) {
-                fail(Location.of(entry).shown(), Problem.of(e));
+                fail(Location.of(entry).shown(), FileReason.of(e));
             }
         }
     }
@@ -311,9 +312,9 @@ final class SourceFinder {
                 entries.add(entry);
             }
         } catch (IOException e) {
-            fail(Location.of(folder).shown(), Problem.of(e));
+            fail(Location.of(folder).shown(), FileReason.of(e));
         } catch (DirectoryIteratorException e) {
-            fail(Location.of(folder).shown(), Problem.of(Objects.requireNonNull(e.getCause())));
+            fail(Location.of(folder).shown(), FileReason.of(Objects.requireNonNull(e.getCause())));
         }
         Collections.sort(entries);
         return entries;
@@ -324,7 +325,7 @@ final class SourceFinder {
         try {
             return rules.in(folder.getFileName());
         } catch (IOException e) {
-            fail(Location.of(folder.resolve(IgnoreRules.FILE)).shown(), Problem.of(e));
+            fail(Location.of(folder.resolve(IgnoreRules.FILE)).shown(), FileReason.of(e));
             return rules;
         }
     }

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.OptionalLong;
+import millrace.cli.FileReason;
 import millrace.cli.Terminal;
 import millrace.process.StringCounts;
 import millrace.runs.RowOrder;
@@ -135,7 +136,7 @@ final class Spill implements Closeable {
 
     private IOException explained(IOException e) {
         return new IOException(
-                "cannot put counts into " + Terminal.escape(base.toString()) + ": " + Problem.of(e)
+                "cannot put counts into " + Terminal.escape(base.toString()) + ": " + FileReason.of(e)
                         + "; name a folder with more room in TMPDIR, or give more --memory",
                 e);
     }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import millrace.cli.FileReason;
 import millrace.cli.OptionSpec;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
@@ -83,7 +84,7 @@ final class StopWords {
         } catch (InvalidPathException e) {
             throw new UsageException(named + ": " + e.getReason(), e);
         } catch (IOException e) {
-            throw new UsageException(named + ": " + Problem.of(e) + ", and no language of " + shownLists(), e);
+            throw new UsageException(named + ": " + FileReason.of(e) + ", and no language of " + shownLists(), e);
         }
     }
 

@@ -2,6 +2,7 @@ package millrace.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertLinesMatch;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -279,6 +280,18 @@ class ExamplesIT {
                         "4 threads: " + SECONDS + " s",
                         "4 processes: " + SECONDS + " s",
                         "same pages: true"));
+        check("bought", List.of("300"), lines -> {
+            assertLinesMatch(
+                    List.of(
+                            "Time",
+                            "",
+                            " *runs .* rate",
+                            "serial +3 .*",
+                            "threads × \\d+ +3 .*",
+                            "processes × \\d+ +3 .*"),
+                    lines.subList(0, 6));
+            assertTrue(lines.stream().anyMatch(line -> line.startsWith("Processes × ")), lines.toString());
+        });
         check("words", List.of("one.txt", "two.txt"), inOrder("the: 4", "end: 2", "dont: 1", "stop: 1"));
     }
 

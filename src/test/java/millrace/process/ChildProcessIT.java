@@ -305,12 +305,12 @@ class ChildProcessIT {
 
     @Test
     void longLinesArePassedOnInPartsWithoutBreakingACharacter() throws Exception {
-        String exact = "x".repeat(8 * 1024);
-        String wide = "\u4e2d".repeat(20_000);
+        String exact = "x".repeat(1 << 20);
+        String wide = "\u4e2d".repeat(500_000);
         try (ChildProcess child = child(() -> {
-            System.out.println("x".repeat(8 * 1024));
+            System.out.println("x".repeat(1 << 20));
             System.out.println();
-            System.out.println("\u4e2d".repeat(20_000));
+            System.out.println("\u4e2d".repeat(500_000));
             System.out.print("end");
         })) {
             child.start().join();

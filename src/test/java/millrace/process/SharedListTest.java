@@ -297,10 +297,55 @@ class SharedListTest {
     }
 
     @Test
+    void workersThatEmptyItFromItsEndsGetEachElementOnce() throws Exception {
+        try (Manager manager = Manager.open();
+                Pool pool = Pool.open(3)) {
+            SharedList<Integer> list = manager.list();
+            list.addAll(IntStream.range(0, 3_000).boxed().toList());
+            List<Integer> all = pool.map(worker -> emptied(list, worker), List.of(0, 1, 2), 1).stream()
+                    .flatMap(List::stream)
+                    .sorted()
+                    .toList();
+            assertEquals(IntStream.range(0, 3_000).boxed().toList(), all);
+        }
+    }
+
+    private static List<Integer> emptied(SharedList<Integer> list, int worker) {
+        List<Integer> taken = new ArrayList<>();
+        try {
+            while (true) {
+                taken.add(worker == 0 ? list.removeFirst() : list.removeLast());
+            }
+        } catch (NoSuchElementException end) {
+            return taken;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void hasTwoEnds(Place place) {
+        try (Ground ground = place.open()) {
+            SharedList<String> list = ground.list();
+            assertThrows(NoSuchElementException.class, list::getFirst);
+            assertThrows(NoSuchElementException.class, list::getLast);
+            assertThrows(NoSuchElementException.class, list::removeFirst);
+            assertThrows(NoSuchElementException.class, list::removeLast);
+            list.addAll(List.of("a", "b", "c"));
+            assertEquals("ac", list.getFirst() + list.getLast());
+            assertEquals("ac", list.removeFirst() + list.removeLast());
+            assertEquals(List.of("b"), list);
+        }
+    }
+
+    @Test
     void whatContainsItselfCanBePrintedElsewhere() {
         try (Place.Ground ground = Place.ELSEWHERE.open()) {
             SharedList<Object> list = ground.list();
             list.add(list);
+            assertEquals(list, list.get(0), "another handle of the same");
+            SharedMap<String, Object> map = ground.map();
+            map.put("map", map);
+            assertEquals(map, map.get("map"));
             assertTrue(list.toString().contains("(this List)"), list::toString);
             assertEquals(list.hashCode(), list.hashCode());
         }

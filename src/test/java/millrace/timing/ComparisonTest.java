@@ -1,6 +1,7 @@
 package millrace.timing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.LinkedHashMap;
@@ -26,7 +27,16 @@ class ComparisonTest {
         assertEquals("Processes × 2: 1.816 ± 0.003 times as fast as serial, an efficiency of 91 %.", verdict.get(0));
         assertTrue(
                 verdict.get(1).startsWith("What keeps processes × 2 from 2 times: JVM start 100 ms, "), verdict.get(1));
+        assertFalse(verdict.get(1).contains("slower beside"), verdict.get(1)); // 900 ms of each of two, 1800 of one
         assertTrue(verdict.get(2).startsWith("Below some 5.30 MB of input serial wins: "), verdict.get(2));
+    }
+
+    @Test
+    void saysWhereTheWorkItselfTakesLonger() {
+        String losses = Comparison.of(twoWays(1000, 800)).verdict().get(1);
+        assertTrue( // 603 ms of each of two, 802 of one
+                losses.startsWith("What keeps processes × 2 from 2 times: work that is slower beside others 202 ms, "),
+                losses);
     }
 
     @Test
@@ -109,8 +119,8 @@ class ComparisonTest {
                 .toArray(Run[]::new);
         assertEquals(
                 List.of(
-                        "serial: the first run took 9.000 s, the others 1.003 s; caches may have been cold: give --warmup 2 or"
-                                + " more."),
+                        "serial: the first run took 9.000 s, the others 1.003 s; caches may have been cold: warm up before, as"
+                                + " by --warmup 2."),
                 Comparison.of(Sketch.timings(runs)).warnings());
         assertTrue(warning(Sketch.serial(1000)).startsWith("serial: one run says little about the spread"));
         assertTrue(warning(Sketch.run("threads", 4, 900)).contains("more workers than the 2 processors"));

@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import millrace.cli.ExitCode;
+import millrace.cli.Output;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -483,11 +484,11 @@ class MainTest {
 
     @Test
     void leavesNothingBesideTheOutputBeforeItIsWritten() throws IOException {
-        Path left = Files.writeString(folder.resolve(".wordcount-1a-99999999.tmp"), "of a run that was killed");
+        Path left = Files.writeString(folder.resolve(".millrace-1a-99999999.tmp"), "of a run that was killed");
         Files.setLastModifiedTime(left, FileTime.fromMillis(0));
-        Path fresh = Files.writeString(folder.resolve(".wordcount-1b-99999999.tmp"), "of another machine, perhaps");
+        Path fresh = Files.writeString(folder.resolve(".millrace-1b-99999999.tmp"), "of another machine, perhaps");
 
-        try (Output output = Output.to(OutputOptions.OUTPUT, folder.resolve("out"))) {
+        try (Output output = Output.to(OutputOptions.OUTPUT.dashed(), folder.resolve("out"))) {
             assertEquals(Set.of(fresh), files());
             output.stream().write('x');
             assertEquals(2, files().size());

@@ -1,4 +1,4 @@
-package millrace.wordcount;
+package millrace.cli;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -17,10 +17,6 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import millrace.cli.OptionSpec;
-import millrace.cli.Terminal;
-import millrace.cli.UsageException;
-import millrace.cli.WrittenFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,44 +25,48 @@ import org.jspecify.annotations.Nullable;
  * symbolic link it is the link's target that is replaced. What is no regular file, as {@code /dev/null} or a named
  * pipe, is written directly.
  */
-final class Output implements Closeable {
-    private static final Pattern TEMPORARY = Pattern.compile("\\.wordcount-[0-9a-f]+-([0-9]+)\\.tmp");
+public final class Output implements Closeable {
+    private static final Pattern TEMPORARY = Pattern.compile("\\.millrace-[0-9a-f]+-([0-9]+)\\.tmp");
     private static final Duration SURELY_LEFT = Duration.ofMinutes(1);
 
     private final String name;
     /** The file that is put in place in the end; null: what is written is there already. */
     private final @Nullable Path target;
+
+    private final boolean closes;
     /** Guarded by this; null: nothing is written yet. */
     private @Nullable OutputStream stream;
     /** Where it stands until then; null: nowhere, or it is in place. Guarded by this. */
     private @Nullable Path temporary;
 
-    private Output(String name, @Nullable Path target, @Nullable OutputStream stream) {
+    private Output(String name, @Nullable Path target, @Nullable OutputStream stream, boolean closes) {
         this.name = name;
         this.target = target;
         this.stream = stream;
+        this.closes = closes;
     }
 
-    /** Writes to standard output. */
-    static Output to(OutputStream standardOutput) {
-        return new Output("standard output", null, standardOutput);
+    /** Writes to standard output, which stays open. */
+    public static Output to(OutputStream standardOutput) {
+        return new Output("standard output", null, standardOutput, false);
     }
 
     /**
      * Writes the file that an option names.
      *
+     * @param option as {@code --output}
      * @throws UsageException if it is a folder, or cannot be written
      */
-    static Output to(OptionSpec option, Path file) {
+    public static Output to(String option, Path file) {
         String name = Terminal.escape(file.toString());
-        String named = option.dashed() + " " + name;
+        String named = option + " " + name;
         try {
             if (Files.isDirectory(file)) {
                 throw new UsageException(named + " is a folder; give the name of a file");
             }
             boolean device = file.startsWith("/dev") || file.startsWith("/proc");
             if (device || (Files.exists(file) && !Files.isRegularFile(file))) {
-                return new Output(name, null, Files.newOutputStream(file, StandardOpenOption.WRITE));
+                return new Output(name, null, Files.newOutputStream(file, StandardOpenOption.WRITE), true);
             }
             Path target = WrittenFiles.behindLinks(file);
             Path folder = target.getParent();
@@ -80,14 +80,14 @@ final class Output implements Closeable {
             Path probe = temporary(target);
             Files.createFile(probe);
             Files.delete(probe);
-            return new Output(name, target, null);
+            return new Output(name, target, null, true);
         } catch (IOException e) {
-            throw new UsageException(named + ": " + Problem.of(e), e);
+            throw new UsageException(named + ": " + FileReason.of(e), e);
         }
     }
 
     private static Path temporary(Path target) {
-        return target.resolveSibling(".wordcount-" + Long.toHexString(System.nanoTime()) + "-"
+        return target.resolveSibling(".millrace-" + Long.toHexString(System.nanoTime()) + "-"
                 + ProcessHandle.current().pid() + ".tmp");
     }
 
@@ -98,7 +98,7 @@ final class Output implements Closeable {
             return;
         }
         Instant old = Instant.now().minus(SURELY_LEFT);
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, ".wordcount-*.tmp")) {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, ".millrace-*.tmp")) {
             for (Path file : left) {
                 Matcher matcher = TEMPORARY.matcher(file.getFileName().toString());
                 if (matcher.matches()
@@ -116,12 +116,12 @@ final class Output implements Closeable {
     }
 
     /** How messages name it, escaped. */
-    String name() {
+    public String name() {
         return name;
     }
 
     /** Where to write. Before the first call there is no file: a run of hours that is killed leaves none. */
-    synchronized OutputStream stream() throws IOException {
+    public synchronized OutputStream stream() throws IOException {
         if (stream == null && target != null) {
             temporary = temporary(target);
             stream = Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW);
@@ -130,7 +130,7 @@ final class Output implements Closeable {
     }
 
     /** Everything is written: puts the file in place. */
-    synchronized void commit() throws IOException {
+    public synchronized void commit() throws IOException {
         stream().flush();
         if (target != null && temporary != null) {
             stream().close();
@@ -145,10 +145,15 @@ final class Output implements Closeable {
     /** Takes away what was not committed. Closing again does nothing. */
     @Override
     public synchronized void close() throws IOException {
-        if (temporary != null) {
-            stream().close();
-            Files.deleteIfExists(temporary);
-            temporary = null;
+        try {
+            if (closes && stream != null) {
+                stream.close();
+            }
+        } finally {
+            if (temporary != null) {
+                Files.deleteIfExists(temporary);
+                temporary = null;
+            }
         }
     }
 }
