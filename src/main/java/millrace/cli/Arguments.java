@@ -1,11 +1,14 @@
 package millrace.cli;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 
@@ -14,6 +17,8 @@ import org.apache.commons.cli.Option;
  */
 public final class Arguments {
     private static final long MEGABYTE = 1 << 20;
+    private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]+");
+    private static final char REPLACEMENT = '\uFFFD';
 
     private final CommandLine parsed;
     private final Defaults defaults;
@@ -66,7 +71,7 @@ public final class Arguments {
             return OptionalLong.empty();
         }
         try {
-            long value = Long.parseLong(text.get());
+            long value = WHOLE.matcher(text.get()).matches() ? Long.parseLong(text.get()) : Long.MIN_VALUE;
             if (least <= value && value <= most) {
                 return OptionalLong.of(value);
             }
@@ -117,6 +122,44 @@ public final class Arguments {
             names.append(names.length() == 0 ? "" : ", ").append(name);
         }
         throw new UsageException(wrong(option, text.get(), "one of " + names));
+    }
+
+    /**
+     * The value as the name of a file.
+     *
+     * @throws UsageException if that can be no file's name
+     */
+    public Optional<Path> file(OptionSpec option) {
+        Optional<String> name = text(option);
+        if (name.isPresent() && name.get().endsWith("/")) {
+            throw new UsageException(wrong(option, name.get(), "the name of a file, not of a folder"));
+        }
+        return path(option, name, "the name of a file");
+    }
+
+    /**
+     * The value as the name of a folder.
+     *
+     * @throws UsageException if that can be no folder's name
+     */
+    public Optional<Path> folder(OptionSpec option) {
+        return path(option, text(option), "the name of a folder");
+    }
+
+    private Optional<Path> path(OptionSpec option, Optional<String> name, String cure) {
+        if (name.isEmpty()) {
+            return Optional.empty();
+        } else if (name.get().isEmpty()) {
+            throw new UsageException(wrong(option, "", cure));
+        } else if (name.get().indexOf(REPLACEMENT) >= 0) { // where the JVM could not decode it
+            throw new UsageException(
+                    option.dashed() + " " + Terminal.escape(name.get()) + ": a name that is not UTF-8; give another");
+        }
+        try {
+            return Optional.of(Path.of(name.get()));
+        } catch (InvalidPathException e) {
+            throw new UsageException(option.dashed() + " " + Terminal.escape(name.get()) + ": " + e.getReason(), e);
+        }
     }
 
     /** The same command line without some of its options: to run the command again in another way. */

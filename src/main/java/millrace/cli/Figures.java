@@ -2,7 +2,7 @@ package millrace.cli;
 
 /** Numbers as people read them. The same in every locale. */
 public final class Figures {
-    private static final String[] UNITS = {"bytes", "kB", "MB", "GB", "TB", "PB", "EB"};
+    private static final String[] UNITS = {"byte", "kB", "MB", "GB", "TB", "PB", "EB"};
 
     private Figures() {}
 
@@ -29,7 +29,7 @@ public final class Figures {
             value /= 1000;
             unit++;
         }
-        return (unit == 0 ? Long.toString(Math.round(value)) : decimal(value)) + " " + UNITS[unit];
+        return unit == 0 ? counted(Math.round(value), "byte") : decimal(value) + " " + UNITS[unit];
     }
 
     /** Seconds with three digits or so: {@code 0.83}, {@code 12.5}, {@code 340}. */

@@ -92,7 +92,7 @@ final class ProgressLine implements Crawl.Watch {
                 Figures.grouped(status.waitingHosts()),
                 "the next of them may be asked in",
                 status.waitingHosts() == 0 ? "" : next,
-                "since",
+                "for",
                 Figures.seconds(nanos) + " s");
     }
 

@@ -1,6 +1,5 @@
 package millrace.crawl;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +7,6 @@ import millrace.cli.Arguments;
 import millrace.cli.OptionGroup;
 import millrace.cli.OptionSpec;
 import millrace.cli.StandardOutput;
-import millrace.cli.Terminal;
 import millrace.cli.UsageException;
 import millrace.wordcount.TextWords;
 
@@ -62,12 +60,12 @@ record ResultOptions(
             "Results", OUTPUT, TEXT, WARC, COUNT_WORDS, TextWords.TOP, TextWords.FORMAT, JOB, REFRESH, DRY_RUN);
 
     static ResultOptions of(Arguments arguments) {
-        Optional<Path> job = path(arguments, JOB);
+        Optional<Path> job = arguments.folder(JOB);
         if (arguments.has(REFRESH) && job.isEmpty()) {
             throw new UsageException(
                     REFRESH.dashed() + " needs " + JOB.dashed() + " FOLDER: the job to be asked again");
         }
-        Optional<Path> output = path(arguments, OUTPUT);
+        Optional<Path> output = arguments.file(OUTPUT);
         Optional<Path> records = output.filter(file -> !StandardOutput.isNamedBy(file));
         if (output.isPresent() && records.isEmpty() && job.isPresent()) {
             throw new UsageException(OUTPUT.dashed() + " " + output.get()
@@ -75,8 +73,8 @@ record ResultOptions(
         }
         return new ResultOptions(
                 records,
-                path(arguments, TEXT),
-                path(arguments, WARC),
+                arguments.folder(TEXT),
+                arguments.folder(WARC),
                 words(arguments, records),
                 job,
                 arguments.text(JOB),
@@ -97,18 +95,5 @@ record ResultOptions(
     /** Whether the words of pages are counted. */
     boolean countsWords() {
         return words.isPresent();
-    }
-
-    private static Optional<Path> path(Arguments arguments, OptionSpec option) {
-        Optional<String> name = arguments.text(option);
-        if (name.isPresent() && name.get().isEmpty()) {
-            throw new UsageException(option.dashed() + " \"\": give a name");
-        }
-        try {
-            return name.map(Path::of);
-        } catch (InvalidPathException e) {
-            throw new UsageException(
-                    option.dashed() + " " + Terminal.escape(name.orElse("")) + ": " + e.getReason(), e);
-        }
     }
 }

@@ -1,7 +1,6 @@
 package millrace.timing;
 
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -122,7 +121,7 @@ public record TimingOptions(boolean compare, int runs, int warmUps, Files files,
                 compare,
                 (int) arguments.whole(RUNS, 1, MOST_RUNS).orElse(USUAL_RUNS),
                 (int) arguments.whole(WARM_UP, 0, MOST_RUNS).orElse(1),
-                files(arguments, path(arguments, TIMING)),
+                files(arguments, arguments.file(TIMING)),
                 live.isPresent() ? OptionalInt.of((int) live.getAsLong()) : OptionalInt.empty());
     }
 
@@ -152,11 +151,7 @@ public record TimingOptions(boolean compare, int runs, int warmUps, Files files,
 
     static Files files(Arguments arguments, Optional<Path> timing) {
         return new Files(
-                timing,
-                path(arguments, REPORT),
-                path(arguments, TRACE),
-                path(arguments, CSV),
-                path(arguments, MARKDOWN));
+                timing, arguments.file(REPORT), arguments.file(TRACE), arguments.file(CSV), arguments.file(MARKDOWN));
     }
 
     /** The command line for one run of a comparison: without these options, and without those. */
@@ -188,18 +183,5 @@ public record TimingOptions(boolean compare, int runs, int warmUps, Files files,
             numbers.add(Integer.parseInt(number));
         }
         return List.copyOf(numbers);
-    }
-
-    private static Optional<Path> path(Arguments arguments, OptionSpec option) {
-        Optional<String> name = arguments.text(option);
-        if (name.isPresent() && name.get().isEmpty()) {
-            throw new UsageException(option.dashed() + " \"\": give the name of a file");
-        }
-        try {
-            return name.map(Path::of);
-        } catch (InvalidPathException e) {
-            throw new UsageException(
-                    option.dashed() + " " + Terminal.escape(name.orElse("")) + ": " + e.getReason(), e);
-        }
     }
 }

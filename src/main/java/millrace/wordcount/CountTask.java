@@ -79,6 +79,11 @@ record CountTask(
         return new ChunkCount(chunk.id(), pieces, kept.isEmpty() ? logged : kept, spent);
     }
 
+    /** Logs that a chunk is not counted; returns why the log is not complete, or nothing: it is. */
+    String giveUp(Chunk chunk, int attempts) {
+        return logged(log -> log.giveUp(chunk, attempts));
+    }
+
     /** Nothing is left in these counts. */
     private void handOver(Chunk chunk, StringCounts counts, StringCounts inDocuments) {
         chunk.counter().moveAll(chunk.id(), counts);
@@ -98,14 +103,22 @@ record CountTask(
     }
 
     private String log(Chunk chunk, List<PieceCount> pieces, String worker, int attempt) {
+        return logged(log -> log.append(chunk, pieces, worker, attempt));
+    }
+
+    private String logged(Lines lines) {
         if (jobLog == null) {
             return "";
         }
         try {
-            jobLog.append(chunk, pieces, worker, attempt);
+            lines.addTo(jobLog);
             return "";
         } catch (IOException e) {
             return "the job log is not complete: " + FileReason.of(e);
         }
+    }
+
+    private interface Lines {
+        void addTo(JobLog log) throws IOException;
     }
 }

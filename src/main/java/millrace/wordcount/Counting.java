@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts sources: the same chunks with the same task in each mode, only somewhere else. Once. */
 final class Counting {
+    private static final int ATTEMPTS = 3; // a chunk that costs so many workers their lives is given up
     private static final Pattern STACK_FRAME = Pattern.compile("\\s+(at .*\\)|\\.\\.\\. \\d+ more)$");
 
     private final Settings settings;
@@ -138,8 +139,9 @@ final class Counting {
                     watch.pool(opened.timing());
                     // What a worker has counted can be counted: its death was not the chunk's fault.
                     tally.unreported().forEach(chunk -> counted.add(task.apply(chunk)));
-                    if (tally.misses()) {
+                    if (!tally.outstanding().isEmpty()) {
                         lost.forEach(why -> console.error(Terminal.escapeLines(String.valueOf(why.getMessage())), why));
+                        tally.outstanding().forEach(chunk -> tally.logProblem(task.giveUp(chunk, ATTEMPTS)));
                     }
                 }
             }
@@ -180,6 +182,7 @@ final class Counting {
         return Pool.builder()
                 .name("count")
                 .workers(plan.workers())
+                .attempts(ATTEMPTS)
                 .initializer(counter::size) // who cannot reach it is no worker
                 .output((worker, line) -> console.detail(worker + ": " + Terminal.escape(line)))
                 .notices(notice -> console.say(shown(notice)))
@@ -253,7 +256,7 @@ final class Counting {
                     total > 0 ? Figures.bytes((double) total) : "as much as will come",
                     "each second",
                     Figures.bytes(rate),
-                    "since",
+                    "for",
                     Figures.seconds(nanos) + " s",
                     "remaining",
                     known ? Figures.clock(Math.round((total - bytes) / rate)) : "not known");

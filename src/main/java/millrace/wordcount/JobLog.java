@@ -18,7 +18,8 @@ import millrace.process.ChildProcess;
 
 /**
  * The job log: a table with a header line, separated by tabs, and one line for each piece of each chunk, appended by
- * whoever counted it when its counts are in. A tab, newline or backslash in a name is written as {@code \t}, {@code
+ * whoever counted it when its counts are in, or by the parent when it is given up; the last column says why nothing of it was
+ * counted, or nothing. A tab, newline or backslash in a name is written as {@code \t}, {@code
  * \n}, {@code \\}.
  *
  * @param file where it is, as a {@link Location}
@@ -30,7 +31,7 @@ import millrace.process.ChildProcess;
  * Lines of a chunk are written in order, so their number is enough.
  */
 record JobLog(Location file, Lock lock) implements Serializable {
-    private static final String HEADER = "chunk\tfile\trange\tworker\tstart\tmilliseconds\twords\tattempts\n";
+    private static final String HEADER = "chunk\tfile\trange\tworker\tstart\tmilliseconds\twords\tattempts\tproblem\n";
     private static final int TAIL_BYTES = 8192;
 
     /**
@@ -104,16 +105,30 @@ record JobLog(Location file, Lock lock) implements Serializable {
         }
     }
 
+    /** Appends the lines of a chunk that no worker lived to count. */
+    void giveUp(Chunk chunk, int attempts) throws IOException {
+        String problem = "its workers died";
+        append(
+                chunk,
+                chunk.pieces().stream()
+                        .map(piece -> PieceCount.failed(piece, problem))
+                        .toList(),
+                "",
+                attempts);
+    }
+
     private static void appendLine(
             StringBuilder lines, long chunk, Piece piece, PieceCount count, String counter, int attempt) {
         lines.append(chunk).append('\t');
         lines.append(Escapes.tsv(piece.name())).append('\t');
         lines.append(piece.start()).append('-').append(piece.end()).append('\t');
         lines.append(counter).append('\t');
-        lines.append(Instant.ofEpochMilli(count.startMillis())).append('\t');
+        lines.append(count.startMillis() == 0 ? "" : Instant.ofEpochMilli(count.startMillis()))
+                .append('\t');
         lines.append(count.millis()).append('\t');
         lines.append(count.words()).append('\t');
-        lines.append(attempt).append('\n');
+        lines.append(attempt).append('\t');
+        lines.append(Escapes.tsv(count.problem())).append('\n');
     }
 
     /** How reports call the process or thread in which this is called. */

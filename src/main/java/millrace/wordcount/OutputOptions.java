@@ -66,14 +66,14 @@ record OutputOptions(
             new OptionGroup("Output", TOP, SORT, RELATIVE, DOCUMENTS, PER_FILE, FORMAT, OUTPUT, PLOT);
 
     static OutputOptions of(Arguments arguments) {
-        Optional<Path> plot = FileOption.path(arguments, PLOT);
+        Optional<Path> plot = arguments.file(PLOT);
         plot.ifPresent(file -> Plot.Kind.of(PLOT, file));
         return new OutputOptions(
                 (int) arguments.whole(TOP, 0, Integer.MAX_VALUE).orElse(USUAL_TOP),
                 arguments.choice(SORT, Order.class).orElse(Order.COUNT),
                 arguments.has(RELATIVE),
                 arguments.choice(FORMAT, Format.class).orElse(Format.TEXT),
-                FileOption.path(arguments, OUTPUT).filter(file -> !StandardOutput.isNamedBy(file)),
+                arguments.file(OUTPUT).filter(file -> !StandardOutput.isNamedBy(file)),
                 plot,
                 arguments.has(PER_FILE),
                 arguments.has(DOCUMENTS));

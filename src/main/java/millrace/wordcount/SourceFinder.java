@@ -95,6 +95,9 @@ final class SourceFinder {
     }
 
     private byte[] names(String list) {
+        if (list.isEmpty()) {
+            throw new UsageException("--files0-from \"\": give the name of a file, or - for standard input");
+        }
         String option = "--files0-from " + Terminal.escape(list) + ": ";
         byte[] names;
         try {

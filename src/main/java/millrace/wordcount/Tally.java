@@ -192,9 +192,16 @@ final class Tally implements Closeable {
                 .toList();
     }
 
-    /** Whether chunks are out, or were lost. */
-    synchronized boolean misses() {
-        return !outstanding.isEmpty();
+    /** The chunks that are out. */
+    synchronized List<Chunk> outstanding() {
+        return List.copyOf(outstanding.values());
+    }
+
+    /** It may be that the job log is not complete; empty: no. */
+    synchronized void logProblem(String problem) {
+        if (logProblem.isEmpty()) {
+            logProblem = problem;
+        }
     }
 
     /**
@@ -219,9 +226,7 @@ final class Tally implements Closeable {
             settle(piece.source(), entry);
         }
         relieve(chunk.pieces());
-        if (!count.logProblem().isEmpty() && logProblem.isEmpty()) {
-            logProblem = count.logProblem();
-        }
+        logProblem(count.logProblem());
         return chunk.bytes();
     }
 
@@ -338,7 +343,7 @@ final class Tally implements Closeable {
 
     /** No more counts will come: sources of which something is still out have failed. */
     synchronized void end() {
-        for (Chunk chunk : List.copyOf(outstanding.values())) {
+        for (Chunk chunk : outstanding()) {
             for (Piece piece : chunk.pieces()) {
                 failed(piece.source(), "not counted, since " + chunk + " was lost");
                 entries.get(piece.source()).piecesOut--;

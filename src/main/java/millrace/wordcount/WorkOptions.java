@@ -75,7 +75,7 @@ record WorkOptions(
             "",
             "joblog",
             "FILE",
-            "a new file with one line per piece of a file: chunk, file, range, worker, start, milliseconds, words, attempts; one that is there is replaced",
+            "a new file with one line per piece of a file: chunk, file, range, worker, start, milliseconds, words, attempts, problem; one that is there is replaced",
             "");
 
     static final OptionSpec RESUME = OptionSpec.flag(
@@ -99,7 +99,7 @@ record WorkOptions(
                 arguments.has(WORKERS),
                 arguments.bytes(CHUNK, 1),
                 arguments.bytes(MEMORY, LEAST_MEMORY),
-                FileOption.path(arguments, JOB_LOG),
+                arguments.file(JOB_LOG),
                 arguments.has(RESUME));
     }
 

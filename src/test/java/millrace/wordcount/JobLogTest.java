@@ -35,11 +35,27 @@ class JobLogTest {
         log.append(chunk(7, "one", "two\tthree\n"), List.of(count(3), count(4)));
 
         List<String> lines = Files.readAllLines(file);
-        assertEquals("chunk\tfile\trange\tworker\tstart\tmilliseconds\twords\tattempts", lines.get(0));
+        assertEquals("chunk\tfile\trange\tworker\tstart\tmilliseconds\twords\tattempts\tproblem", lines.get(0));
         assertEquals(
-                "7\tone\t0-10\t" + Thread.currentThread().getName() + "\t1970-01-01T00:00:01Z\t25\t3\t1", lines.get(1));
+                "7\tone\t0-10\t" + Thread.currentThread().getName() + "\t1970-01-01T00:00:01Z\t25\t3\t1\t",
+                lines.get(1));
         assertTrue(lines.get(2).startsWith("7\ttwo\\tthree\\n\t0-10\t"), lines.get(2));
         assertEquals(3, lines.size());
+    }
+
+    @Test
+    void saysWhyAPieceIsNotCounted() throws IOException {
+        Chunk lost = chunk(2, "one", "two");
+        log.append(
+                chunk(1, "one"),
+                List.of(PieceCount.failed(chunk(1, "one").pieces().get(0), "permission denied")));
+        log.giveUp(lost, 3);
+
+        List<String> lines = Files.readAllLines(file);
+        assertTrue(lines.get(1).endsWith("\t\t0\t0\t1\tpermission denied"), lines.get(1));
+        assertEquals(
+                List.of("2\tone\t0-10\t\t\t0\t0\t3\tits workers died", "2\ttwo\t0-10\t\t\t0\t0\t3\tits workers died"),
+                lines.subList(2, 4));
     }
 
     @Test

@@ -736,6 +736,15 @@ class MainTest {
                 file);
         assertUsage("--output \"\": give the name of a file", "-o", "", file);
         assertUsage(
+                "--output " + folder + "/new/: give the name of a file, not of a folder", "-o", folder + "/new/", file);
+        assertUsage(
+                "--report " + folder + "/no/a.html: there is no folder " + folder + "/no",
+                "--report",
+                folder + "/no/a.html",
+                file);
+        assertUsage("--files0-from \"\": give the name of a file, or - for standard input", "--files0-from", "");
+        assertUsage("--workers \u0663: give a whole number from 1 to 1024", "-w", "\u0663", file);
+        assertUsage(
                 "--joblog " + folder + "/no/log: there is no folder " + folder + "/no",
                 "--joblog",
                 folder + "/no/log",
