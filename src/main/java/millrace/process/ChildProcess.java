@@ -155,10 +155,13 @@ public class ChildProcess implements Serializable, AutoCloseable {
      *
      * @throws IllegalArgumentException if the action, or something that it refers to, cannot be serialized
      * @throws UncheckedIOException if the system has no more processes, or no {@code java} command is found
-     * @throws IllegalStateException if it was started before
+     * @throws IllegalStateException if it was started before, or if this process is ending: in a shutdown hook
      */
     public final synchronized ChildProcess start() {
         requireNew();
+        if (Tree.here().isEnding()) {
+            throw new IllegalStateException("cannot start " + name + ": this process is ending");
+        }
         List<Connection> passed = new ArrayList<>();
         byte[] self = Outgoing.encoded(
                 name,

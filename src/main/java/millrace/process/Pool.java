@@ -50,7 +50,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>When a worker does not come up</b>, because it was killed, or the initializer fails, or the system has nothing left
  * for another process, the pool starts one worker at a time until one does. After five deaths in a row it goes on with the
  * workers that it has, tells so, and tries again half a minute later; if it has none, it is broken: what waits and what comes
- * fails with {@link BrokenPoolException}. What dies at one time counts once, and any worker that comes up forgives it all.
+ * fails with {@link BrokenPoolException}. What dies at one time counts once, and any worker that comes up forgives it all. When
+ * this process ends, the workers of its pools are killed at once; what a shutdown hook then asks of a pool fails in the same way.
  *
  * <p><b>When a task throws</b>, its future fails with that exception, and with the worker's stack trace; an exception that
  * cannot travel arrives as {@link RemoteException}. Futures are completed by a thread of the pool: what depends on them and

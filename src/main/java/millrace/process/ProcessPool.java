@@ -59,6 +59,7 @@ final class ProcessPool extends Pool {
      */
     private static final int MOST_IN_FLIGHT = 128;
     private static final long DEPTH_NANOS = 500_000;
+    private static final long LAST_NANOS = 1_000_000_000;
 
     private static final ClassValue<Boolean> STATELESS = new ClassValue<>() {
         @Override
@@ -533,11 +534,27 @@ final class ProcessPool extends Pool {
     }
 
     private void startWorkers() {
+        if (Tree.here().isEnding() && !waiting.isEmpty()) {
+            clock.start();
+            clock.after(LAST_NANOS, this::giveUp);
+        }
         while (broken == null
                 && state != State.STOPPING
                 && !Tree.here().isEnding()
                 && startUps.mayStart(waiting.size(), workers.size())
                 && startWorker()) {}
+    }
+
+    /*
+     * This process is ending, and no worker will run what waits: who waits for it in a shutdown hook would hold up the end for ever. Any
+     * other thread is not to see in its last moments a failure that is none: without such hooks, the process is gone by now.
+     */
+    private void giveUp() {
+        locked(() -> {
+            if (broken == null) {
+                breakWith("this process is ending");
+            }
+        });
     }
 
     private boolean startWorker() {

@@ -60,8 +60,14 @@ final class Tree {
     /** The run directory; made by the first call in the root. */
     synchronized RunDirectory directory() {
         if (directory == null) {
-            directory = undisturbed(Tree::newDirectory);
-            addHook();
+            RunDirectory made = undisturbed(Tree::newDirectory);
+            try {
+                addHook();
+            } catch (IllegalStateException e) {
+                deleteOrSay(made);
+                throw new IllegalStateException("this process is ending", e);
+            }
+            directory = made;
         }
         return directory;
     }
@@ -174,11 +180,15 @@ final class Tree {
         for (ChildProcess child : left) {
             child.awaitExit(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         }
+        deleteOrSay(directory());
+    }
+
+    private static void deleteOrSay(RunDirectory directory) {
         try {
-            directory().delete();
+            directory.delete();
         } catch (IOException e) {
             System.err.println(
-                    "millrace: cannot delete " + directory().path() + ": " + e + "; the next start will try again");
+                    "millrace: cannot delete " + directory.path() + ": " + e + "; the next start will try again");
         }
     }
 }

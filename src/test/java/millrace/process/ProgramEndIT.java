@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -154,6 +156,122 @@ class ProgramEndIT {
             assertEquals(code, program.exitCode());
             Processes.awaitEnd(worker);
             Processes.awaitEnd(daemon);
+        }
+        assertNoRunDirectory();
+    }
+
+    /** What a shutdown hook does with a pool that runs a task without an end. */
+    enum Hook {
+        CLOSES("closed") {
+            @Override
+            String run(Pool pool, Future<?> task) {
+                pool.close();
+                return "closed";
+            }
+        },
+        WAITS("BrokenPoolException: this process is ending") {
+            @Override
+            String run(Pool pool, Future<?> task) throws Exception {
+                return "got " + task.get();
+            }
+        },
+        SUBMITS("BrokenPoolException: this process is ending") {
+            @Override
+            String run(Pool pool, Future<?> task) throws Exception {
+                Thread.sleep(300); // the workers are dead
+                return "got " + pool.apply(n -> n + 1, 1);
+            }
+        },
+        STARTS("IllegalStateException: cannot start late: this process is ending") {
+            @Override
+            String run(Pool pool, Future<?> task) throws Exception {
+                Thread.sleep(300);
+                return "started "
+                        + new ChildProcess(() -> {}).named("late").start().pid();
+            }
+        };
+
+        final String says;
+
+        Hook(String says) {
+            this.says = says;
+        }
+
+        abstract String run(Pool pool, Future<?> task) throws Exception;
+
+        /** What came of it. */
+        String outcome(Pool pool, Future<?> task) {
+            try {
+                return run(pool, task);
+            } catch (ExecutionException e) {
+                return shown(e.getCause());
+            } catch (Exception e) {
+                return shown(e);
+            }
+        }
+
+        private static String shown(Throwable e) {
+            return e.getClass().getSimpleName() + ": " + e.getMessage();
+        }
+    }
+
+    /** Exits while a hook uses a pool. */
+    static final class Hooked {
+        private Hooked() {}
+
+        @SuppressWarnings("resource")
+        public static void main(String[] arguments) throws Exception {
+            Hook hook = Hook.valueOf(arguments[0]);
+            Pool pool = Pool.open(2);
+            pool.apply(n -> n + 1, 1);
+            Future<?> task = pool.submit(Processes::sleepForever);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println(hook.outcome(pool, task))));
+            System.out.println("up");
+            if (arguments[1].equals("exit")) {
+                System.exit(0);
+            }
+            Processes.sleepForever();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aShutdownHookThatUsesAPoolDoesNotHoldUpTheEnd(Hook hook) throws Exception {
+        for (String way : List.of("exit", "TERM")) {
+            try (Program program = Program.start(folder, Hooked.class, hook.name(), way)) {
+                assertEquals("up", program.line());
+                if (way.equals("TERM")) {
+                    Processes.signal("TERM", program.pid());
+                }
+                assertEquals(hook.says, program.rest());
+                assertEquals(way.equals("TERM") ? -15 : 0, program.exitCode());
+            }
+            assertNoRunDirectory();
+        }
+    }
+
+    /** Uses a pool for the first time when it is too late. */
+    static final class Belated {
+        private Belated() {}
+
+        public static void main(String[] arguments) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                try (Pool pool = Pool.open(1)) {
+                    System.out.println("got " + pool.apply(n -> n + 1, 1));
+                } catch (Exception e) {
+                    System.out.println("failed: " + e.getCause());
+                }
+            }));
+        }
+    }
+
+    @Test
+    void aShutdownHookThatIsTheFirstToUseTheLibraryIsToldSoAndLeavesNothing() throws Exception {
+        try (Program program = Program.start(folder, Belated.class)) {
+            String said = program.rest();
+            assertTrue(said.contains("this process is ending"), said);
+            assertFalse(said.contains("got"), said);
+            assertEquals(0, program.exitCode());
         }
         assertNoRunDirectory();
     }
