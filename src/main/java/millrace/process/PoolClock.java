@@ -1,7 +1,9 @@
 package millrace.process;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What a pool of processes does because time has passed; what it does because something has happened is the {@link ProcessPool}'s. */
 final class PoolClock {
     /*
-     * Three looks. Each is on its way at most once, and comes again only while there is something to see. All fields are
+     * Four looks. Each is on its way at most once, and comes again only while there is something to see. All fields are
      * guarded by the pool's lock; what ends in Later is called with it held.
      *
      * They have a thread of their own, from the first worker to the end of the pool. The JDK's delayed executor would run
@@ -19,12 +21,14 @@ final class PoolClock {
      * may have been stopped.
      */
     private static final long PATIENCE_NANOS = 1_000_000;
+    private static final long LONG_NANOS = 10_000_000;
 
     private final ProcessPool pool;
     private @Nullable ScheduledThreadPoolExecutor thread;
     private boolean checkingDeadlines; // a look at them is on its way
     private boolean releasing; // a look at those who have idled for long is on its way
     private boolean impatient; // a look at those who hold others up is on its way
+    private boolean relieving; // a look at threads that complete for long is on its way
 
     PoolClock(ProcessPool pool) {
         this.pool = pool;
@@ -72,7 +76,7 @@ final class PoolClock {
             long longest = pool.options.deadline.toNanos();
             long next = Long.MAX_VALUE;
             for (Worker worker : pool.workers) {
-                long left = worker.completing ? longest : longest - (System.nanoTime() - worker.firstSince);
+                long left = worker.completing.get() != 0 ? longest : longest - (System.nanoTime() - worker.firstSince);
                 boolean busy = !worker.inFlight.isEmpty() && !worker.killed;
                 if (busy && left <= 0) {
                     Call<?> call = worker.inFlight.element();
@@ -113,6 +117,33 @@ final class PoolClock {
                     .ifPresent(this::releaseLater);
         });
         released.forEach(Worker::dismiss);
+    }
+
+    void relieveLater() {
+        if (!relieving) {
+            relieving = true;
+            after(LONG_NANOS, this::relieve);
+        }
+    }
+
+    private void relieve() {
+        Map<Worker, Long> deaf = new HashMap<>();
+        pool.locked(() -> {
+            relieving = false;
+            long now = System.nanoTime();
+            for (Worker worker : pool.workers) {
+                long since = worker.completing.get();
+                if (since != 0) {
+                    relieveLater();
+                    if (now - since >= LONG_NANOS && !worker.inFlight.isEmpty()) {
+                        pool.relievedBegins(worker);
+                        worker.firstSince = now;
+                        deaf.put(worker, since);
+                    }
+                }
+            }
+        });
+        deaf.forEach(Worker::relieve);
     }
 
     void lookAtTheSlowLater() {

@@ -49,6 +49,10 @@ final class ProcessPool extends Pool {
      * is in flight behind it while others idle; so when a worker has idled for a while, those whose first call has not
      * moved in that time are asked to give back what they have not begun (PoolClock).
      *
+     * Relief. The thread that listens to a worker also completes its futures, and so runs what depends on them. If that
+     * takes long, another thread listens meanwhile (PoolClock): what depends on a result may wait for another one of the same
+     * worker. The worker gets no more until both are done, or results would come in faster than they are dealt with.
+     *
      * Blame. When a worker dies with one call in flight, that call is charged with the death. With several it is not known
      * which one ran; none is charged, and from then on each of them runs in a worker that has nothing else. A call of a pool
      * with one attempt is always alone.
@@ -93,7 +97,7 @@ final class ProcessPool extends Pool {
     private @Nullable String broken; // why
     private String unsaid =
             ""; // a notice that waits until a worker is up: before, it may be the start of a broken pool
-    private int failing; // calls that are about to fail, outside of the lock
+    private int completing; // threads that complete futures and listen to no worker; and calls that are about to fail
     private long tasks;
     private int names;
 
@@ -218,7 +222,7 @@ final class ProcessPool extends Pool {
             idle.clear();
             neverBegun.removeIf(call -> ((Call<?>) call).isDone());
             unfinished.forEach(call -> call.failing = true);
-            failing += unfinished.size();
+            completing += unfinished.size();
             if (state != State.TERMINATED) {
                 state = State.STOPPING;
             }
@@ -322,7 +326,8 @@ final class ProcessPool extends Pool {
             worker.nanosPerCall = (3 * worker.nanosPerCall + nanos) / 4;
             long now = System.nanoTime();
             worker.firstSince = now;
-            worker.completing = true;
+            worker.completing.set(now | 1); // so it is not 0
+            clock.relieveLater();
             worker.record.finishes(state, nanos, now);
             Call<?> next = worker.inFlight.peek();
             if (next != null) {
@@ -342,9 +347,28 @@ final class ProcessPool extends Pool {
     void completed(Worker worker) {
         if (!options.deadline.equals(FOREVER)) {
             locked(() -> {
-                worker.completing = false;
                 worker.firstSince = System.nanoTime();
             });
+        }
+    }
+
+    /** With the lock held: the thread that completes a future of it is to listen no more. */
+    void relievedBegins(Worker worker) {
+        worker.relieved++;
+        completing++;
+    }
+
+    /** Such a thread is ready, or it was none; the worker may have more again. */
+    void relievedEnds(Worker worker) {
+        boolean free = locked(() -> {
+            worker.relieved--;
+            completing--;
+            checkTerminated();
+            return worker.relieved == 0 && worker.inFlight.isEmpty() && !idle.contains(worker);
+        });
+        if (free) {
+            fill(worker); // nobody else has to do with it: it has nothing to answer
+            worker.flush();
         }
     }
 
@@ -415,7 +439,7 @@ final class ProcessPool extends Pool {
                     waiting.addFirst(call);
                 }
             }
-            failing += failed.size();
+            completing += failed.size();
             takeIdle(free);
             if (free.isEmpty()) {
                 startWorkers();
@@ -466,7 +490,7 @@ final class ProcessPool extends Pool {
                     calls.add(call);
                 }
             }
-            if (!worker.inFlight.isEmpty() || isLeaving(worker)) {
+            if (!worker.inFlight.isEmpty() || isLeaving(worker) || worker.relieved > 0) {
                 return false;
             } else if (state != State.RUNNING || worker.given >= options.tasksPerWorker) {
                 checkTerminated();
@@ -488,7 +512,7 @@ final class ProcessPool extends Pool {
 
     private boolean mayTake(Worker worker) {
         Call<?> next = waiting.peek();
-        if (next == null || isLeaving(worker) || worker.given >= options.tasksPerWorker) {
+        if (next == null || isLeaving(worker) || worker.relieved > 0 || worker.given >= options.tasksPerWorker) {
             return false;
         } else if (next.isDone() || worker.inFlight.isEmpty()) {
             return true;
@@ -526,7 +550,7 @@ final class ProcessPool extends Pool {
             waiting.remove();
         }
         boolean ending = state == State.CLOSING || state == State.STOPPING;
-        if (ending && workers.isEmpty() && waiting.isEmpty() && failing == 0) {
+        if (ending && workers.isEmpty() && waiting.isEmpty() && completing == 0) {
             state = State.TERMINATED;
             clock.stop();
             terminated.signalAll();
@@ -617,7 +641,7 @@ final class ProcessPool extends Pool {
         if (calls.isEmpty()) {
             return;
         }
-        failing += calls.size();
+        completing += calls.size();
         apart(() -> {
             calls.forEach(call -> call.completeExceptionally(why.apply(call)));
             haveFailed(calls.size());
@@ -627,7 +651,7 @@ final class ProcessPool extends Pool {
     /* The futures that were about to fail have: with the lock not held. */
     private void haveFailed(int calls) {
         locked(() -> {
-            failing -= calls;
+            completing -= calls;
             checkTerminated();
         });
     }

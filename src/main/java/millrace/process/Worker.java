@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import millrace.wire.Decoder;
 import millrace.wire.Encoder;
@@ -44,6 +45,12 @@ final class Worker implements Runnable {
     final PoolRecord.OneWorker record;
     volatile boolean dismissed; // it was told to end, rather than that it ended
 
+    /*
+     * Since when the thread that listens completes a future, and runs what depends on that, in System.nanoTime; 0: it does not.
+     * Who makes it 0 is the one that listens from then on.
+     */
+    final AtomicLong completing = new AtomicLong();
+
     /* Guarded by the pool's lock. */
     final ArrayDeque<Call<?>> inFlight =
             new ArrayDeque<>(); // in the order of the answers: the first is the one that runs
@@ -51,7 +58,7 @@ final class Worker implements Runnable {
     boolean killed; // by the pool
     int given; // calls, in all
     long firstSince; // System.nanoTime, when the first one in flight became the first
-    boolean completing; // its thread completes a future, and runs what depends on that: it hears nothing meanwhile
+    int relieved; // threads that complete a future of its still, while another listens
     boolean recalled; // RECALL was sent, and RETURNED has not come
     long nanosPerCall = Long.MAX_VALUE / 4; // of late
 
@@ -71,11 +78,40 @@ final class Worker implements Runnable {
 
     @Override
     public void run() {
+        tend(true);
+    }
+
+    /** Has another thread listen in place of its own, if that still completes what it began to complete then. */
+    void relieve(long since) {
+        Thread relief = new Thread(
+                () -> {
+                    if (completing.compareAndSet(since, 0)) {
+                        tend(false);
+                    } else {
+                        pool.relievedEnds(this);
+                    }
+                },
+                "millrace-" + name);
+        relief.setDaemon(true);
+        try {
+            relief.start();
+        } catch (OutOfMemoryError noMoreThreads) { // there may be one at the next look
+            pool.relievedEnds(this);
+        }
+    }
+
+    private void tend(boolean fromTheStart) {
         String how;
         String nonsense = "";
         try {
-            connect();
-            listen();
+            if (fromTheStart) {
+                connect();
+                awaitReady();
+            }
+            if (!listen()) {
+                pool.relievedEnds(this);
+                return;
+            }
             how = "ended";
         } catch (WireException e) {
             nonsense = "broke the protocol (" + e.getMessage() + ") and ";
@@ -242,13 +278,17 @@ final class Worker implements Runnable {
         }
     }
 
-    private void listen() throws IOException {
-        Link open = Objects.requireNonNull(link);
-        Frame first = open.receive();
+    private void awaitReady() throws IOException {
+        Frame first = Objects.requireNonNull(link).receive();
         if (first.kind() != WorkerLoop.READY) {
             throw new WireException(name + " began with a " + first);
         }
         pool.cameUp(this);
+    }
+
+    /** Until it ends; false: another thread listens now. */
+    private boolean listen() throws IOException {
+        Link open = Objects.requireNonNull(link);
         while (true) {
             Frame frame = next(open);
             Decoder body = frame.decoder();
@@ -260,7 +300,11 @@ final class Worker implements Runnable {
                     if (!open.hasMore()) {
                         flush(); // before the future is completed: the worker need not wait for that
                     }
+                    long since = completing.get();
                     done.finish(frame.kind(), body, this);
+                    if (!completing.compareAndSet(since, 0)) {
+                        return false;
+                    }
                     pool.completed(this);
                 }
                 case WorkerLoop.RETURNED -> {

@@ -1021,6 +1021,66 @@ class PoolContractIT {
 
     @ParameterizedTest
     @EnumSource
+    void whatDependsOnAFutureMayWaitForAnotherOfThePool(Kind kind) throws Exception {
+        try (Pool pool = kind.open(3)) {
+            pool.map(n -> n, List.of(1, 2, 3), 1);
+            CompletableFuture<Integer> first = pool.submit(() -> {
+                Thread.sleep(50);
+                return 1;
+            });
+            assertEquals(11, first.thenApply(n -> applied(pool, n)).get());
+
+            List<CompletableFuture<Integer>> many = new ArrayList<>(); // of which several are under way in one worker
+            for (int i = 0; i < 300; i++) {
+                int n = i;
+                many.add(pool.submit(() -> n));
+            }
+            assertEquals(
+                    299 + 298,
+                    many.get(298).thenApply(n -> n + many.get(299).join()).get());
+            assertEquals(
+                    299, many.get(0).thenApply(n -> n + many.get(299).join()).get());
+        }
+    }
+
+    private static int applied(Pool pool, int n) {
+        try {
+            return pool.apply(m -> m + 10, n);
+        } catch (InterruptedException | ExecutionException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatDependsOnAFutureForLongHoldsUpNobodyElse(Kind kind) throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        try (Pool pool = kind.open(3)) {
+            pool.map(n -> n, List.of(1, 2, 3), 1);
+            CompletableFuture<Void> dependent = pool.submit(() -> {
+                        Thread.sleep(50);
+                        return 1;
+                    })
+                    .thenAccept(n -> await(release));
+            Thread.sleep(100);
+            for (int i = 0; i < 20; i++) {
+                int same = pool.apply(n -> n, i);
+                assertEquals(i, same);
+            }
+            assertEquals(
+                    IntStream.range(0, 500).boxed().toList(),
+                    pool.map(n -> n, IntStream.range(0, 500).boxed().toList(), 1));
+            assertFalse(dependent.isDone());
+            pool.shutdown();
+            assertFalse(pool.awaitTermination(50, TimeUnit.MILLISECONDS), "while a future of it is completed");
+            release.countDown();
+            dependent.get();
+            assertTrue(pool.awaitTermination(10, TimeUnit.SECONDS));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void whatDependsOnAFutureMayUseThePool(Kind kind) throws Exception {
         try (Pool pool = kind.open(1)) {
             CompletableFuture<Integer> chained = pool.submit(() -> 1)
