@@ -326,7 +326,8 @@ final class ProcessPool extends Pool {
             worker.nanosPerCall = (3 * worker.nanosPerCall + nanos) / 4;
             long now = System.nanoTime();
             worker.firstSince = now;
-            worker.completing.set(now | 1); // so it is not 0
+            done.answered = now | 1; // so it is not 0
+            worker.completing.set(done.answered);
             clock.relieveLater();
             worker.record.finishes(state, nanos, now);
             Call<?> next = worker.inFlight.peek();
@@ -364,10 +365,12 @@ final class ProcessPool extends Pool {
             worker.relieved--;
             completing--;
             checkTerminated();
-            return worker.relieved == 0 && worker.inFlight.isEmpty() && !idle.contains(worker);
+            boolean last = worker.relieved == 0 && worker.held;
+            worker.held &= !last;
+            return last;
         });
         if (free) {
-            fill(worker); // nobody else has to do with it: it has nothing to answer
+            fill(worker); // nobody else does: it has nothing to answer, and is not idle
             worker.flush();
         }
     }
@@ -490,7 +493,10 @@ final class ProcessPool extends Pool {
                     calls.add(call);
                 }
             }
-            if (!worker.inFlight.isEmpty() || isLeaving(worker) || worker.relieved > 0) {
+            if (!worker.inFlight.isEmpty() || isLeaving(worker)) {
+                return false;
+            } else if (worker.relieved > 0) {
+                worker.held = true;
                 return false;
             } else if (state != State.RUNNING || worker.given >= options.tasksPerWorker) {
                 checkTerminated();

@@ -58,6 +58,7 @@ final class Worker implements Runnable {
     boolean killed; // by the pool
     int given; // calls, in all
     long firstSince; // System.nanoTime, when the first one in flight became the first
+    boolean held; // it has nothing to do, and gets nothing before there are no more threads as follow
     int relieved; // threads that complete a future of its still, while another listens
     boolean recalled; // RECALL was sent, and RETURNED has not come
     long nanosPerCall = Long.MAX_VALUE / 4; // of late
@@ -300,9 +301,8 @@ final class Worker implements Runnable {
                     if (!open.hasMore()) {
                         flush(); // before the future is completed: the worker need not wait for that
                     }
-                    long since = completing.get();
                     done.finish(frame.kind(), body, this);
-                    if (!completing.compareAndSet(since, 0)) {
+                    if (!completing.compareAndSet(done.answered, 0)) {
                         return false;
                     }
                     pool.completed(this);
