@@ -61,6 +61,7 @@ public class ChildProcess implements Serializable, AutoCloseable {
     private String name = "child-" + NUMBERS.incrementAndGet();
     private boolean daemon;
 
+    private transient boolean isMadeHere = true; // rather than arrived
     private transient List<String> jvmOptions = List.of();
     private transient Map<String, String> environment = Map.of();
     private transient @Nullable Path directory;
@@ -155,10 +156,15 @@ public class ChildProcess implements Serializable, AutoCloseable {
      *
      * @throws IllegalArgumentException if the action, or something that it refers to, cannot be serialized
      * @throws UncheckedIOException if the system has no more processes, or no {@code java} command is found
-     * @throws IllegalStateException if it was started before, or if this process is ending: in a shutdown hook
+     * @throws IllegalStateException if it was started before, or made in another process, or if this process is ending: in a
+     *     shutdown hook
      */
     public final synchronized ChildProcess start() {
         requireNew();
+        if (!isMadeHere) {
+            throw new IllegalStateException(
+                    name + " can be started only by the process that made it; make another here");
+        }
         if (Tree.here().isEnding()) {
             throw new IllegalStateException("cannot start " + name + ": this process is ending");
         }

@@ -89,16 +89,33 @@ final class Launcher {
                 "-XX:+UseCountedLoopSafepoints"); // else a long loop holds up the end of a child whose parent is gone
         command.add("-XX:LoopStripMiningIter=1000");
         command.addAll(options);
-        command.add("-cp");
-        command.add(absoluteClassPath());
-        command.add(ChildMain.class.getName());
+        command.addAll(code());
         return command;
     }
 
+    /* The same class path and module path as here, of which the child may need any module. */
+    private static List<String> code() {
+        List<String> options = new ArrayList<>();
+        String classes = System.getProperty("java.class.path", "");
+        String modules = System.getProperty("jdk.module.path", "");
+        if (!classes.isEmpty()) {
+            options.addAll(List.of("-cp", absolute(classes)));
+        }
+        if (!modules.isEmpty()) {
+            options.addAll(List.of("-p", absolute(modules), "--add-modules", "ALL-MODULE-PATH"));
+        }
+        Module own = ChildMain.class.getModule();
+        options.addAll(
+                own.isNamed()
+                        ? List.of("-m", own.getName() + "/" + ChildMain.class.getName())
+                        : List.of(ChildMain.class.getName()));
+        return options;
+    }
+
     /* The child may be started in another folder. */
-    private static String absoluteClassPath() {
+    private static String absolute(String path) {
         StringJoiner absolute = new StringJoiner(File.pathSeparator);
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+        for (String entry : path.split(File.pathSeparator, -1)) {
             absolute.add(new File(entry).getAbsolutePath());
         }
         return absolute.toString();

@@ -18,6 +18,7 @@ final class OutputPump implements Runnable {
     static final BiConsumer<String, String> OUT = (name, line) -> System.out.println("[" + name + "] " + line);
     static final BiConsumer<String, String> ERR = (name, line) -> System.err.println("[" + name + "] " + line);
 
+    private static final String CRASH = "# A fatal error has been detected by the Java Runtime Environment";
     private static final int MOST_LINES = 20;
     private static final int LONGEST_LINE_BYTES = 1 << 20; // a longer one is passed on in parts, of whole characters
     private static final int LONGEST_KEPT = 8 * 1024; // characters
@@ -29,6 +30,7 @@ final class OutputPump implements Runnable {
     private final LineListener lines;
     private final Thread thread;
     private final ArrayDeque<String> last = new ArrayDeque<>(); // guarded by itself
+    private boolean crashed; // guarded by last
     private volatile boolean passing; // a line, to somebody who may take his time
     private volatile long bytesRead; // only this thread writes
 
@@ -94,14 +96,25 @@ final class OutputPump implements Runnable {
         return line.size() >= LONGEST_LINE_BYTES + (isWithinCharacter ? 3 : 0);
     }
 
+    /* Of what a JVM writes that crashes, the first lines say why, and hundreds come after them. */
+    private void keep(String line) {
+        if (!crashed && line.startsWith(CRASH)) {
+            crashed = true;
+            last.clear();
+        }
+        if (last.size() == MOST_LINES && crashed) {
+            return;
+        } else if (last.size() == MOST_LINES) {
+            last.removeFirst();
+        }
+        last.addLast(line.substring(Math.max(0, line.length() - LONGEST_KEPT)));
+    }
+
     private void passOn(ByteArrayOutputStream bytes) {
         String line = bytes.toString(StandardCharsets.UTF_8);
         bytes.reset();
         synchronized (last) {
-            if (last.size() == MOST_LINES) {
-                last.removeFirst();
-            }
-            last.addLast(line.substring(Math.max(0, line.length() - LONGEST_KEPT)));
+            keep(line);
         }
         passing = true;
         lines.accept(child.name(), line);

@@ -304,6 +304,21 @@ class ChildProcessIT {
     }
 
     @Test
+    void isStartedOnlyWhereItWasMade() throws Exception {
+        ChildProcess other = new ChildProcess(() -> {}).named("other");
+        try (ChildProcess child = child(() -> {
+            try {
+                other.start();
+            } catch (IllegalStateException e) {
+                System.out.println(e.getMessage());
+            }
+        })) {
+            child.start().join();
+        }
+        assertEquals(List.of("other can be started only by the process that made it; make another here"), lines);
+    }
+
+    @Test
     void longLinesArePassedOnInPartsWithoutBreakingACharacter() throws Exception {
         String exact = "x".repeat(1 << 20);
         String wide = "\u4e2d".repeat(500_000);

@@ -143,6 +143,25 @@ class PoolCrashIT {
     }
 
     @Test
+    void theMessageOfACrashedJvmSaysWhatItDiedOf() throws Exception {
+        try (Pool pool = Pool.builder()
+                .workers(1)
+                .attempts(1)
+                .output((name, line) -> {})
+                .notices(line -> {})
+                .open()) {
+            Future<Void> crash = pool.submit(() -> {
+                Processes.signal("SEGV", Processes.self());
+                Thread.sleep(60_000);
+            });
+            String message =
+                    assertInstanceOf(WorkerDiedException.class, failure(crash)).getMessage();
+            assertTrue(message.contains("SIGSEGV"), message);
+            assertTrue(message.contains("# Problematic frame:"), message);
+        }
+    }
+
+    @Test
     void mapGivesEveryResultWhileRandomWorkersAreKilled() throws Exception {
         Random random = new Random(42);
         Mark pids = mark("pids"); // of workers that are up
