@@ -32,6 +32,11 @@ public final class Comparison {
         public double predictedSpeedUp(int workers) {
             return Scaling.amdahl(serialFraction, workers);
         }
+
+        /** Whether Amdahl's law can explain it: it knows no workers that are slower than one. */
+        boolean followsAmdahl() {
+            return serialFraction <= 1; // not so if it is not a number
+        }
     }
 
     private Comparison(List<Row> rows, List<String> differences, Map<String, Timings> sources) {

@@ -40,12 +40,7 @@ final class HtmlPage {
                     List.of(Tables.times(comparison), Tables.costs(comparison)));
             String scaling = ScalingChart.of(comparison);
             if (!scaling.isEmpty()) {
-                page.figure(
-                        "Scaling",
-                        "How many times as fast as serial, with the 95 % confidence interval; further right, what"
-                                + " Amdahl's law lets expect of more workers.",
-                        scaling,
-                        List.of(Tables.gains(comparison)));
+                page.figure("Scaling", ScalingChart.caption(comparison), scaling, List.of(Tables.gains(comparison)));
             }
         }
         page.figure(

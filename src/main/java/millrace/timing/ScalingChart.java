@@ -25,27 +25,50 @@ final class ScalingChart {
         this.speed = Axis.upTo(mostSpeedUp, 5);
     }
 
+    /** What it shows, in a sentence. */
+    static String caption(Comparison comparison) {
+        boolean further = curves(comparison).values().stream()
+                .anyMatch(curve -> curve.lastEntry().getValue().followsAmdahl());
+        return "How many times as fast as serial, with the 95 % confidence interval"
+                + (further ? "; further right, what Amdahl's law lets expect of more workers." : ".");
+    }
+
     /** Empty if there is nothing to be drawn: no serial baseline, or never more than one worker. */
     static String of(Comparison comparison) {
-        Map<String, NavigableMap<Integer, Comparison.Row>> curves = new LinkedHashMap<>();
+        Map<String, NavigableMap<Integer, Comparison.Row>> curves = curves(comparison);
         int workers = 1;
         double best = 1;
-        for (Comparison.Row row : comparison.rows()) {
-            if (!row.series().isSerial()) {
-                curves.computeIfAbsent(row.series().mode(), mode -> new TreeMap<>())
-                        .putIfAbsent(row.series().workers(), row);
-                workers = Math.max(workers, row.series().workers());
+        for (NavigableMap<Integer, Comparison.Row> curve : curves.values()) {
+            workers = Math.max(workers, curve.lastKey());
+            for (Comparison.Row row : curve.values()) {
                 best = Math.max(best, row.speedUp().value());
             }
         }
         if (!comparison.baseline().isSerial() || workers < 2) {
             return "";
         }
-        int most = FURTHER * workers;
+        int most = workers;
+        double high = best;
         for (NavigableMap<Integer, Comparison.Row> curve : curves.values()) {
-            best = Math.max(best, curve.lastEntry().getValue().predictedSpeedUp(most));
+            Comparison.Row last = curve.lastEntry().getValue();
+            if (last.followsAmdahl()) {
+                most = FURTHER * workers;
+                high = Math.max(high, last.predictedSpeedUp(most));
+            }
         }
-        return new ScalingChart(most, Math.min(most, Math.max(1.25 * best, workers))).draw(curves);
+        double end = Math.max(best, Math.min(most, Math.max(1.25 * high, workers)));
+        return new ScalingChart(most, end).draw(curves);
+    }
+
+    private static Map<String, NavigableMap<Integer, Comparison.Row>> curves(Comparison comparison) {
+        Map<String, NavigableMap<Integer, Comparison.Row>> curves = new LinkedHashMap<>();
+        for (Comparison.Row row : comparison.rows()) {
+            if (!row.series().isSerial()) {
+                curves.computeIfAbsent(row.series().mode(), mode -> new TreeMap<>())
+                        .putIfAbsent(row.series().workers(), row);
+            }
+        }
+        return curves;
     }
 
     private String draw(Map<String, NavigableMap<Integer, Comparison.Row>> curves) {
@@ -58,9 +81,10 @@ final class ScalingChart {
         curves.forEach(this::curve);
         svg.end();
         Markup legend = new Markup().begin("ul", "class", "legend");
-        curves.keySet()
-                .forEach(mode ->
-                        PartsChart.entry(legend, mode + ", measured; dashed: by Amdahl's law", Palette.mode(mode)));
+        curves.forEach((mode, curve) -> PartsChart.entry(
+                legend,
+                mode + ", measured" + (curve.lastEntry().getValue().followsAmdahl() ? "; dashed: by Amdahl's law" : ""),
+                Palette.mode(mode)));
         PartsChart.entry(legend, "dotted: ideal", "var(--quiet)");
         return svg + legend.end().toString();
     }
@@ -101,7 +125,7 @@ final class ScalingChart {
         String colour = Palette.mode(mode);
         Comparison.Row last = curve.lastEntry().getValue();
         double from = last.series().workers();
-        if (last.serialFraction() <= 1) { // else it is slower than serial, which the law does not know
+        if (last.followsAmdahl()) {
             for (int i = 0; i < STEPS; i++) {
                 double one = from * Math.pow(mostWorkers / from, (double) i / STEPS);
                 double next = from * Math.pow(mostWorkers / from, (i + 1.0) / STEPS);

@@ -58,11 +58,10 @@ final class Tables {
             cells.add(baseline ? "1" : Amounts.estimate(row.speedUp()));
             cells.add(baseline ? "" : Amounts.estimate(row.efficiency()));
             boolean known = !Double.isNaN(row.serialFraction());
-            boolean explains = known && row.serialFraction() <= 1; // no law of Amdahl's makes workers slower than one
             cells.add(known ? Amounts.fixed(row.serialFraction(), 3) : "");
             for (int times : MORE_WORKERS) {
                 cells.add(
-                        explains
+                        row.followsAmdahl()
                                 ? Amounts.fixed(
                                         row.predictedSpeedUp(
                                                 times * row.series().workers()),

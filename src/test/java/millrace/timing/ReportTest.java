@@ -205,4 +205,23 @@ class ReportTest {
                 List.of(new Lane("main", OptionalLong.empty(), spans, "")));
         assertTrue(HtmlPage.of(Comparison.of(Sketch.timings(busy))).length() < 50_000);
     }
+
+    @Test
+    void drawsOneWorkerOfOneModeBesideMoreOfAnother() {
+        String scaling = ScalingChart.of(Comparison.of(
+                Sketch.timings(Sketch.serial(1000), Sketch.run("threads", 1, 250), Sketch.run("processes", 2, 600))));
+        assertFalse(scaling.contains("NaN"));
+        assertTrue(scaling.contains("threads, measured</li>"));
+        assertTrue(scaling.contains("processes, measured; dashed: by Amdahl's law"));
+        assertTrue(scaling.contains(">4 ×<"), scaling); // so fast is the one
+    }
+
+    @Test
+    void expectsNothingOfMoreWorkersWhereTheyLose() {
+        Comparison comparison = Comparison.of(Sketch.timings(Sketch.serial(1000), Sketch.run("threads", 2, 1100)));
+        String scaling = ScalingChart.of(comparison);
+        assertFalse(scaling.contains("Amdahl") || scaling.contains(">8</text>"));
+        assertTrue(scaling.contains(">2</text>"));
+        assertFalse(ScalingChart.caption(comparison).contains("Amdahl"), ScalingChart.caption(comparison));
+    }
 }
