@@ -74,7 +74,7 @@ final class Crawl {
         /** A task of a worker is done. */
         default void ended(int worker) {}
 
-        /** A worker has died. */
+        /** A worker has died, as {@link Crew.Listener#died} has it. */
         default void died(int worker, String how) {}
     }
 
@@ -222,8 +222,8 @@ final class Crawl {
             }
 
             @Override
-            public void died(int worker, String how) {
-                events.add(() -> workerDied(worker, how));
+            public void died(int worker, String name, String how) {
+                events.add(() -> workerDied(worker, name, how));
             }
 
             @Override
@@ -251,9 +251,9 @@ final class Crawl {
         }
     }
 
-    private void workerDied(int worker, String how) throws IOException {
+    private void workerDied(int worker, String name, String how) throws IOException {
         watch.died(worker, how);
-        arrivals.lost(flights.takeAll(worker), how, System.currentTimeMillis());
+        arrivals.lost(flights.takeAll(worker), name + " " + how, System.currentTimeMillis());
         if (crew != null) {
             crew.replace(worker);
         }

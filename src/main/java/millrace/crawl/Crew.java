@@ -21,8 +21,13 @@ interface Crew extends Closeable {
         /** A task is done. */
         void done(long ticket, Harvest harvest);
 
-        /** A worker has died, and with it the tasks that it had, until {@link Crew#replace}. */
-        void died(int worker, String how);
+        /**
+         * A worker has died, and with it the tasks that it had, until {@link Crew#replace}.
+         *
+         * @param name as messages name it
+         * @param how as {@code was killed by signal 9}
+         */
+        void died(int worker, String name, String how);
 
         /** The crawl cannot go on, and ends with this. */
         void failed(Throwable why);

@@ -241,13 +241,14 @@ final class ProcessCrew implements Crew {
             if (isClosed()) {
                 return;
             }
-            String how = process + " " + howItEnded(process);
+            String how = howItEnded(process);
+            String death = process + " " + how;
             if (!wasReady && countFailedStart()) {
-                listener.failed(noWorker(how));
+                listener.failed(noWorker(death));
                 return;
             }
-            notices.accept(how);
-            listener.died(number, how);
+            notices.accept(death);
+            listener.died(number, process.toString(), how);
         }
 
         synchronized void askToEnd() {

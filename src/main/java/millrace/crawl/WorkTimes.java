@@ -109,11 +109,16 @@ final class WorkTimes {
         }
     }
 
-    /** A worker process has died. */
+    /**
+     * A worker process has died.
+     *
+     * @param how as {@code was killed by signal 9}
+     */
     synchronized void died(int worker, String how, long now) {
         Life life = life(worker);
         if (life.inFlight > 0) {
             life.close(Span.Kind.LOST, now);
+            life.inFlight = 0; // they are given to another
         }
         life.end = how;
         living.remove(worker);
