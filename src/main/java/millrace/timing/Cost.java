@@ -9,7 +9,8 @@ record Cost(double fixed, double perUnit) {
     private static final Set<String> ONCE =
             Set.of(Phase.JVM_START, Phase.EXIT, WorkParts.WORKER_START, WorkParts.WARM_UP, WorkParts.LOST);
 
-    private static final Set<String> GROWS = Set.of(WorkParts.TRANSFER, WorkParts.IDLE, WorkParts.OTHER);
+    private static final Set<String> GROWS =
+            Set.of(WorkParts.TRANSFER, WorkParts.IDLE, WorkParts.OTHER, WorkParts.UNDIVIDED);
 
     /** By where the time of the runs went: all that is neither the work nor goes with it counts as fixed. */
     static Cost of(Series series) {

@@ -14,6 +14,7 @@ final class Palette {
             WorkParts.TRANSFER, "transfer",
             WorkParts.LOST, "lost",
             WorkParts.IDLE, "idle",
+            WorkParts.UNDIVIDED, "after-1",
             WorkParts.OTHER, "prepare");
     private static final int WORK_COLOURS = 4;
 

@@ -133,6 +133,7 @@ final class Prediction {
 
     private static boolean isWhole(Run run) {
         return run.lanes().size() == run.workers()
+                && !run.parts().containsKey(WorkParts.UNDIVIDED)
                 && run.lanes().stream().allMatch(lane -> {
                     List<Span> tasks = lane.spans(Span.Kind.TASK);
                     return !tasks.isEmpty() && tasks.stream().allMatch(span -> span.ranNanos() > 0);

@@ -161,11 +161,21 @@ public final class Stopwatch {
             lostMemory += worker.usage().peakBytes().orElse(0);
             workerDisk += worker.usage().diskBytes().orElse(0);
         }
+        if (!listsAll(timing)) {
+            work.lackTasks();
+        }
+    }
+
+    private static boolean listsAll(PoolTiming timing) {
+        return timing.unlistedTasks() == 0 && timing.unlistedWorkers() == 0;
     }
 
     /** The same of a pool of which nothing more is known than how long its tasks ran. */
     synchronized void tasks(PoolTiming timing) {
         pool(timing);
+        if (!listsAll(timing)) {
+            return; // a part of them says nothing
+        }
         for (PoolTiming.OfWorker worker : timing.workers()) {
             for (PoolTiming.OfTask task : worker.tasks()) {
                 spent(worker.name(), 0, Map.of(WorkParts.TASKS, task.ranNanos()));

@@ -26,6 +26,9 @@ import millrace.process.PoolTiming;
  * <p>A run of a pool is from before it is opened until it is closed. Processor time is that of this process and of its children that
  * ended meanwhile, whatever they did; peak memory is that of this process since its start, and of the workers. For one thread at
  * a time.
+ *
+ * <p>Of a pool that had more tasks than it lists, {@link PoolTiming#MOST_TASKS}, reports do not say how much of the time was tasks and
+ * how much idle: give it larger chunks.
  */
 public final class Trials {
     private final String name;

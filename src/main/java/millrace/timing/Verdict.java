@@ -82,7 +82,7 @@ final class Verdict {
 
     private static void explain(Comparison.Row best, Series baseline, List<String> sentences) {
         Series series = best.series();
-        if (series.workers() > 1) {
+        if (series.workers() > 1 && series.part(WorkParts.UNDIVIDED) == 0) {
             losses(series, baseline)
                     .ifPresent(losses -> sentences.add(
                             "What keeps " + series.name() + " from " + series.workers() + " times: " + losses + "."));

@@ -3,6 +3,8 @@ package millrace.timing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import millrace.cli.Figures;
+import millrace.process.PoolTiming;
 
 /** What makes figures less worth than they look, as hyperfine warns, and what a report of workers has to add. */
 final class Warnings {
@@ -23,6 +25,7 @@ final class Warnings {
             warnings.spread(row.series());
             warnings.start(row.series());
             warnings.workers(row.series());
+            warnings.unlisted(row.series());
         }
         comparison.sources().forEach((name, timings) -> {
             String prefix = Comparison.prefix(name);
@@ -83,13 +86,23 @@ final class Warnings {
                 .filter(lane -> !lane.end().isEmpty())
                 .toList();
         if (!ended.isEmpty()) {
-            sentences.add(series.name() + ": workers died meanwhile, and their tasks were run again: "
+            boolean lost =
+                    ended.stream().anyMatch(lane -> !lane.spans(Span.Kind.LOST).isEmpty());
+            sentences.add(series.name() + ": workers died meanwhile, "
+                    + (lost ? "and their tasks were run again: " : "but no task was lost: ")
                     + ended.stream()
                             .map(lane -> lane.name() + " " + lane.end())
                             .distinct()
                             .limit(FEWEST_RUNS)
                             .collect(Collectors.joining("; "))
                     + ".");
+        }
+    }
+
+    private void unlisted(Series series) {
+        if (series.part(WorkParts.UNDIVIDED) > 0) {
+            sentences.add(series.name() + ": a pool lists " + Figures.grouped(PoolTiming.MOST_TASKS)
+                    + " tasks, and there were more: how much of the undivided time workers were idle is not known.");
         }
     }
 

@@ -1,6 +1,7 @@
 package millrace.timing;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +15,13 @@ final class WorkParts {
     static final String IDLE = "idle";
     static final String OTHER = "other";
     static final String TASKS = "tasks"; // of workers that tell nothing more
+    static final String UNDIVIDED = "undivided"; // tasks that are not listed, their transfer, and idle
 
     private static final int FEWEST_TASKS = 4; // of a worker, to see whether the first ones were slow
 
     private final Map<String, Long> told = new LinkedHashMap<>();
     private final Map<String, List<double[]>> tasks = new LinkedHashMap<>(); // of each worker: amount, nanoseconds
+    private boolean unlisted; // whether lanes lack tasks
 
     void add(String worker, long amount, Map<String, Long> parts) {
         long nanos = 0;
@@ -29,52 +32,69 @@ final class WorkParts {
         tasks.computeIfAbsent(worker, key -> new ArrayList<>()).add(new double[] {amount, nanos});
     }
 
+    /** The lanes do not have all tasks: what no worker has told may be tasks or idle. */
+    void lackTasks() {
+        unlisted = true;
+    }
+
     /**
      * The parts of the work phase, in nanoseconds for each worker: their sum is the length of the phase.
      *
      * @param alone whether there was no pool, and the lane is the parent itself
      */
     Map<String, Long> divide(Phase phase, List<Lane> lanes, int workers, boolean alone) {
-        long starts = 0;
-        long busy = 0;
-        long lost = 0;
-        for (Lane lane : lanes) {
-            for (Span span : lane.spans()) {
-                long nanos = Math.max(
-                        0,
-                        Math.min(span.endNanos(), phase.endNanos()) - Math.max(span.beginNanos(), phase.beginNanos()));
-                switch (span.kind()) {
-                    case START -> starts += nanos;
-                    case LOST -> lost += nanos;
-                    case TASK, FAILED, RUNNING -> busy += nanos;
-                }
-            }
-        }
+        Map<Span.Kind, Long> spans = nanos(phase, lanes);
+        long starts = spans.getOrDefault(Span.Kind.START, 0L);
+        long lost = spans.getOrDefault(Span.Kind.LOST, 0L);
+        long running = spans.getOrDefault(Span.Kind.RUNNING, 0L);
+        long busy = spans.getOrDefault(Span.Kind.TASK, 0L) + spans.getOrDefault(Span.Kind.FAILED, 0L);
+        long known = told.values().stream().mapToLong(Long::longValue).sum();
         long capacity = phase.nanos() * workers;
+        long transfer = told.isEmpty() ? 0 : Math.max(0, busy - known);
+        long idle = Math.max(0, capacity - starts - lost - running - Math.max(busy, known));
         Map<String, Long> parts = new LinkedHashMap<>();
         parts.put(WORKER_START, starts);
-        long warmUp = Math.round(warmUp());
-        parts.put(WARM_UP, warmUp);
-        long known = 0;
-        String largest = "";
-        for (Map.Entry<String, Long> part : told.entrySet()) {
-            parts.put(part.getKey(), part.getValue());
-            known += part.getValue();
-            largest = told.getOrDefault(largest, -1L) < part.getValue() ? part.getKey() : largest;
-        }
-        if (!largest.isEmpty()) {
-            parts.merge(largest, -warmUp, Long::sum); // it was spent there
-        }
+        putTold(parts, known);
         if (alone) {
             parts.put(OTHER, Math.max(0, capacity - known));
-        } else {
-            parts.put(told.isEmpty() ? TASKS : TRANSFER, Math.max(0, busy - known));
+        } else if (unlisted) {
             parts.put(LOST, lost);
-            parts.put(IDLE, Math.max(0, capacity - starts - lost - Math.max(busy, known)));
+            parts.put(UNDIVIDED, running + (told.isEmpty() ? busy : transfer) + idle);
+        } else {
+            parts.merge(TASKS, running + (told.isEmpty() ? busy : 0), Long::sum); // a running one has told nothing yet
+            parts.put(TRANSFER, transfer);
+            parts.put(LOST, lost);
+            parts.put(IDLE, idle);
         }
         parts.replaceAll((name, nanos) -> nanos / workers);
         parts.values().removeIf(nanos -> nanos == 0);
         return parts;
+    }
+
+    private static Map<Span.Kind, Long> nanos(Phase phase, List<Lane> lanes) {
+        Map<Span.Kind, Long> nanos = new EnumMap<>(Span.Kind.class);
+        for (Lane lane : lanes) {
+            for (Span span : lane.spans()) {
+                long within =
+                        Math.min(span.endNanos(), phase.endNanos()) - Math.max(span.beginNanos(), phase.beginNanos());
+                nanos.merge(span.kind(), Math.max(0, within), Long::sum);
+            }
+        }
+        return nanos;
+    }
+
+    /* The warm-up was spent on all of it: of each part as much as it has of the whole. */
+    private void putTold(Map<String, Long> parts, long known) {
+        double warmUp = warmUp();
+        long left = Math.round(warmUp);
+        parts.put(WARM_UP, left);
+        long before = 0;
+        for (Map.Entry<String, Long> part : told.entrySet()) {
+            before += part.getValue();
+            long after = Math.round(warmUp * (known - before) / Math.max(1, known)); // what the parts behind it bear
+            parts.put(part.getKey(), part.getValue() - (left - after));
+            left = after;
+        }
     }
 
     /*

@@ -90,6 +90,47 @@ class StopwatchTest {
         assertEquals(150, parts.get(WorkParts.OTHER));
     }
 
+    @Test
+    void takesTheWarmUpFromAllThatWasDoneMeanwhile() {
+        WorkParts work = new WorkParts();
+        for (long nanos : new long[] {900, 100, 100, 100}) {
+            work.add("a", 10, Map.of("reading", nanos / 2, "counting", nanos / 2));
+        }
+        Map<String, Long> parts = work.divide(new Phase(Phase.WORK, 0, 1200), List.of(), 1, true);
+        assertEquals(Map.of(WorkParts.WARM_UP, 800L, "reading", 200L, "counting", 200L), parts);
+    }
+
+    @Test
+    void aTaskThatStillRunsIsWorkAndNoTransfer() {
+        WorkParts work = new WorkParts();
+        work.add("a", 0, Map.of(WorkParts.TASKS, 100 * MS));
+        List<Lane> lanes = List.of(lane(
+                new Span(Span.Kind.TASK, 0, 110 * MS, 100 * MS, "t", 1),
+                new Span(Span.Kind.RUNNING, 200 * MS, 500 * MS, 0, "t", 1)));
+        assertEquals(
+                Map.of(WorkParts.TASKS, 400 * MS, WorkParts.TRANSFER, 10 * MS, WorkParts.IDLE, 90 * MS),
+                work.divide(new Phase(Phase.WORK, 0, 500 * MS), lanes, 1, false));
+    }
+
+    @Test
+    void doesNotCallIdleWhatMayBeTasksThatAreNotListed() {
+        WorkParts silent = new WorkParts();
+        WorkParts told = new WorkParts();
+        told.add("a", 0, Map.of("counting", 700 * MS));
+        List<Lane> lanes = List.of(lane(
+                new Span(Span.Kind.START, 0, 100 * MS, 0, "start", 1),
+                new Span(Span.Kind.TASK, 100 * MS, 300 * MS, 190 * MS, "t", 1)));
+        silent.lackTasks();
+        told.lackTasks();
+        Phase phase = new Phase(Phase.WORK, 0, 1000 * MS);
+        assertEquals(
+                Map.of(WorkParts.WORKER_START, 100 * MS, WorkParts.UNDIVIDED, 900 * MS),
+                silent.divide(phase, lanes, 1, false));
+        assertEquals(
+                Map.of(WorkParts.WORKER_START, 100 * MS, "counting", 700 * MS, WorkParts.UNDIVIDED, 200 * MS),
+                told.divide(phase, lanes, 1, false));
+    }
+
     private static Lane lane(Span... spans) {
         return new Lane("w", OptionalLong.empty(), List.of(spans), "");
     }

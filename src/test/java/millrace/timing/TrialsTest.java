@@ -1,13 +1,16 @@
 package millrace.timing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import millrace.process.Pool;
+import millrace.process.PoolTiming;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,6 +86,19 @@ class TrialsTest {
                 4, run.lanes().stream().mapToInt(lane -> lane.spans().size()).sum());
         assertTrue(run.processorNanos().isEmpty());
         assertEquals("service × 2", trials.comparison().baseline().name());
+    }
+
+    @Test
+    void saysNothingOfIdleWorkersWhereNotAllTasksAreListed() throws Exception {
+        List<Integer> many = Collections.nCopies(PoolTiming.MOST_TASKS + 1, 0);
+        trials.serial(() -> spin(20));
+        trials.pool("threads", () -> Pool.ofThreads(2), pool -> pool.map(n -> n, many, 1));
+        Comparison comparison = trials.comparison();
+        assertTrue(
+                comparison.warnings().stream().anyMatch(line -> line.contains("a pool lists 65,536 tasks")),
+                comparison.warnings().toString());
+        assertFalse(
+                comparison.asText().contains("idle  ") || comparison.asText().contains("What keeps"));
     }
 
     @Test
