@@ -38,11 +38,15 @@ final class Amounts {
 
     /** Two numbers with as many decimals as the uncertainty deserves: {@code 1.86 ± 0.03}. */
     static String estimate(Estimate estimate) {
+        double value = estimate.value();
+        int least =
+                value > 0 && value < 0.1 ? 1 - (int) Math.floor(Math.log10(value)) : 0; // two digits that say something
         if (Double.isNaN(estimate.plusMinus())) {
-            return fixed(estimate.value(), 2);
+            return fixed(value, Math.max(2, least));
         }
-        int decimals = estimate.plusMinus() >= 1 ? 1 : estimate.plusMinus() >= 0.00995 ? 2 : 3;
-        return fixed(estimate.value(), decimals) + " ± " + fixed(estimate.plusMinus(), decimals);
+        int deserved = estimate.plusMinus() >= 1 ? 1 : estimate.plusMinus() >= 0.00995 ? 2 : 3;
+        int decimals = Math.max(deserved, least);
+        return fixed(value, decimals) + " ± " + fixed(estimate.plusMinus(), decimals);
     }
 
     static String percent(double share) {

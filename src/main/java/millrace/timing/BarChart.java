@@ -41,8 +41,9 @@ final class BarChart {
         Sample seconds = series.seconds();
         int y = top + TEXT + 8;
         svg.element("text", series.name(), "x", 0, "y", top + TEXT, "class", "strong");
+        boolean compared = !baseline && row.isComparable();
         String value =
-                Amounts.time(seconds.mean()) + (baseline ? "" : "  ·  " + Amounts.estimate(row.speedUp()) + " ×");
+                Amounts.time(seconds.mean()) + (compared ? "  ·  " + Amounts.estimate(row.speedUp()) + " ×" : "");
         svg.element("text", value, "x", "100%", "y", top + TEXT, "text-anchor", "end");
         svg.empty(
                 "rect",

@@ -8,9 +8,11 @@ import java.util.Optional;
  * @param sentence says it
  */
 record BreakEven(String sentence) {
-    /** Empty if the figures do not tell. */
-    static Optional<BreakEven> of(Series serial, Series parallel) {
-        if (!serial.isSerial() || parallel.isSerial() || serial.timings().amount() <= 0) {
+    /** Empty if the figures do not tell, as where chance may be all of the difference. */
+    static Optional<BreakEven> of(Comparison.Row row, Series serial) {
+        Series parallel = row.series();
+        int faster = row.speedUp().comparedTo(1);
+        if (!serial.isSerial() || parallel.isSerial() || serial.timings().amount() <= 0 || faster == 0) {
             return Optional.empty();
         }
         if (parallel.runs().stream().anyMatch(run -> run.usedWorkers() < parallel.workers())) {
@@ -20,10 +22,10 @@ record BreakEven(String sentence) {
         Cost many = Cost.of(parallel);
         double dearer = many.fixed() - one.fixed();
         double gain = one.perUnit() - many.perUnit();
-        if (gain <= 0) {
+        if (gain <= 0 && faster < 0) {
             return Optional.of(new BreakEven(
                     "More input would not help: " + parallel.name() + " work through it no faster than serial."));
-        } else if (dearer <= 0) {
+        } else if (gain <= 0 || dearer <= 0) {
             return Optional.empty();
         }
         String unit = serial.timings().unit();

@@ -23,7 +23,8 @@ public final class Comparison {
      * One way to run.
      *
      * @param series its runs
-     * @param speedUp how many times as fast as the baseline it is
+     * @param speedUp how many times as fast as the baseline it is; not a number if the two did different things: what they did
+     *     is counted in another unit, or one of them had nothing to do
      * @param efficiency the speed-up divided by the number of workers
      * @param serialFraction Karp and Flatt's; not a number for one worker, and where there is no serial baseline
      */
@@ -31,6 +32,11 @@ public final class Comparison {
         /** What Amdahl's law expects of so many workers. */
         public double predictedSpeedUp(int workers) {
             return Scaling.amdahl(serialFraction, workers);
+        }
+
+        /** Whether it did the same as the baseline, be it more or less of it. */
+        boolean isComparable() {
+            return !Double.isNaN(speedUp.value());
         }
 
         /** Whether Amdahl's law can explain it: it knows no workers that are slower than one. */
@@ -83,20 +89,25 @@ public final class Comparison {
             Estimate one = new Estimate(1, 0);
             return new Row(series, one, one, Double.NaN);
         }
-        long amount = series.timings().amount();
-        long first = baseline.timings().amount();
-        boolean perUnit = series.timings().unit().equals(baseline.timings().unit())
-                && amount > 0
-                && first > 0; // of nothing, no rate
-        double work = perUnit ? (double) amount / first : 1;
         Estimate ratio =
                 baseline.seconds().dividedBy(series.seconds(), series.timings().equals(baseline.timings()));
+        double work = timesAsMuch(series.timings(), baseline.timings());
         Estimate speedUp = new Estimate(ratio.value() * work, ratio.plusMinus() * work);
         int workers = series.workers();
         Estimate efficiency = new Estimate(speedUp.value() / workers, speedUp.plusMinus() / workers);
         double fraction =
                 workers > 1 && baseline.isSerial() ? Scaling.serialFraction(speedUp.value(), workers) : Double.NaN;
         return new Row(series, speedUp, efficiency, fraction);
+    }
+
+    /* Not a number: it is something else. */
+    private static double timesAsMuch(Timings work, Timings other) {
+        if (!work.unit().equals(other.unit())) {
+            return Double.NaN;
+        } else if (work.amount() == other.amount()) {
+            return 1; // also where it is not known
+        }
+        return work.amount() == 0 || other.amount() == 0 ? Double.NaN : (double) work.amount() / other.amount();
     }
 
     /** Each way to run, in the order in which they came. */

@@ -7,10 +7,10 @@ import java.util.Set;
 record Cost(double fixed, double perUnit) {
     /** Parts that are there once for each run, however much there is to do. */
     private static final Set<String> ONCE =
-            Set.of(Phase.JVM_START, Phase.EXIT, WorkParts.WORKER_START, WorkParts.WARM_UP, WorkParts.LOST);
+            Set.of(Phase.JVM_START, Phase.EXIT, WorkParts.WORKER_START, WorkParts.WARM_UP);
 
     private static final Set<String> GROWS =
-            Set.of(WorkParts.TRANSFER, WorkParts.IDLE, WorkParts.OTHER, WorkParts.UNDIVIDED);
+            Set.of(WorkParts.TRANSFER, WorkParts.LOST, WorkParts.IDLE, WorkParts.OTHER, WorkParts.UNDIVIDED);
 
     /** By where the time of the runs went: all that is neither the work nor goes with it counts as fixed. */
     static Cost of(Series series) {

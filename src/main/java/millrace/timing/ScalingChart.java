@@ -63,7 +63,7 @@ final class ScalingChart {
     private static Map<String, NavigableMap<Integer, Comparison.Row>> curves(Comparison comparison) {
         Map<String, NavigableMap<Integer, Comparison.Row>> curves = new LinkedHashMap<>();
         for (Comparison.Row row : comparison.rows()) {
-            if (!row.series().isSerial()) {
+            if (!row.series().isSerial() && row.isComparable()) {
                 curves.computeIfAbsent(row.series().mode(), mode -> new TreeMap<>())
                         .putIfAbsent(row.series().workers(), row);
             }

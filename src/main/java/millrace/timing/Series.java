@@ -32,6 +32,11 @@ public record Series(String name, Timings timings, List<Run> runs) {
         return runs.get(0).workers();
     }
 
+    /** How many of them there were at a time, at most. */
+    int usedWorkers() {
+        return runs.stream().mapToInt(Run::usedWorkers).max().orElse(workers());
+    }
+
     /** Whether one worker did everything, and no pool was there. */
     public boolean isSerial() {
         return mode().equals(Comparison.SERIAL);

@@ -55,8 +55,8 @@ final class Tables {
             List<String> cells = new ArrayList<>();
             cells.add(row.series().name());
             boolean baseline = row.series().equals(comparison.baseline());
-            cells.add(baseline ? "1" : Amounts.estimate(row.speedUp()));
-            cells.add(baseline ? "" : Amounts.estimate(row.efficiency()));
+            cells.add(baseline ? "1" : row.isComparable() ? Amounts.estimate(row.speedUp()) : UNKNOWN);
+            cells.add(baseline || !row.isComparable() ? "" : Amounts.estimate(row.efficiency()));
             boolean known = !Double.isNaN(row.serialFraction());
             cells.add(known ? Amounts.fixed(row.serialFraction(), 3) : "");
             for (int times : MORE_WORKERS) {

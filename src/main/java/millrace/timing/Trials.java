@@ -3,6 +3,7 @@ package millrace.timing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import millrace.process.Pool;
@@ -86,7 +87,7 @@ public final class Trials {
     public <R> R pool(String mode, Supplier<? extends Pool> opened, PoolWork<R> work) throws Exception {
         requireNotSerial(mode);
         Stopwatch watch = Stopwatch.startedAtWork();
-        Pool pool = opened.get();
+        Pool pool = Objects.requireNonNull(opened.get(), "a pool is needed, and the supplier returned null");
         R result;
         try (pool) {
             result = work.with(pool);
@@ -105,6 +106,9 @@ public final class Trials {
      */
     public void add(String mode, int workers, PoolTiming timing) {
         requireNotSerial(mode);
+        if (workers < 1) {
+            throw new IllegalArgumentException("a pool has 1 worker or more, not " + workers);
+        }
         Stopwatch watch = Stopwatch.startedAtWork(timing.openedNanos());
         watch.tasks(timing);
         runs.add(watch.finish(mode, workers, used(timing, workers), timing.takenNanos()));

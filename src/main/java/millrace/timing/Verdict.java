@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a comparison says, in plain words. */
 final class Verdict {
@@ -62,6 +62,9 @@ final class Verdict {
 
     private static String sentence(Comparison.Row row, Series baseline) {
         String name = capital(row.series().name());
+        if (!row.isComparable()) {
+            return name + ": did something else than " + baseline.name() + ", so its times say nothing of it.";
+        }
         boolean known = !Double.isNaN(row.speedUp().plusMinus());
         int compared = row.speedUp().comparedTo(1);
         String than = " as fast as " + baseline.name();
@@ -82,32 +85,37 @@ final class Verdict {
 
     private static void explain(Comparison.Row best, Series baseline, List<String> sentences) {
         Series series = best.series();
-        if (series.workers() > 1 && series.part(WorkParts.UNDIVIDED) == 0) {
-            losses(series, baseline)
-                    .ifPresent(losses -> sentences.add(
-                            "What keeps " + series.name() + " from " + series.workers() + " times: " + losses + "."));
+        boolean falls = series.workers() > 1 && best.speedUp().value() < series.workers();
+        if (falls && series.part(WorkParts.UNDIVIDED) == 0) {
+            String losses = losses(series, baseline);
+            if (!losses.isEmpty()) {
+                sentences.add("What keeps " + series.name() + " from " + series.workers() + " times: " + losses + ".");
+            }
         }
-        BreakEven.of(baseline, series).ifPresent(even -> sentences.add(even.sentence()));
+        BreakEven.of(best, baseline).ifPresent(even -> sentences.add(even.sentence()));
     }
 
     /**
      * The largest parts in which no worker does what the baseline does; and where the work itself takes longer, because workers
      * share processors, caches and memory, how much longer.
      */
-    private static Optional<String> losses(Series series, Series baseline) {
+    private static String losses(Series series, Series baseline) {
         double mean = series.seconds().mean();
+        int used = series.usedWorkers();
         Map<String, Double> parts = new LinkedHashMap<>(series.parts());
         parts.keySet().removeIf(part -> Cost.isWork(part, series));
-        if (baseline.isSerial()) {
-            parts.put("work that is slower beside others", work(series) - work(baseline) / series.workers());
+        if (baseline.isSerial() && used > 1) {
+            parts.put("work that is slower beside others", work(series) - work(baseline) / used);
         }
-        String losses = parts.entrySet().stream()
+        Stream<String> idlers = used < series.workers()
+                ? Stream.of("only " + used + " of " + series.workers() + " workers had something to do")
+                : Stream.empty();
+        Stream<String> largest = parts.entrySet().stream()
                 .filter(part -> part.getValue() > 0.02 * mean)
                 .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
                 .limit(3)
-                .map(part -> part.getKey() + " " + Amounts.time(part.getValue()))
-                .collect(Collectors.joining(", "));
-        return losses.isEmpty() ? Optional.empty() : Optional.of(losses);
+                .map(part -> part.getKey() + " " + Amounts.time(part.getValue()));
+        return Stream.concat(idlers, largest).collect(Collectors.joining(", "));
     }
 
     private static double work(Series series) {

@@ -39,7 +39,7 @@ final class Warnings {
         Sample seconds = series.seconds();
         if (seconds.size() < FEWEST_RUNS) {
             sentences.add(series.name() + ": " + (seconds.size() == 1 ? "one run says" : "two runs say")
-                    + " little about the spread; take 5 or more, as by --runs 5.");
+                    + " little about the spread; take 5 or more" + option(series, "--runs 5") + ".");
             return;
         }
         double[] scores = seconds.size() < FEWEST_FOR_OUTLIERS ? new double[1] : seconds.modifiedScores();
@@ -50,7 +50,7 @@ final class Warnings {
         if (scores[0] > Sample.OUTLIER_SCORE) {
             sentences.add(series.name() + ": the first run took " + Amounts.time(seconds.value(0)) + ", the others "
                     + Amounts.time(seconds.median())
-                    + "; caches may have been cold: warm up before, as by --warmup 2.");
+                    + "; caches may have been cold: warm up before" + option(series, "--warmup 2") + ".");
         } else if (outliers > 0) {
             sentences.add(
                     series.name() + ": " + (outliers == 1 ? "one run is an outlier" : outliers + " runs are outliers")
@@ -60,6 +60,11 @@ final class Warnings {
                     + Amounts.percent(seconds.standardDeviation() / seconds.mean())
                     + " of their mean; repeat it on a quiet machine, or with more runs.");
         }
+    }
+
+    /* That is for a command that compares. */
+    private static String option(Series series, String option) {
+        return series.typical().isSeenFromOutside() ? ", as by " + option : "";
     }
 
     private void start(Series series) {
@@ -73,8 +78,14 @@ final class Warnings {
 
     private void workers(Series series) {
         int processors = series.timings().machine().processors();
-        int used = series.runs().stream().mapToInt(Run::usedWorkers).max().orElse(series.workers());
-        if (used < series.workers()) {
+        int used = series.usedWorkers();
+        boolean anyTask = series.runs().stream()
+                .flatMap(run -> run.lanes().stream())
+                .flatMap(lane -> lane.spans().stream())
+                .anyMatch(span -> span.kind() != Span.Kind.START);
+        if (!anyTask) {
+            sentences.add(series.name() + ": there was nothing to do.");
+        } else if (used < series.workers()) {
             sentences.add(series.name() + ": only " + used + (used == 1 ? " worker" : " workers")
                     + " had something to do; there was too little of it for more.");
         } else if (used > processors) {

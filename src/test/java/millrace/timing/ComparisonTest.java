@@ -94,8 +94,119 @@ class ComparisonTest {
         Map<String, Timings> both = new LinkedHashMap<>();
         both.put("some", timings);
         both.put("none", nothing);
-        assertEquals(2, Comparison.of(both).rows().get(3).speedUp().value(), 1e-9);
-        assertTrue(Comparison.of(both).verdict().get(0).startsWith("some: threads × 2: "));
+        Comparison comparison = Comparison.of(both);
+        assertTrue(Double.isNaN(comparison.rows().get(3).speedUp().value()));
+        assertTrue(comparison.verdict().get(0).startsWith("some: threads × 2: "));
+    }
+
+    @Test
+    void comparesNoBytesToPages() {
+        Timings bytes = Sketch.timings(Sketch.serial(1000), Sketch.run("threads", 2, 500));
+        Timings pages = new Timings(
+                "crawl",
+                bytes.version(),
+                bytes.arguments(),
+                "pages",
+                200,
+                bytes.input(),
+                bytes.machine(),
+                bytes.runs(),
+                bytes.notes());
+        Map<String, Timings> both = new LinkedHashMap<>();
+        both.put("count", bytes);
+        both.put("crawl", pages);
+        Comparison comparison = Comparison.of(both);
+        assertEquals(
+                "crawl: threads × 2: did something else than count: serial, so its times say nothing of it.",
+                comparison.verdict().get(2));
+        assertEquals(0, Verdict.headline(comparison));
+        assertEquals(
+                List.of("crawl: threads × 2", "–", "", "", "", "", "", ""),
+                Tables.gains(comparison).rows().get(3));
+        String page = comparison.asHtml();
+        assertFalse(page.contains("NaN"));
+        assertTrue(page.contains(">500 ms  ·  2.00 ×</text>") && page.contains(">500 ms</text>"));
+    }
+
+    @Test
+    void explainsNothingWhereNoDifferenceCanBeTold() {
+        List<String> verdict = Comparison.of(Sketch.timings(
+                        Sketch.serial(1000),
+                        Sketch.run("processes", 2, 1100),
+                        Sketch.serial(1200),
+                        Sketch.run("processes", 2, 1050)))
+                .verdict();
+        assertTrue(
+                verdict.stream().noneMatch(line -> line.contains("input")), // neither more would help, nor would less
+                verdict.toString());
+    }
+
+    @Test
+    void explainsNoSpeedUpThatCouldNotBeMore() {
+        List<String> verdict = Comparison.of(twoWays(2100, 1000)).verdict();
+        assertTrue(verdict.get(0).contains("an efficiency of 105 %"), verdict.toString());
+        assertFalse(verdict.toString().contains("What keeps"), verdict.toString());
+    }
+
+    @Test
+    void saysOfWorkersWithoutWorkThatTheyHadNone() {
+        Run one = Sketch.run("threads", 1, 1500);
+        Run run = new Run(
+                "threads",
+                2,
+                1,
+                one.started(),
+                false,
+                one.wallNanos(),
+                one.userNanos(),
+                one.systemNanos(),
+                one.peakBytes(),
+                one.diskBytes(),
+                one.parts(),
+                one.phases(),
+                one.lanes());
+        String losses = Comparison.of(Sketch.timings(Sketch.serial(1000), run))
+                .verdict()
+                .get(1);
+        assertTrue(
+                losses.startsWith("What keeps threads × 2 from 2 times: only 1 of 2 workers had something to do, JVM"),
+                losses);
+        assertFalse(losses.contains("slower beside"), losses);
+    }
+
+    @Test
+    void lostWorkIsNoCostOfStarting() {
+        Series series = Comparison.of(twoWays(2000, 1100)).rows().get(1).series();
+        double before = Cost.of(series).fixed();
+        Run run = series.typical();
+        Map<String, Long> parts = new LinkedHashMap<>(run.parts());
+        parts.put(WorkParts.LOST, 300_000_000L);
+        Run unlucky = new Run(
+                run.mode(),
+                2,
+                2,
+                run.started(),
+                false,
+                run.wallNanos() + 300_000_000L,
+                run.userNanos(),
+                run.systemNanos(),
+                run.peakBytes(),
+                run.diskBytes(),
+                parts,
+                run.phases(),
+                run.lanes());
+        assertEquals(
+                before,
+                Cost.of(new Series("unlucky", series.timings(), List.of(unlucky)))
+                        .fixed(),
+                1e-9);
+    }
+
+    @Test
+    void hasDigitsForASpeedUpNearNothing() {
+        assertEquals("0.0032", Amounts.estimate(new Estimate(0.0032, Double.NaN)));
+        assertEquals("0.0032 ± 0.0001", Amounts.estimate(new Estimate(0.0032, 0.0001)));
+        assertEquals("0.62 ± 0.02", Amounts.estimate(new Estimate(0.62, 0.02)));
     }
 
     @Test
