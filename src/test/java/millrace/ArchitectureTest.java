@@ -42,7 +42,15 @@ class ArchitectureTest {
             "millrace.runs", List.of("millrace.process"),
             "millrace.page", List.of(),
             "millrace.timing",
-                    List.of("millrace.process", "millrace.page", "millrace.cli", JSON, CSV, STATISTICS, HTTP_SERVER),
+                    List.of(
+                            "millrace.process",
+                            "millrace.runs",
+                            "millrace.page",
+                            "millrace.cli",
+                            JSON,
+                            CSV,
+                            STATISTICS,
+                            HTTP_SERVER),
             "millrace.cli", List.of(OPTIONS),
             "millrace.wordcount",
                     List.of(

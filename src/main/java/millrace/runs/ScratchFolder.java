@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A private folder for the runs of this process, which is gone when it is closed; what a killed process leaves, the next one
+ * A private folder for runs and other files of this process, which is gone when it is closed; what a killed process leaves, the next one
  * deletes that makes such a folder in the same place. Thread-safe.
  */
 /*
@@ -42,6 +42,12 @@ public final class ScratchFolder implements Closeable {
         this.owner = owner;
     }
 
+    /** {@code $TMPDIR}, or else where the system has files that nobody keeps. */
+    public static Path usualBase() {
+        String named = System.getenv("TMPDIR");
+        return Path.of(named == null || named.isEmpty() ? System.getProperty("java.io.tmpdir") : named);
+    }
+
     /** Makes a folder in this one, which nobody but the user can enter. */
     public static ScratchFolder in(Path base) throws IOException {
         Path path = Files.createTempDirectory(
@@ -53,6 +59,11 @@ public final class ScratchFolder implements Closeable {
             delete(path);
             throw e;
         }
+    }
+
+    /** Where it is, for other files than runs; what is in it goes with it, but no folders. */
+    public Path path() {
+        return path;
     }
 
     /** Where the runs go. */

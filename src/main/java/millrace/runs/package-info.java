@@ -17,7 +17,7 @@
  * whatever the table is, so a run can be kept and read by a later version; neighbours have their first bytes in common, which
  * are written once; and what comes out of the merge is sorted already as people sort words.
  *
- * <p>A {@link millrace.runs.RowSorter} sorts rows that come in any order, and a {@link millrace.runs.ScratchFolder} holds runs
+ * <p>A {@link millrace.runs.RowSorter} sorts rows that come in any order, and a {@link millrace.runs.ScratchFolder} holds files
  * that nobody needs after the process.
  *
  * <h2>A file</h2>

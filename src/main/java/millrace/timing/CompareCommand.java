@@ -13,7 +13,7 @@ public final class CompareCommand {
     private CompareCommand() {}
 
     /**
-     * Runs all of them, writes the files that are asked for, and shows the tables, the warnings and the verdict. Ends as its runs do: with
+     * Runs all of them, shows the tables, the warnings and the verdict, and writes the files that are asked for. Ends as its runs do: with
      * {@link ExitCode#INPUT_FAILED} if in one of them some input failed.
      *
      * @param common what the command lines of all contenders have in common
@@ -35,9 +35,9 @@ public final class CompareCommand {
                             contenders, options, runner, check, shown ? console::status : console::detail)
                     .run(common);
             console.status("");
-            files.write(timings);
             String text = Comparison.of(timings).asText();
             ExitCode shownAs = StandardOutput.print(shown ? Terminal.escapeLines(text) : text, out, console);
+            files.write(timings); // what took hours is shown, whatever becomes of its files
             return shownAs == ExitCode.OK ? runner.worst() : shownAs;
         } catch (ComparisonException e) {
             console.error(String.valueOf(e.getMessage()), e);

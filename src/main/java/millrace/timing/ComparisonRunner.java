@@ -14,6 +14,10 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import millrace.cli.ExitCode;
 import millrace.cli.Figures;
+import millrace.cli.FileReason;
+import millrace.cli.Terminal;
+import millrace.runs.ScratchFolder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs contenders in turn, A B C A B C …, so that what changes on the machine meanwhile meets all of them, and sees to it
@@ -30,6 +34,7 @@ public final class ComparisonRunner {
     private final Runner runner;
     private final ResultCheck check;
     private final Consumer<String> progress;
+    private final Path base;
 
     private volatile boolean ending; // set by the thread of the shutdown
 
@@ -64,6 +69,8 @@ public final class ComparisonRunner {
     }
 
     /**
+     * Its results go to {@link ScratchFolder#usualBase}.
+     *
      * @param progress gets a line before each run
      */
     public ComparisonRunner(
@@ -72,59 +79,82 @@ public final class ComparisonRunner {
             Runner runner,
             ResultCheck check,
             Consumer<String> progress) {
+        this(contenders, options, runner, check, progress, ScratchFolder.usualBase());
+    }
+
+    ComparisonRunner(
+            List<Contender> contenders,
+            TimingOptions options,
+            Runner runner,
+            ResultCheck check,
+            Consumer<String> progress,
+            Path base) {
         this.contenders = List.copyOf(contenders);
         this.runs = options.runs();
         this.warmUps = options.warmUps();
         this.runner = runner;
         this.check = check;
         this.progress = progress;
+        this.base = base;
     }
 
     /**
      * Runs all of them; takes as long as that takes.
      *
      * @param commonArguments what the command lines of all contenders have in common
-     * @throws ComparisonException if a run fails, or a result is not that of the first run
+     * @throws ComparisonException if a run fails, a result is not that of the first run, or the input changed meanwhile
      */
     public Timings run(List<String> commonArguments) throws IOException, InterruptedException, ComparisonException {
-        Path folder = Files.createTempDirectory("millrace-compare-");
-        List<Run> all = new ArrayList<>();
-        Set<String> notes = new LinkedHashSet<>();
-        Timings last = null;
-        boolean kept = false;
         CountDownLatch cleared = new CountDownLatch(1);
         Thread end = new Thread(() -> awaitEnd(cleared), "end-of-results");
         Runtime.getRuntime().addShutdownHook(end);
-        Load before = Load.now();
-        long started = System.nanoTime();
-        try {
-            for (int round = 0; round < warmUps + runs; round++) {
-                for (Contender contender : contenders) {
-                    if (ending) {
-                        throw new InterruptedException("the comparison was ended");
-                    }
-                    progress.accept(line(contender, all.size(), System.nanoTime() - started));
-                    Path result = folder.resolve("result-" + all.size());
-                    last = runner.run(contender, result);
-                    requireSame(folder.resolve("result-0"), result, contender);
-                    notes.addAll(last.notes());
-                    all.add(last.runs().get(0).asWarmUp(round < warmUps));
-                }
-            }
+        try (ScratchFolder folder = scratch()) {
+            return run(commonArguments, folder.path());
         } catch (ComparisonException e) {
             if (ending) {
                 throw (InterruptedException) new InterruptedException("the comparison was ended").initCause(e);
             }
-            kept = e.exitCode() == 0; // the results that differ, to be looked at
             throw e;
         } finally {
-            try {
-                if (!kept) {
-                    delete(folder);
+            cleared.countDown();
+            forget(end);
+        }
+    }
+
+    private ScratchFolder scratch() throws IOException {
+        try {
+            return ScratchFolder.in(base);
+        } catch (IOException e) {
+            throw new IOException(
+                    "cannot put results into " + Terminal.escape(base.toString()) + ": " + FileReason.of(e)
+                            + "; name another folder in TMPDIR",
+                    e);
+        }
+    }
+
+    private Timings run(List<String> commonArguments, Path folder)
+            throws IOException, InterruptedException, ComparisonException {
+        List<Run> all = new ArrayList<>();
+        Set<String> notes = new LinkedHashSet<>();
+        Path first = folder.resolve("result-0");
+        @Nullable Timings last = null;
+        Load before = Load.now();
+        long started = System.nanoTime();
+        for (int round = 0; round < warmUps + runs; round++) {
+            for (Contender contender : contenders) {
+                if (ending) {
+                    throw new InterruptedException("the comparison was ended");
                 }
-            } finally {
-                cleared.countDown();
-                forget(end);
+                progress.accept(line(contender, all.size(), System.nanoTime() - started));
+                Path result = folder.resolve("result-" + all.size());
+                Timings timings = runner.run(contender, result);
+                requireSame(first, result, contender);
+                if (last != null) {
+                    requireSameAmount(last, timings, contender);
+                }
+                last = timings;
+                notes.addAll(timings.notes());
+                all.add(timings.runs().get(0).asWarmUp(round < warmUps));
             }
         }
         if (last == null) {
@@ -132,6 +162,17 @@ public final class ComparisonRunner {
         }
         notes.addAll(before.until(Load.now(), all).sentences());
         return last.withRuns(commonArguments, all, List.copyOf(notes));
+    }
+
+    private static void requireSameAmount(Timings before, Timings now, Contender contender) throws ComparisonException {
+        if (now.amount() != before.amount()) {
+            throw new ComparisonException(
+                    "the input changed meanwhile: " + contender.name() + " found "
+                            + Amounts.amount((double) now.amount(), now.unit()) + ", the run before it "
+                            + Amounts.amount((double) before.amount(), before.unit())
+                            + "; compare when nobody writes it",
+                    0);
+        }
     }
 
     /* A signal ends the run that is under way, and so the comparison; the JVM stays until the results are deleted. */
@@ -158,13 +199,18 @@ public final class ComparisonRunner {
         }
         Optional<String> difference = check.difference(first, result);
         if (difference.isPresent()) {
+            Path kept = Files.createTempDirectory(base, "millrace-compare-");
             throw new ComparisonException(
                     "the result of " + contender.name() + " is not that of "
-                            + contenders.get(0).name() + ", " + difference.get() + "; compare " + first + " and "
-                            + result,
+                            + contenders.get(0).name() + ", " + difference.get() + "; compare "
+                            + moved(first, kept) + " and " + moved(result, kept),
                     0);
         }
         Files.delete(result);
+    }
+
+    private static Path moved(Path file, Path folder) throws IOException {
+        return Files.move(file, folder.resolve(file.getFileName()));
     }
 
     private String line(Contender contender, int done, long nanos) {
@@ -173,17 +219,6 @@ public final class ComparisonRunner {
                 ? ""
                 : ", " + Figures.clock((long) (nanos / 1e9 / done * (total - done))) + " left";
         return "run " + (done + 1) + " of " + total + ": " + contender.name() + left;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        List<Path> files;
-        try (Stream<Path> list = Files.list(folder)) {
-            files = list.toList();
-        }
-        for (Path file : files) {
-            Files.delete(file);
-        }
-        Files.delete(folder);
     }
 
     /**

@@ -150,8 +150,15 @@ public record TimingOptions(boolean compare, int runs, int warmUps, Files files,
     }
 
     static Files files(Arguments arguments, Optional<Path> timing) {
-        return new Files(
+        Files files = new Files(
                 timing, arguments.file(REPORT), arguments.file(TRACE), arguments.file(CSV), arguments.file(MARKDOWN));
+        files.byOption().forEach((option, file) -> {
+            if (file.toString().equals("-")) {
+                throw new UsageException(
+                        option + " -: name a file, or /dev/stdout for standard output; ./- is a file of that name");
+            }
+        });
+        return files;
     }
 
     /** The command line for one run of a comparison: without these options, and without those. */

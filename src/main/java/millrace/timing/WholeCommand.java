@@ -32,6 +32,8 @@ public final class WholeCommand implements ComparisonRunner.Runner {
     private static final String INPUT_FAILED =
             "Some input failed or was skipped; the same command without --compare says which.";
 
+    private static final int SIGNALS = 128; // more than that: how a shell tells a signal
+
     private final String program;
     private final List<String> command;
     private ExitCode worst = ExitCode.OK;
@@ -110,7 +112,10 @@ public final class WholeCommand implements ComparisonRunner.Runner {
     }
 
     private static ComparisonException failure(Contender contender, int code, Path errors) throws IOException {
-        return new ComparisonException(contender.name() + " exited with " + code + ": " + said(code, errors), code);
+        String said = said(code, errors);
+        String signal = code > SIGNALS ? " (signal " + (code - SIGNALS) + ")" : "";
+        return new ComparisonException(
+                contender.name() + " exited with " + code + (said.isEmpty() ? signal : ": " + said), code);
     }
 
     /* Whoever ends the comparison does not mean that the run goes on. */

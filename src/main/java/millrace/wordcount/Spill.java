@@ -38,11 +38,9 @@ final class Spill implements Closeable {
         this.base = base;
     }
 
-    /** The folder will be in {@code $TMPDIR}, or else where the system has such files. */
+    /** The folder will be in {@link ScratchFolder#usualBase}. */
     static Spill within(OptionalLong memoryBytes) {
-        String named = System.getenv("TMPDIR");
-        Path base = Path.of(named == null || named.isEmpty() ? System.getProperty("java.io.tmpdir") : named);
-        return new Spill(memoryBytes.orElse(Long.MAX_VALUE), base);
+        return new Spill(memoryBytes.orElse(Long.MAX_VALUE), ScratchFolder.usualBase());
     }
 
     /** So large may a counter be. */

@@ -15,12 +15,16 @@ final class Sketch {
     private Sketch() {}
 
     static Timings timings(Run... runs) {
+        return timings(100_000_000, runs);
+    }
+
+    static Timings timings(long bytes, Run... runs) {
         return new Timings(
                 "wordcount",
                 "0.1.0",
                 List.of("--", "a & b.txt"),
                 "bytes",
-                100_000_000,
+                bytes,
                 Map.of("files", 2L),
                 MACHINE,
                 List.of(runs),

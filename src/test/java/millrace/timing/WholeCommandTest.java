@@ -2,6 +2,7 @@ package millrace.timing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -29,6 +30,22 @@ class WholeCommandTest {
         TimingOptions run = options(WholeCommand.environment("some-command"), folder);
         assertFalse(run.compare());
         assertFalse(run.files().any());
+    }
+
+    @Test
+    void namesTheSignalOfARunThatCouldSayNothing(@TempDir Path folder) throws Exception {
+        Path script = Files.writeString(folder.resolve("script"), "#!/bin/sh\nkill -9 $$\n");
+        assertTrue(script.toFile().setExecutable(true));
+        System.setProperty("millrace.script", script.toString());
+        try {
+            WholeCommand command = new WholeCommand("some-command", WholeCommandTest.class);
+            ComparisonException e = assertThrows(
+                    ComparisonException.class,
+                    () -> command.run(new Contender("threads", 2, List.of()), folder.resolve("result")));
+            assertEquals("threads × 2 exited with 137 (signal 9)", e.getMessage());
+        } finally {
+            System.clearProperty("millrace.script");
+        }
     }
 
     private static TimingOptions options(Map<String, String> environment, Path home) {

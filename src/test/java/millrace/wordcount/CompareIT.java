@@ -92,6 +92,8 @@ class CompareIT {
                 "--compare -",
                 "--compare -o x f",
                 "--compare -w 1,x f",
+                "--compare --report - f",
+                "--timing - f",
                 "--runs 3 f",
                 "--compare --runs 0 f"
             })
