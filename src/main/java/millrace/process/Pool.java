@@ -382,7 +382,8 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
      * items as there are workers are under way or wait to be fetched, so the input may be larger than the memory, or endless. The
      * items of a collection are {@code items.iterator()}.
      *
-     * <p>{@link Iterator#next} waits for a result. If an item failed it throws {@link java.util.concurrent.CompletionException}
+     * <p>{@link Iterator#next} first reads items until so many are under way, waiting for each if their iterator waits, and then
+     * waits for a result. If an item failed it throws {@link java.util.concurrent.CompletionException}
      * with the cause. An item that cannot be serialized is an {@link IllegalArgumentException} in its place, and what the iterator
      * of the items throws is thrown in its place, too; the iteration may go on behind all of these. Where the pool was closed, next
      * gives what was under way, and then throws {@link RejectedExecutionException}; no more items are read.

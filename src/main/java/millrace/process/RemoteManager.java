@@ -52,12 +52,22 @@ public final class RemoteManager implements AutoCloseable {
             String socket = first.address(Manager.NAMES).call(Names.SOCKET);
             first.close();
             return new RemoteManager(Tree.here()
-                    .shared(Path.of(socket), Object.class, path -> new ManagerClient(path, connector, allowed)));
+                    .shared(
+                            Path.of(socket),
+                            Object.class,
+                            path -> isOfThisTree(path)
+                                    ? new ManagerClient(path)
+                                    : new ManagerClient(path, connector, allowed)));
         } catch (IOException e) {
             throw unreachable(address, e);
         } catch (IllegalStateException e) { // it was there a moment ago, and ends just now
             throw unreachable(address, e.getCause() instanceof IOException cause ? cause : new IOException(e));
         }
+    }
+
+    /* Then there is a shorter way, which other handles take, too, and on which lambdas may travel. */
+    private static boolean isOfThisTree(Path socket) {
+        return ChildProcess.current() != null && Tree.here().directory().path().equals(socket.getParent());
     }
 
     private static UncheckedIOException unreachable(InetSocketAddress address, IOException why) {

@@ -141,6 +141,31 @@ class RemoteManagerTest {
     }
 
     @Test
+    void aChildOfTheManagersTreeGoesByTheTree() throws Exception {
+        try (Manager manager = Manager.open();
+                Queue<SharedMap<String, Integer>> handles = Queue.open();
+                Pool pool = Pool.open(1)) {
+            InetSocketAddress address = manager.listen(KEY);
+            SharedMap<String, Integer> map = manager.map();
+            handles.put(map);
+            assertEquals(
+                    3, pool.submit(() -> mergedThroughBoth(address, handles)).get());
+            assertEquals(3, map.get("n"));
+        }
+    }
+
+    @SuppressWarnings("try") // that it is open is all
+    private static int mergedThroughBoth(InetSocketAddress address, Queue<SharedMap<String, Integer>> handles)
+            throws InterruptedException {
+        SharedMap<String, Integer> map;
+        try (RemoteManager unused = RemoteManager.connect(address, KEY)) {
+            map = handles.take();
+            map.merge("n", 1, Integer::sum);
+        }
+        return map.merge("n", 2, Integer::sum);
+    }
+
+    @Test
     void sharedObjectsKeepTheContractOfTheirInterface() throws Exception {
         try (Manager manager = Manager.open()) {
             Polite polite = new Polite();
