@@ -6,8 +6,10 @@ import com.google.gson.JsonIOException;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +42,9 @@ final class TimingReader {
         try {
             root = JsonParser.parseReader(in);
         } catch (JsonIOException e) {
+            if (e.getCause() instanceof CharacterCodingException) {
+                throw new TimingFileException("no timings: it is not UTF-8", e);
+            }
             throw new IOException(
                     e.getCause() == null ? e.getMessage() : e.getCause().getMessage(), e);
         } catch (JsonParseException e) {
@@ -52,16 +57,13 @@ final class TimingReader {
         try {
             reader.requireSchema();
             return reader.timings();
-        } catch (IllegalArgumentException
-                | IllegalStateException
-                | DateTimeException
-                | UnsupportedOperationException e) {
+        } catch (IllegalArgumentException e) {
             throw new TimingFileException("no timings: " + e.getMessage(), e);
         }
     }
 
     private void requireSchema() throws TimingFileException {
-        String schema = object.has("schema") ? object.get("schema").getAsString() : "";
+        String schema = object.has("schema") ? text("schema") : "";
         if (!schema.startsWith(TimingFile.SCHEMA)) {
             throw new TimingFileException("no timings: its schema is not " + TimingFile.SCHEMA + TimingFile.VERSION);
         }
@@ -84,7 +86,7 @@ final class TimingReader {
                 text("version"),
                 strings("arguments"),
                 text("unit"),
-                number("amount"),
+                number("amount", 0),
                 numbers("input"),
                 object("machine").machine(),
                 runs,
@@ -95,8 +97,8 @@ final class TimingReader {
         return new Machine(
                 text("system"),
                 text("processor"),
-                (int) number("processors"),
-                number("memoryBytes"),
+                count("processors"),
+                number("memoryBytes", 0),
                 text("java"),
                 text("javaOptions"));
     }
@@ -112,11 +114,11 @@ final class TimingReader {
         }
         return new Run(
                 text("mode"),
-                (int) number("workers"),
-                (int) number("usedWorkers"),
-                Instant.parse(text("started")),
-                member("warmUp").getAsBoolean(),
-                number("wallNanos"),
+                count("workers"),
+                count("usedWorkers"),
+                time("started"),
+                truth("warmUp"),
+                number("wallNanos", 1),
                 known("userNanos"),
                 known("systemNanos"),
                 known("peakBytes"),
@@ -130,12 +132,12 @@ final class TimingReader {
         List<Span> spans = new ArrayList<>();
         for (TimingReader span : objects("spans")) {
             spans.add(new Span(
-                    Span.Kind.ofWord(span.text("kind")),
+                    span.kind(),
                     span.number("beginNanos"),
                     span.number("endNanos"),
                     span.number("ranNanos"),
                     span.text("label"),
-                    (int) span.number("attempt")));
+                    span.count("attempt")));
         }
         return new Lane(text("name"), known("pid"), spans, text("end"));
     }
@@ -145,25 +147,85 @@ final class TimingReader {
     private JsonElement member(String name) throws TimingFileException {
         JsonElement value = object.get(name);
         if (value == null || value.isJsonNull()) {
-            throw new TimingFileException("no timings: " + place + name + " is missing");
+            throw wrong(name, "is missing");
         }
         return value;
     }
 
+    private TimingFileException wrong(String name, String why) {
+        return new TimingFileException("no timings: " + place + name + " " + why);
+    }
+
+    private TimingFileException wrong(String name, String why, Throwable cause) {
+        return new TimingFileException("no timings: " + place + name + " " + why, cause);
+    }
+
     private String text(String name) throws TimingFileException {
-        return member(name).getAsString();
+        return asText(member(name), name);
+    }
+
+    private String asText(JsonElement value, String name) throws TimingFileException {
+        if (!(value instanceof JsonPrimitive text) || !text.isString()) {
+            throw wrong(name, "is no text: " + value);
+        }
+        return text.getAsString();
+    }
+
+    private boolean truth(String name) throws TimingFileException {
+        if (!(member(name) instanceof JsonPrimitive value) || !value.isBoolean()) {
+            throw wrong(name, "is neither true nor false: " + member(name));
+        }
+        return value.getAsBoolean();
+    }
+
+    private Instant time(String name) throws TimingFileException {
+        try {
+            return Instant.parse(text(name));
+        } catch (DateTimeException e) {
+            throw wrong(name, "is no time as 2026-11-25T20:00:00Z: " + member(name), e);
+        }
+    }
+
+    private Span.Kind kind() throws TimingFileException {
+        try {
+            return Span.Kind.ofWord(text("kind"));
+        } catch (IllegalArgumentException e) {
+            throw wrong("kind", "is none that this program knows: " + member("kind"), e);
+        }
     }
 
     private long number(String name) throws TimingFileException {
         return asLong(member(name), name);
     }
 
-    private long asLong(JsonElement value, String name) throws TimingFileException {
-        try {
-            return value.getAsLong();
-        } catch (NumberFormatException e) {
-            throw new TimingFileException("no timings: " + place + name + " is no number: " + value, e);
+    private long number(String name, long least) throws TimingFileException {
+        return requireAtLeast(least, number(name), name);
+    }
+
+    private int count(String name) throws TimingFileException {
+        long number = number(name, 1);
+        if (number > Integer.MAX_VALUE) {
+            throw wrong(name, "is too large: " + number);
         }
+        return (int) number;
+    }
+
+    private long requireAtLeast(long least, long number, String name) throws TimingFileException {
+        if (number < least) {
+            throw wrong(name, "is less than " + least + ": " + number);
+        }
+        return number;
+    }
+
+    private long asLong(JsonElement value, String name) throws TimingFileException {
+        if (value instanceof JsonPrimitive number && number.isNumber()) {
+            try {
+                return number.getAsBigDecimal().longValueExact();
+            } catch (ArithmeticException | NumberFormatException e) {
+                throw wrong(name, "is no whole number of 64 bits: " + value, e);
+            }
+        }
+        throw wrong(name, "is no number: " + value);
     }
 
     private OptionalLong known(String name) throws TimingFileException {
@@ -171,31 +233,47 @@ final class TimingReader {
     }
 
     private TimingReader object(String name) throws TimingFileException {
-        return new TimingReader(member(name).getAsJsonObject(), place + name + ".");
+        return new TimingReader(asObject(member(name), name), place + name + ".");
+    }
+
+    private JsonObject asObject(JsonElement value, String name) throws TimingFileException {
+        if (!value.isJsonObject()) {
+            throw wrong(name, "is no object: " + value);
+        }
+        return value.getAsJsonObject();
+    }
+
+    private JsonArray array(String name) throws TimingFileException {
+        if (!member(name).isJsonArray()) {
+            throw wrong(name, "is no array: " + member(name));
+        }
+        return member(name).getAsJsonArray();
     }
 
     private List<TimingReader> objects(String name) throws TimingFileException {
-        JsonArray array = member(name).getAsJsonArray();
+        JsonArray array = array(name);
         List<TimingReader> readers = new ArrayList<>();
         for (int i = 0; i < array.size(); i++) {
-            readers.add(new TimingReader(array.get(i).getAsJsonObject(), place + name + "[" + i + "]."));
+            String one = name + "[" + i + "]";
+            readers.add(new TimingReader(asObject(array.get(i), one), place + one + "."));
         }
         return readers;
     }
 
     private List<String> strings(String name) throws TimingFileException {
+        JsonArray array = array(name);
         List<String> strings = new ArrayList<>();
-        for (JsonElement value : member(name).getAsJsonArray()) {
-            strings.add(value.getAsString());
+        for (int i = 0; i < array.size(); i++) {
+            strings.add(asText(array.get(i), name + "[" + i + "]"));
         }
         return strings;
     }
 
     private Map<String, Long> numbers(String name) throws TimingFileException {
         Map<String, Long> numbers = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonElement> entry :
-                member(name).getAsJsonObject().entrySet()) {
-            numbers.put(entry.getKey(), asLong(entry.getValue(), name + "." + entry.getKey()));
+        for (Map.Entry<String, JsonElement> entry : asObject(member(name), name).entrySet()) {
+            String one = name + "." + entry.getKey();
+            numbers.put(entry.getKey(), requireAtLeast(0, asLong(entry.getValue(), one), one));
         }
         return numbers;
     }
