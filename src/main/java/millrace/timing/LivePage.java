@@ -12,12 +12,16 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import millrace.page.Page;
 import millrace.page.Table;
 
@@ -37,8 +41,10 @@ import millrace.page.Table;
  */
 public final class LivePage implements Closeable {
     private static final String LOOPBACK = "127.0.0.1";
+    private static final Pattern OWN_HOSTS = Pattern.compile("(127\\.0\\.0\\.1|localhost)(:[0-9]{1,5})?");
     private static final int TOKEN_BYTES = 16;
-    private static final int THREADS = 4;
+    private static final int THREADS = 16;
+    private static final Duration REQUEST_TIME = Duration.ofSeconds(5);
     private static final long CLOSE_SECONDS = 5;
     private static final String STYLE = "caption { display: none; }\n"; // it says what the heading says
     private static final String SCRIPT = Page.resource(LivePage.class, "live.js");
@@ -47,18 +53,24 @@ public final class LivePage implements Closeable {
     private final Supplier<List<Table>> tables;
     private final byte[] path;
     private final HttpServer server;
+    private final Duration requestTime;
     private final ExecutorService threads;
+    private final ScheduledExecutorService clock;
 
-    private LivePage(String title, Supplier<List<Table>> tables, byte[] path, HttpServer server) {
+    private LivePage(String title, Supplier<List<Table>> tables, byte[] path, HttpServer server, Duration requestTime) {
+        this.requestTime = requestTime;
         this.title = title;
         this.tables = tables;
         this.path = path;
         this.server = server;
-        this.threads = Executors.newFixedThreadPool(THREADS, task -> {
-            Thread thread = new Thread(task, "millrace-live");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.threads = Executors.newFixedThreadPool(THREADS, LivePage::thread);
+        this.clock = Executors.newSingleThreadScheduledExecutor(LivePage::thread);
+    }
+
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "millrace-live");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /**
@@ -66,18 +78,25 @@ public final class LivePage implements Closeable {
      *
      * @param title its heading
      * @param port where; 0: any that is free
-     * @param tables what it shows at a moment; called whenever somebody looks, by threads of the page
+     * @param tables what it shows at a moment; called whenever somebody looks, by threads of the page, which interrupt it after 5 s;
+     *     what it throws is shown
      * @throws IOException if the port cannot be had
      */
     public static LivePage open(String title, int port, Supplier<List<Table>> tables) throws IOException {
+        return open(title, port, tables, REQUEST_TIME);
+    }
+
+    /** With another limit for the time from the first byte of a request to the last one of its answer. */
+    static LivePage open(String title, int port, Supplier<List<Table>> tables, Duration requestTime)
+            throws IOException {
         byte[] token = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(token);
         byte[] path = ("/" + HexFormat.of().formatHex(token) + "/").getBytes(StandardCharsets.US_ASCII);
         HttpServer server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 0);
-        LivePage page = new LivePage(title, tables, path, server);
+        LivePage page = new LivePage(title, tables, path, server, requestTime);
         server.createContext("/", page::answer);
-        server.setExecutor(page.threads);
+        server.setExecutor(page::serve);
         server.start();
         return page;
     }
@@ -96,10 +115,50 @@ public final class LivePage implements Closeable {
     public void close() {
         server.stop(0);
         threads.shutdownNow();
+        clock.shutdownNow();
         try {
             threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+            clock.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /*
+     * Who sends half a request would have a thread for ever: to interrupt it closes the connection. The server has a limit of its
+     * own, sun.net.httpserver.maxReqTime, but only for all servers of the process, and if it is set before the first one.
+     */
+    private void serve(Runnable request) {
+        threads.execute(() -> {
+            Deadline deadline = new Deadline(Thread.currentThread());
+            Future<?> alarm = clock.schedule(deadline::pass, requestTime.toMillis(), TimeUnit.MILLISECONDS);
+            try {
+                request.run();
+            } finally {
+                alarm.cancel(false);
+                deadline.lift();
+            }
+        });
+    }
+
+    private static final class Deadline {
+        private final Thread thread;
+        private boolean lifted; // guarded by this
+
+        Deadline(Thread thread) {
+            this.thread = thread;
+        }
+
+        synchronized void pass() {
+            if (!lifted) {
+                thread.interrupt();
+            }
+        }
+
+        /** From here on the thread is not interrupted, nor was it. */
+        synchronized void lift() {
+            lifted = true;
+            Thread.interrupted();
         }
     }
 
@@ -118,16 +177,31 @@ public final class LivePage implements Closeable {
             } else if (!isKnown(exchange)) {
                 send(exchange, 404, "text/plain", "not found: the address has a token in it, which the job says\n");
             } else {
-                send(exchange, 200, "text/html", html());
+                sendPage(exchange);
             }
         }
     }
 
-    /* A page of another site, whose name leads here by its DNS, has another host; it does not know the token either. */
+    private void sendPage(HttpExchange exchange) throws IOException {
+        String page;
+        try {
+            page = html();
+        } catch (RuntimeException e) {
+            send(exchange, 500, "text/plain", "what the job does cannot be shown: " + e + "\n");
+            return;
+        }
+        send(exchange, 200, "text/html", page);
+    }
+
+    /*
+     * A page of another site, whose name leads here by its DNS, has another host; it does not know the token either. A tunnel
+     * may have another port.
+     */
     private boolean isKnown(HttpExchange exchange) {
         String host = exchange.getRequestHeaders().getFirst("Host");
         String asked = exchange.getRequestURI().getRawPath();
-        return host().equals(host)
+        return host != null
+                && OWN_HOSTS.matcher(host).matches()
                 && asked != null
                 && MessageDigest.isEqual(path, asked.getBytes(StandardCharsets.ISO_8859_1));
     }

@@ -6,10 +6,15 @@ let failures = 0;
 async function look() {
   try {
     const answer = await fetch(location.href, {cache: 'no-store'});
-    if (!answer.ok) {
+    if (answer.ok) {
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      show(page.getElementById('live'));
+      state.textContent = page.getElementById('state').textContent;
+    } else if (answer.status === 500) {
+      state.textContent = await answer.text();
+    } else {
       throw new Error(answer.status);
     }
-    show(new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('live'));
     failures = 0;
   } catch (gone) {
     failures++;

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +20,7 @@ import millrace.process.Pool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -86,10 +89,50 @@ class LivePageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"evil.example", "127.0.0.1", "127.0.0.1.evil.example:80", ""})
+    @ValueSource(strings = {"evil.example", "127.0.0.1.evil.example:80", "localhost.evil.example", ""})
     void tellsNothingToAPageOfAnotherSiteWhoseNameLeadsHere(String host) throws IOException {
         assertTrue(ask("GET", path(), host).startsWith("HTTP/1.1 404 "));
         assertEquals(0, looked.get());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost:9000", "127.0.0.1:9000", "localhost"})
+    void answersThroughATunnelWhateverItsPort(String host) throws IOException {
+        assertTrue(ask("GET", path(), host).startsWith("HTTP/1.1 200 "));
+    }
+
+    @Test
+    @Timeout(60)
+    void whoSendsHalfARequestHoldsUpNobodyForEver() throws Exception {
+        page.close();
+        page = LivePage.open("a job", 0, List::of, Duration.ofMillis(50));
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 40; i++) {
+                Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(), page.address().getPort());
+                silent.add(socket);
+                socket.getOutputStream().write("GET /".getBytes(ISO_8859_1));
+            }
+            assertTrue(ask("GET", path(), host()).startsWith("HTTP/1.1 200 "));
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void saysWhyItHasNothingToShow() throws IOException {
+        try (LivePage broken = LivePage.open("broken", 0, () -> {
+            throw new IllegalStateException("no tables");
+        })) {
+            page.close();
+            page = broken;
+            String answer = ask("GET", path(), host());
+            assertTrue(answer.startsWith("HTTP/1.1 500 "), answer);
+            assertTrue(answer.endsWith("cannot be shown: java.lang.IllegalStateException: no tables\n"), answer);
+        }
     }
 
     @ParameterizedTest
