@@ -26,7 +26,6 @@ final class Call<R> extends CompletableFuture<R> implements Runnable {
     private final byte[] encoded;
 
     final long id;
-    long answered; // when, in System.nanoTime; only for the thread that has heard the answer
     int begun; // guarded by the pool's lock: by workers that died before they answered
     int lostWorkers; // guarded by the pool's lock: those of them that certainly died of it
     boolean alone; // guarded by the pool's lock: a worker died with this and others; which of them it was is not known

@@ -28,7 +28,7 @@ final class PoolClock {
     private boolean checkingDeadlines; // a look at them is on its way
     private boolean releasing; // a look at those who have idled for long is on its way
     private boolean impatient; // a look at those who hold others up is on its way
-    private boolean relieving; // a look at threads that complete for long is on its way
+    private volatile boolean relieving; // a look at threads that complete for long is on its way
 
     PoolClock(ProcessPool pool) {
         this.pool = pool;
@@ -119,10 +119,15 @@ final class PoolClock {
         released.forEach(Worker::dismiss);
     }
 
-    void relieveLater() {
+    /** Without the lock, for every result. Who looks first says that he does: so one of both sees the other. */
+    void relieveSoon() {
         if (!relieving) {
-            relieving = true;
-            after(LONG_NANOS, this::relieve);
+            pool.locked(() -> {
+                if (!relieving) {
+                    relieving = true;
+                    after(LONG_NANOS, this::relieve);
+                }
+            });
         }
     }
 
@@ -134,7 +139,7 @@ final class PoolClock {
             for (Worker worker : pool.workers) {
                 long since = worker.completing.get();
                 if (since != 0) {
-                    relieveLater();
+                    relieveSoon();
                     if (now - since >= LONG_NANOS && !worker.inFlight.isEmpty()) {
                         pool.relievedBegins(worker);
                         worker.firstSince = now;

@@ -326,9 +326,6 @@ final class ProcessPool extends Pool {
             worker.nanosPerCall = (3 * worker.nanosPerCall + nanos) / 4;
             long now = System.nanoTime();
             worker.firstSince = now;
-            done.answered = now | 1; // so it is not 0
-            worker.completing.set(done.answered);
-            clock.relieveLater();
             worker.record.finishes(state, nanos, now);
             Call<?> next = worker.inFlight.peek();
             if (next != null) {

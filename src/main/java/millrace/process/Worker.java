@@ -301,8 +301,11 @@ final class Worker implements Runnable {
                     if (!open.hasMore()) {
                         flush(); // before the future is completed: the worker need not wait for that
                     }
+                    long since = System.nanoTime() | 1; // so it is not 0
+                    completing.set(since); // not before all is sent: only one thread may put
+                    pool.clock.relieveSoon();
                     done.finish(frame.kind(), body, this);
-                    if (!completing.compareAndSet(done.answered, 0)) {
+                    if (!completing.compareAndSet(since, 0)) {
                         return false;
                     }
                     pool.completed(this);
