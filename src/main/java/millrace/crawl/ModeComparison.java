@@ -61,7 +61,8 @@ final class ModeComparison {
                 new SameRecords(),
                 console,
                 out,
-                terminal.output());
+                terminal.output(),
+                settings.messages().showsProgress(terminal));
     }
 
     /** The mode that the command line names; empty: all are compared, whatever holds for a crawl by default. */

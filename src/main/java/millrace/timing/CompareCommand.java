@@ -19,6 +19,7 @@ public final class CompareCommand {
      * @param common what the command lines of all contenders have in common
      * @param out gets the report; stays open
      * @param shown whether that is a terminal
+     * @param progress whether a line on standard error says which run is under way
      */
     public static ExitCode run(
             TimingOptions options,
@@ -28,11 +29,12 @@ public final class CompareCommand {
             ComparisonRunner.ResultCheck check,
             Console console,
             OutputStream out,
-            boolean shown)
+            boolean shown,
+            boolean progress)
             throws IOException {
         try (ReportFiles files = new ReportFiles(options.files())) {
             Timings timings = new ComparisonRunner(
-                            contenders, options, runner, check, shown ? console::status : console::detail)
+                            contenders, options, runner, check, progress ? console::status : console::detail)
                     .run(common);
             console.status("");
             String text = Comparison.of(timings).asText();

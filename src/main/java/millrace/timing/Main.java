@@ -171,6 +171,9 @@ public final class Main {
 
     private static Timings read(String file) {
         String shown = Terminal.escape(file);
+        if (file.equals("-")) {
+            throw new UsageException("-: name a file, or /dev/stdin for standard input");
+        }
         try {
             return TimingFile.read(Path.of(file));
         } catch (NoSuchFileException e) {

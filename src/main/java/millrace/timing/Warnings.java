@@ -100,7 +100,7 @@ final class Warnings {
             boolean lost =
                     ended.stream().anyMatch(lane -> !lane.spans(Span.Kind.LOST).isEmpty());
             sentences.add(series.name() + ": workers died meanwhile, "
-                    + (lost ? "and their tasks were run again: " : "but no task was lost: ")
+                    + (lost ? "and what they had done of their tasks was lost: " : "but no task was lost: ")
                     + ended.stream()
                             .map(lane -> lane.name() + " " + lane.end())
                             .distinct()

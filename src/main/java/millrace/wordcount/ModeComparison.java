@@ -57,7 +57,8 @@ final class ModeComparison {
                 ComparisonRunner.ResultCheck.BYTES,
                 console,
                 out,
-                terminal.output());
+                terminal.output(),
+                settings.messages().showsProgress(terminal, false));
     }
 
     /** The mode that the command line names; empty: all are compared, whatever holds for a count by default. */

@@ -224,4 +224,34 @@ class ReportTest {
         assertTrue(scaling.contains(">2</text>"));
         assertFalse(ScalingChart.caption(comparison).contains("Amdahl"), ScalingChart.caption(comparison));
     }
+
+    @Test
+    void saysOfWorkersThatDiedWhetherTasksWereLost() {
+        assertTrue(comparison().warnings().stream()
+                .anyMatch(line ->
+                        line.contains("workers died meanwhile, and what they had done of their tasks was lost: ")));
+        Run run = Sketch.run("processes", 1, 600);
+        Lane starting = new Lane(
+                "w-2",
+                OptionalLong.of(7),
+                List.of(new Span(Span.Kind.START, 0, 1, 0, "start", 1)),
+                "was killed by signal 9");
+        Run lucky = new Run(
+                run.mode(),
+                1,
+                1,
+                run.started(),
+                false,
+                run.wallNanos(),
+                run.userNanos(),
+                run.systemNanos(),
+                run.peakBytes(),
+                run.diskBytes(),
+                run.parts(),
+                run.phases(),
+                List.of(run.lanes().get(0), starting));
+        assertTrue(Comparison.of(Sketch.timings(lucky))
+                .warnings()
+                .contains("processes × 1: workers died meanwhile, but no task was lost: w-2 was killed by signal 9."));
+    }
 }
