@@ -395,7 +395,10 @@ final class ProcessPool extends Pool {
                 }
             }
             if (worker.inFlight.isEmpty() && !calls.isEmpty()) { // else it is idle already
-                free.add(worker);
+                worker.held = worker.relieved > 0;
+                if (!worker.held) {
+                    free.add(worker);
+                }
             }
             takeIdle(free);
         });
