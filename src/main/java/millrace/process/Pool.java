@@ -54,8 +54,8 @@ import org.jspecify.annotations.Nullable;
  * this process ends, the workers of its pools are killed at once; what a shutdown hook then asks of a pool fails in the same way.
  *
  * <p><b>When a task throws</b>, its future fails with that exception, and with the worker's stack trace; an exception that
- * cannot travel arrives as {@link RemoteException}. Futures are completed by a thread of the pool: what depends on them and
- * takes long belongs into {@code thenApplyAsync}.
+ * cannot travel arrives as {@link RemoteException}. Futures are completed by a thread of the pool, one for each
+ * worker: what depends on them and takes long, or waits for another result of the pool or for its end, belongs into {@code thenApplyAsync}.
  *
  * <p><b>Cancelling</b> a future with {@code cancel(true)} kills the worker that runs its task, and only while it runs this
  * task; with {@code cancel(false)} a task that has begun runs on, and its result is dropped.

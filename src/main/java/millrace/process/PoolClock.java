@@ -140,7 +140,8 @@ final class PoolClock {
                 long since = worker.completing.get();
                 if (since != 0) {
                     relieveSoon();
-                    if (now - since >= LONG_NANOS && !worker.inFlight.isEmpty()) {
+                    boolean speaks = !worker.inFlight.isEmpty() || worker.dismissed;
+                    if (speaks && now - since >= LONG_NANOS) {
                         pool.relievedBegins(worker);
                         worker.firstSince = now;
                         deaf.put(worker, since);

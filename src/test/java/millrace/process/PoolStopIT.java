@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A pool of processes that is stopped, and futures whose dependents take long. */
 @ExtendWith(NothingLeft.class)
@@ -141,6 +145,28 @@ class PoolStopIT {
         assertEquals(40, pool.shutdownNow().size());
         assertTrue(pool.awaitTermination(1, TimeUnit.MINUTES));
         assertTrue(running.isCancelled());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aDependentOfTheLastResultOfAWorkerMayUseThePool(boolean idle) throws Exception {
+        Pool.Builder builder = Pool.builder().workers(1);
+        try (Pool pool = (idle ? builder.idleTime(Duration.ofMillis(50)) : builder.maxTasksPerWorker(1)).open()) {
+            CompletableFuture<Integer> first = pool.submit(() -> {
+                Thread.sleep(50);
+                return 1;
+            });
+            assertEquals(11, first.thenApply(n -> laterApplied(pool, n)).get());
+        }
+    }
+
+    private static int laterApplied(Pool pool, int n) {
+        try {
+            Thread.sleep(200); // the worker is dismissed meanwhile
+            return pool.apply(m -> m + 10, n);
+        } catch (InterruptedException | ExecutionException e) {
+            throw new CompletionException(e);
+        }
     }
 
     @Test
