@@ -367,7 +367,7 @@ final class ProcessPool extends Pool {
             return last;
         });
         if (free) {
-            fill(worker); // nobody else does: it has nothing to answer, and is not idle
+            fill(worker, 1); // nobody else does: it has nothing to answer, and is not idle
             worker.flush();
         }
     }
@@ -477,16 +477,24 @@ final class ProcessPool extends Pool {
 
     private void fillAll(List<Worker> free) {
         for (Worker worker : free) {
-            fill(worker);
+            fill(worker, 1);
             worker.flush();
         }
     }
 
-    /* Puts to a worker as many calls as it may have, by the one thread that may; or makes it idle, or lets it go. */
+    /* By the thread that listens to it. */
     private void fill(Worker worker) {
+        fill(worker, MOST_IN_FLIGHT);
+    }
+
+    /*
+     * Puts to a worker as many calls as it may have, by the one thread that may; or makes it idle, or lets it go. Any other than the
+     * one that listens puts one call: when that is answered, the other puts, and their frames would mix.
+     */
+    private void fill(Worker worker, int most) {
         List<Call<?>> calls = new ArrayList<>();
         boolean dismissed = locked(() -> {
-            while (mayTake(worker)) {
+            while (calls.size() < most && mayTake(worker)) {
                 Call<?> call = waiting.remove();
                 if (!call.isDone()) {
                     give(worker, call);

@@ -1,6 +1,7 @@
 package millrace.wordcount;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -31,7 +32,8 @@ import millrace.process.ChildProcess;
  * Lines of a chunk are written in order, so their number is enough.
  */
 record JobLog(Location file, Lock lock) implements Serializable {
-    private static final String HEADER = "chunk\tfile\trange\tworker\tstart\tmilliseconds\twords\tattempts\tproblem\n";
+    private static final String MARK = "chunk\tfile\trange\t"; // what every log begins with
+    private static final String HEADER = MARK + "worker\tstart\tmilliseconds\twords\tattempts\tproblem\n";
     private static final int TAIL_BYTES = 8192;
 
     /**
@@ -72,6 +74,14 @@ record JobLog(Location file, Lock lock) implements Serializable {
         Path folder = file.path().toAbsolutePath().getParent();
         if (folder != null && Files.notExists(folder)) {
             throw new FileSystemException(file.shown(), null, "there is no folder " + folder);
+        }
+    }
+
+    /** Whether a file is a log, of this run or of an earlier one, or empty, as one that was just begun. */
+    static boolean isOne(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            String begin = new String(in.readNBytes(MARK.length()), StandardCharsets.ISO_8859_1);
+            return begin.isEmpty() || begin.equals(MARK);
         }
     }
 

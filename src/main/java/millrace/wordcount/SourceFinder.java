@@ -281,7 +281,7 @@ final class SourceFinder {
                         Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
                 boolean isFolder = attributes.isDirectory();
                 if (attributes.isSymbolicLink()
-                        || isOwn(attributes)
+                        || isOwn(entry, attributes)
                         || options.filter().leavesOut(root.relativize(entry), isFolder)) {
                     continue;
                 }
@@ -301,11 +301,11 @@ final class SourceFinder {
         }
     }
 
-    /* The job log and what is kept beside it are this command's, and no text. */
-    private boolean isOwn(BasicFileAttributes attributes) {
+    /* The job log and what is kept beside it are this command's, and no text. A text that is there instead is not to be overwritten. */
+    private boolean isOwn(Path entry, BasicFileAttributes attributes) throws IOException {
         Optional<String> option = written.optionOf(attributes);
-        return option.equals(Optional.of(WorkOptions.JOB_LOG.dashed()))
-                || option.equals(Optional.of(WorkOptions.RESUME.dashed()));
+        return option.equals(Optional.of(WorkOptions.RESUME.dashed()))
+                || (option.equals(Optional.of(WorkOptions.JOB_LOG.dashed())) && JobLog.isOne(entry));
     }
 
     private List<Path> entries(Path folder) {

@@ -238,7 +238,7 @@ class CountIT {
 
     private static String fileAndRange(String line) {
         String[] cells = line.split("\t", -1);
-        assertEquals(8, cells.length, line);
+        assertEquals(9, cells.length, line);
         return cells[1] + " " + cells[2];
     }
 

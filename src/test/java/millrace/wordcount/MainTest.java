@@ -726,6 +726,25 @@ class MainTest {
     }
 
     @Test
+    void takesNoTextInAFolderForItsJobLog() throws IOException {
+        String text = file("a", "precious");
+        assertUsage(
+                text + " is an input and what --joblog names; write elsewhere",
+                "--joblog",
+                text,
+                "-r",
+                folder.toString());
+        assertEquals("precious", Files.readString(Path.of(text)));
+
+        String log = folder.resolve("log").toString();
+        for (int run = 0; run < 2; run++) {
+            Command command = serial("-q", "--joblog", log, "-r", folder.toString());
+            assertEquals("precious: 1\n", command.out());
+            assertEquals(ExitCode.OK, command.code());
+        }
+    }
+
+    @Test
     void refusesAnOutputThatCannotBeWritten() throws IOException {
         String file = file("f", "x");
         assertUsage("--output " + folder + " is a folder; give the name of a file", "-o", folder.toString(), file);
