@@ -237,17 +237,17 @@ class ProgramEndIT {
     @ParameterizedTest
     @EnumSource
     void aShutdownHookThatUsesAPoolDoesNotHoldUpTheEnd(Hook hook) throws Exception {
-        for (String way : List.of("exit", "TERM")) {
-            try (Program program = Program.start(folder, Hooked.class, hook.name(), way)) {
-                assertEquals("up", program.line());
-                if (way.equals("TERM")) {
-                    Processes.signal("TERM", program.pid());
-                }
-                assertEquals(hook.says, program.rest());
-                assertEquals(way.equals("TERM") ? -15 : 0, program.exitCode());
-            }
-            assertNoRunDirectory();
+        try (Program exiting = Program.start(folder, Hooked.class, hook.name(), "exit");
+                Program terminated = Program.start(folder, Hooked.class, hook.name(), "sleep")) {
+            assertEquals("up", terminated.line());
+            Processes.signal("TERM", terminated.pid());
+            assertEquals("up", exiting.line());
+            assertEquals(hook.says, exiting.rest());
+            assertEquals(0, exiting.exitCode());
+            assertEquals(hook.says, terminated.rest());
+            assertEquals(-15, terminated.exitCode());
         }
+        assertNoRunDirectory();
     }
 
     /** Uses a pool for the first time when it is too late. */
