@@ -148,10 +148,10 @@ public final class ComparisonRunner {
                 progress.accept(line(contender, all.size(), System.nanoTime() - started));
                 Path result = folder.resolve("result-" + all.size());
                 Timings timings = runner.run(contender, result);
-                requireSame(first, result, contender);
-                if (last != null) {
+                if (last != null) { // before the results, which differ then
                     requireSameAmount(last, timings, contender);
                 }
+                requireSame(first, result, contender);
                 last = timings;
                 notes.addAll(timings.notes());
                 all.add(timings.runs().get(0).asWarmUp(round < warmUps));

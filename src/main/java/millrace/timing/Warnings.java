@@ -87,7 +87,7 @@ final class Warnings {
             sentences.add(series.name() + ": there was nothing to do.");
         } else if (used < series.workers()) {
             sentences.add(series.name() + ": only " + used + (used == 1 ? " worker" : " workers")
-                    + " had something to do; there was too little of it for more.");
+                    + " had something to do; it could not be divided among more.");
         } else if (used > processors) {
             sentences.add(series.name() + ": more workers than the " + processors
                     + (processors == 1 ? " processor" : " processors") + " of this machine; they take turns.");

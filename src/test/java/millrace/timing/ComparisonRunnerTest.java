@@ -94,8 +94,8 @@ class ComparisonRunnerTest {
                 options(2, 0),
                 (contender, result) -> {
                     folder = result.getParent();
-                    Files.writeString(result, "same");
                     amount *= order.size() == 3 ? 2 : 1;
+                    Files.writeString(result, "of " + amount);
                     order.add(contender.mode());
                     return Sketch.timings(amount, Sketch.run(contender.mode(), contender.workers(), 1000));
                 },
