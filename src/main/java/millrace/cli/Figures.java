@@ -29,7 +29,7 @@ public final class Figures {
             value /= 1000;
             unit++;
         }
-        return unit == 0 ? counted(Math.round(value), "byte") : decimal(value) + " " + UNITS[unit];
+        return unit == 0 ? counted(Math.round(value), UNITS[0]) : decimal(value) + " " + UNITS[unit];
     }
 
     /** Seconds with three digits or so: {@code 0.83}, {@code 12.5}, {@code 340}. */

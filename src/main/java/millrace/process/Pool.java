@@ -55,7 +55,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>When a task throws</b>, its future fails with that exception, and with the worker's stack trace; an exception that
  * cannot travel arrives as {@link RemoteException}. Futures are completed by a thread of the pool, one for each
- * worker: what depends on them and takes long, or waits for another result of the pool or for its end, belongs into {@code thenApplyAsync}.
+ * worker: what depends on them and takes long, or waits for another result of the pool or for its end, belongs into {@code
+ * thenApplyAsync}.
  *
  * <p><b>Cancelling</b> a future with {@code cancel(true)} kills the worker that runs its task, and only while it runs this
  * task; with {@code cancel(false)} a task that has begun runs on, and its result is dropped.
@@ -192,8 +193,8 @@ public abstract class Pool implements ExecutorService, AutoCloseable {
 
         /**
          * Who gets each line that a worker prints, with the worker's name; called from several threads. Default: this
-         * process's standard output and error, as {@code [name] line}. A line of more than 1 MiB comes in parts. The first exception that it throws goes to the thread's
-         * handler of uncaught exceptions, and it gets the next line as if nothing had been.
+         * process's standard output and error, as {@code [name] line}. A line of more than 1 MiB comes in parts. The first
+         * exception that it throws goes to the thread's handler of uncaught exceptions, and it gets the next line as if nothing had been.
          */
         public Builder output(BiConsumer<String, String> lines) {
             output = Objects.requireNonNull(lines);

@@ -58,7 +58,7 @@ final class Worker implements Runnable {
     boolean killed; // by the pool
     int given; // calls, in all
     long firstSince; // System.nanoTime, when the first one in flight became the first
-    boolean held; // it has nothing to do, and gets nothing before there are no more threads as follow
+    boolean held; // it has nothing to do, and gets nothing as long as any is relieved
     int relieved; // threads that complete a future of its still, while another listens
     boolean recalled; // RECALL was sent, and RETURNED has not come
     long nanosPerCall = Long.MAX_VALUE / 4; // of late

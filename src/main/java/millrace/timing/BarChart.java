@@ -15,7 +15,7 @@ final class BarChart {
         List<Comparison.Row> rows = comparison.rows();
         double most = rows.stream()
                 .map(row -> row.series().seconds())
-                .mapToDouble(seconds -> Math.max(seconds.max(), upper(seconds)))
+                .mapToDouble(seconds -> Math.max(seconds.max(), seconds.mean() + spread(seconds)))
                 .max()
                 .orElse(1);
         Axis axis = Axis.upTo(most * 1.02, 5);
@@ -66,9 +66,9 @@ final class BarChart {
             svg.empty(
                     "line",
                     "x1",
-                    axis.percent(Math.max(0, 2 * seconds.mean() - upper(seconds))),
+                    axis.percent(Math.max(0, seconds.mean() - spread(seconds))),
                     "x2",
-                    axis.percent(upper(seconds)),
+                    axis.percent(seconds.mean() + spread(seconds)),
                     "y1",
                     middle,
                     "y2",
@@ -85,9 +85,8 @@ final class BarChart {
         }
     }
 
-    /** Where the line ends that shows the spread. */
-    private static double upper(Sample seconds) {
-        return seconds.mean() + (seconds.size() > 1 ? seconds.standardDeviation() : 0);
+    private static double spread(Sample seconds) {
+        return seconds.size() > 1 ? seconds.standardDeviation() : 0;
     }
 
     private static String description(List<Comparison.Row> rows) {

@@ -26,6 +26,7 @@ import millrace.process.Manager;
 import millrace.process.Pool;
 import millrace.process.PoolTiming;
 import millrace.process.Queue;
+import millrace.process.WorkerDiedException;
 import millrace.timing.LivePage;
 import millrace.timing.LiveTables;
 import millrace.timing.Stopwatch;
@@ -141,7 +142,8 @@ final class Counting {
                     tally.unreported().forEach(chunk -> counted.add(task.apply(chunk)));
                     if (!tally.outstanding().isEmpty()) {
                         lost.forEach(why -> console.error(Terminal.escapeLines(String.valueOf(why.getMessage())), why));
-                        tally.outstanding().forEach(chunk -> tally.logProblem(task.giveUp(chunk, ATTEMPTS)));
+                        int attempts = lost.stream().anyMatch(WorkerDiedException.class::isInstance) ? ATTEMPTS : 1;
+                        tally.outstanding().forEach(chunk -> tally.logProblem(task.giveUp(chunk, attempts)));
                     }
                 }
             }

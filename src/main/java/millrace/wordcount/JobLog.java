@@ -115,9 +115,9 @@ record JobLog(Location file, Lock lock) implements Serializable {
         }
     }
 
-    /** Appends the lines of a chunk that no worker lived to count. */
+    /** Appends the lines of a chunk that was lost as often as it was tried. */
     void giveUp(Chunk chunk, int attempts) throws IOException {
-        String problem = "its workers died";
+        String problem = "lost, and not counted";
         append(
                 chunk,
                 chunk.pieces().stream()

@@ -54,7 +54,9 @@ class JobLogTest {
         List<String> lines = Files.readAllLines(file);
         assertTrue(lines.get(1).endsWith("\t\t0\t0\t1\tpermission denied"), lines.get(1));
         assertEquals(
-                List.of("2\tone\t0-10\t\t\t0\t0\t3\tits workers died", "2\ttwo\t0-10\t\t\t0\t0\t3\tits workers died"),
+                List.of(
+                        "2\tone\t0-10\t\t\t0\t0\t3\tlost, and not counted",
+                        "2\ttwo\t0-10\t\t\t0\t0\t3\tlost, and not counted"),
                 lines.subList(2, 4));
     }
 
