@@ -146,12 +146,17 @@ public final class Arguments {
         return path(option, text(option), "the name of a folder");
     }
 
+    /** Whether bytes of a name on the command line, which the JVM could not decode, may have been lost. */
+    public static boolean isLossy(String name) {
+        return name.indexOf(REPLACEMENT) >= 0;
+    }
+
     private Optional<Path> path(OptionSpec option, Optional<String> name, String cure) {
         if (name.isEmpty()) {
             return Optional.empty();
         } else if (name.get().isEmpty()) {
             throw new UsageException(wrong(option, "", cure));
-        } else if (name.get().indexOf(REPLACEMENT) >= 0) { // where the JVM could not decode it
+        } else if (isLossy(name.get())) {
             throw new UsageException(
                     option.dashed() + " " + Terminal.escape(name.get()) + ": a name that is not UTF-8; give another");
         }

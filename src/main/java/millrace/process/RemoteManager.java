@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>What is looked up works as a handle in a child does, and can be passed back to the manager, but not to a third process,
- * this one's children among them: that fails with {@link IllegalArgumentException}, and that process has to connect itself. Who connects twice to one manager gets the same connections.
- * In a process of the manager's own tree it is the connection of the tree's handles, which can be passed on, and which closing leaves as
- * it is. Thread-safe. Elsewhere closing ends the session, as the end of this process would: handles throw {@link IllegalStateException} from then on. Closing twice is
- * harmless.
+ * this one's children among them: that fails with {@link IllegalArgumentException}, and that process has to connect itself.
+ * Who connects twice to one manager gets the same connections. Closing ends the session, as the end of this process would:
+ * handles throw {@link IllegalStateException} from then on. Closing twice is harmless. Thread-safe.
+ *
+ * <p>In a process of the manager's own tree it is the connection of the tree's handles, which can be passed on, and which
+ * closing leaves as it is.
  */
 public final class RemoteManager implements AutoCloseable {
     private static final Duration CONNECT_TIME = Duration.ofSeconds(5);

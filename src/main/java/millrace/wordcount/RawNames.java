@@ -26,11 +26,6 @@ final class RawNames {
         this.commandLine = commandLine;
     }
 
-    /** Whether bytes may have been lost on the way to this string. */
-    static boolean isLossy(String name) {
-        return name.indexOf('\uFFFD') >= 0;
-    }
-
     /** The path behind such a name; empty: the system does not tell. Ask for names in the order of the command line. */
     Optional<Path> path(String name) {
         if (bytes.length == 0) {

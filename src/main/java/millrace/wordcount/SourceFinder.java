@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import millrace.cli.Arguments;
 import millrace.cli.Console;
 import millrace.cli.Figures;
 import millrace.cli.FileReason;
@@ -137,7 +138,7 @@ final class SourceFinder {
             new SharedNames(cluster.get(), options, sources, this::fail).add(name);
             return;
         }
-        Optional<Path> raw = RawNames.isLossy(name) ? rawNames.path(name) : Optional.empty();
+        Optional<Path> raw = Arguments.isLossy(name) ? rawNames.path(name) : Optional.empty();
         try {
             add(raw.isPresent() ? raw.get() : Path.of(name));
         } catch (InvalidPathException e) {
