@@ -252,14 +252,35 @@ class ChildProcessIT {
         assertEquals("main", ChildProcess.currentName());
     }
 
+    /** What this process prints, from here on until they are restored. */
+    private static final class OwnStreams {
+        private final PrintStream out = System.out;
+        private final PrintStream err = System.err;
+        private final ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+        private final ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+
+        OwnStreams() {
+            System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
+            System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
+        }
+
+        void restore() {
+            System.setOut(out);
+            System.setErr(err);
+        }
+
+        String out() {
+            return outBytes.toString(StandardCharsets.UTF_8);
+        }
+
+        String err() {
+            return errBytes.toString(StandardCharsets.UTF_8);
+        }
+    }
+
     @Test
     void linesAreMarkedWithTheNameByDefault() throws Exception {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-        ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
+        OwnStreams own = new OwnStreams();
         try (ChildProcess child = new ChildProcess(() -> {
                     System.out.println("to out");
                     System.err.print("to err, without an end");
@@ -267,25 +288,16 @@ class ChildProcessIT {
                 .named("writer")) {
             child.start().join();
         } finally {
-            System.setOut(out);
-            System.setErr(err);
+            own.restore();
         }
-        assertEquals(
-                "[writer] to out\n", outBytes.toString(StandardCharsets.UTF_8).replace("\r", ""));
-        assertEquals(
-                "[writer] to err, without an end\n",
-                errBytes.toString(StandardCharsets.UTF_8).replace("\r", ""));
+        assertEquals("[writer] to out\n", own.out().replace("\r", ""));
+        assertEquals("[writer] to err, without an end\n", own.err().replace("\r", ""));
     }
 
     @Test
     void whatTheJvmSaysIsNoOutputOfTheTask() throws Exception {
         Mark begun = mark("begun");
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-        ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
+        OwnStreams own = new OwnStreams();
         try (ChildProcess child = new ChildProcess(() -> {
                     begun.set();
                     Processes.sleepForever();
@@ -293,14 +305,11 @@ class ChildProcessIT {
                 .start()) {
             begun.await();
             Processes.signal("QUIT", child.pid());
-            eventually(
-                    "its threads are dumped",
-                    () -> errBytes.toString(StandardCharsets.UTF_8).contains("Full thread dump"));
+            eventually("its threads are dumped", () -> own.err().contains("Full thread dump"));
         } finally {
-            System.setOut(out);
-            System.setErr(err);
+            own.restore();
         }
-        assertEquals("", outBytes.toString(StandardCharsets.UTF_8));
+        assertEquals("", own.out());
     }
 
     @Test

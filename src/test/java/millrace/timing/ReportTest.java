@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -41,20 +40,7 @@ class ReportTest {
                 List.of(new Span(Span.Kind.LOST, 200_000_000, 300_000_000, 0, "task 9", 1)),
                 "was killed by signal 9 (exit code 137)");
         Run killed = Sketch.run("processes", 2, 610);
-        Run withDead = new Run(
-                killed.mode(),
-                2,
-                2,
-                Instant.EPOCH,
-                false,
-                killed.wallNanos(),
-                killed.userNanos(),
-                killed.systemNanos(),
-                killed.peakBytes(),
-                killed.diskBytes(),
-                killed.parts(),
-                killed.phases(),
-                List.of(killed.lanes().get(0), dead));
+        Run withDead = Sketch.withLanes(killed, killed.lanes().get(0), dead);
         return Comparison.of(new Timings(
                 "wordcount",
                 "0.1.0",
@@ -188,21 +174,7 @@ class ReportTest {
         for (long i = 0; i < 20_000; i++) {
             spans.add(new Span(Span.Kind.TASK, i * 10_000, i * 10_000 + 9_000, 8_000, "task " + i, 1));
         }
-        Run run = Sketch.serial(1000);
-        Run busy = new Run(
-                "serial",
-                1,
-                1,
-                Instant.EPOCH,
-                false,
-                run.wallNanos(),
-                run.userNanos(),
-                run.systemNanos(),
-                run.peakBytes(),
-                run.diskBytes(),
-                run.parts(),
-                run.phases(),
-                List.of(new Lane("main", OptionalLong.empty(), spans, "")));
+        Run busy = Sketch.withLanes(Sketch.serial(1000), new Lane("main", OptionalLong.empty(), spans, ""));
         assertTrue(HtmlPage.of(Comparison.of(Sketch.timings(busy))).length() < 50_000);
     }
 
@@ -236,20 +208,7 @@ class ReportTest {
                 OptionalLong.of(7),
                 List.of(new Span(Span.Kind.START, 0, 1, 0, "start", 1)),
                 "was killed by signal 9");
-        Run lucky = new Run(
-                run.mode(),
-                1,
-                1,
-                run.started(),
-                false,
-                run.wallNanos(),
-                run.userNanos(),
-                run.systemNanos(),
-                run.peakBytes(),
-                run.diskBytes(),
-                run.parts(),
-                run.phases(),
-                List.of(run.lanes().get(0), starting));
+        Run lucky = Sketch.withLanes(run, run.lanes().get(0), starting);
         assertTrue(Comparison.of(Sketch.timings(lucky))
                 .warnings()
                 .contains("processes × 1: workers died meanwhile, but no task was lost: w-2 was killed by signal 9."));

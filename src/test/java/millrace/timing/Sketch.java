@@ -35,6 +35,24 @@ final class Sketch {
         return run("serial", 1, millis);
     }
 
+    /** The same run with other workers. */
+    static Run withLanes(Run run, Lane... lanes) {
+        return new Run(
+                run.mode(),
+                run.workers(),
+                run.usedWorkers(),
+                run.started(),
+                run.warmUp(),
+                run.wallNanos(),
+                run.userNanos(),
+                run.systemNanos(),
+                run.peakBytes(),
+                run.diskBytes(),
+                run.parts(),
+                run.phases(),
+                List.of(lanes));
+    }
+
     /** A run whose workers are up after 150 ms and work until 50 ms before its end. */
     static Run run(String mode, int workers, long millis) {
         boolean processes = mode.equals("processes");
