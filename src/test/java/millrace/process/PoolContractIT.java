@@ -1079,6 +1079,33 @@ class PoolContractIT {
         }
     }
 
+    @Test
+    void slowDependentsAmongManyShortTasksCostNoWorkerItsLife() throws Exception {
+        List<String> notices = Collections.synchronizedList(new ArrayList<>());
+        try (Pool pool = Pool.builder().workers(2).notices(notices::add).open()) {
+            List<CompletableFuture<Integer>> results = new ArrayList<>();
+            byte[] load = new byte[3_000]; // so that calls go out one by one rather than together
+            for (int i = 0; i < 20_000; i++) {
+                int n = i;
+                CompletableFuture<Integer> result = pool.submit(() -> n + load[0]);
+                results.add(n % 500 == 0 ? result.thenApply(PoolContractIT::slowly) : result);
+            }
+            for (int i = 0; i < results.size(); i++) {
+                assertEquals(i, results.get(i).get());
+            }
+        }
+        assertEquals(List.of(), notices);
+    }
+
+    private static int slowly(int n) {
+        try {
+            Thread.sleep(15 + n / 500 % 10); // longer than one thread is waited for
+            return n;
+        } catch (InterruptedException e) {
+            throw new CompletionException(e);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void whatDependsOnAFutureMayUseThePool(Kind kind) throws Exception {
