@@ -64,8 +64,7 @@ public final class Output implements Closeable {
             if (Files.isDirectory(file)) {
                 throw new UsageException(named + " is a folder; give the name of a file");
             }
-            boolean device = file.startsWith("/dev") || file.startsWith("/proc");
-            if (device || (Files.exists(file) && !Files.isRegularFile(file))) {
+            if (Descriptor.isNamedBy(file) || (Files.exists(file) && !Files.isRegularFile(file))) {
                 return new Output(name, null, Files.newOutputStream(file, StandardOpenOption.WRITE), true);
             }
             Path target = WrittenFiles.behindLinks(file);

@@ -29,8 +29,7 @@ public final class WrittenFiles {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             return;
         }
-        Path absolute = file.toAbsolutePath().normalize();
-        if (Files.exists(file) && (absolute.startsWith("/dev") || absolute.startsWith("/proc"))) {
+        if (Files.exists(file) && Descriptor.isNamedBy(file)) {
             throw new UsageException(option + " " + Terminal.escape(file.toString()) + " is the file "
                     + Terminal.escape(file.toRealPath().toString()) + ", open already; give that name");
         }

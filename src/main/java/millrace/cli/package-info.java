@@ -12,7 +12,8 @@
  *        |-- ProgressBar                       draws on it
  *   StandardOutput                             a text that is all there is to say
  *   Output                                     a file that is there whole or not at all
- *        `-- WrittenFiles                      none of which may be read, or named twice
+ *        |-- WrittenFiles                      none of which may be read, or named twice
+ *        `-- Descriptor                        or called by the number under which it is open
  *   FileReason                                 why a file could not be used
  *   Terminal                                   what is a terminal, and what must be escaped there
  *   Figures, ByteSize, TimeSpan                 numbers as people read and write them

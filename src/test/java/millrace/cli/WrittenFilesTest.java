@@ -2,7 +2,9 @@ package millrace.cli;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -11,6 +13,8 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WrittenFilesTest {
     @TempDir
@@ -58,6 +62,36 @@ class WrittenFilesTest {
                     refused.getMessage());
             assertEquals(-1, in.read());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/dev/fd/3",
+                "/dev/./fd/3",
+                "/dev/stdin",
+                "/dev/stdout",
+                "/dev/stderr",
+                "/proc/self/fd/3",
+                "/proc/812/fd/3",
+                "/proc/self/task/813/fd/3"
+            })
+    void knowsTheNamesOfDescriptors(Path name) {
+        assertTrue(Descriptor.isNamedBy(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/dev/shm/fd/3",
+                "/dev/fd/3/file",
+                "/dev/shm/../shm/file",
+                "/dev/stdout.txt",
+                "/proc/self/fd",
+                "3"
+            })
+    void takesFilesBelowDevForFiles(Path name) {
+        assertFalse(Descriptor.isNamedBy(name));
     }
 
     private static boolean isOf(Path file, Path descriptor) {

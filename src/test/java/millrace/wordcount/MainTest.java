@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -651,6 +652,32 @@ class MainTest {
         assertEquals("x: 1\n", Files.readString(out));
         assertEquals(Files.getPosixFilePermissions(Path.of(other)), Files.getPosixFilePermissions(out));
         assertEquals(3, folder.toFile().list().length);
+    }
+
+    @Test
+    void writesFilesInMemoryAsThoseOnADisk() throws IOException {
+        Path memory = Path.of("/dev/shm");
+        assumeTrue(Files.isWritable(memory), "no files in memory here");
+        Path place = Files.createTempDirectory(memory, "MainTest");
+        Path out = place.resolve("out");
+        Path log = place.resolve("log");
+        String file = file("f", "x");
+        try {
+            for (int run = 0; run < 2; run++) {
+                Command command = serial("-q", "-o", out.toString(), "--joblog", log.toString(), "--resume", file);
+                assertEquals("", command.err());
+                assertEquals("x: 1\n", Files.readString(out));
+            }
+            assertUsage(
+                    out + " is an input and what --output names; write elsewhere",
+                    "-o",
+                    out.toString(),
+                    out.toString());
+        } finally {
+            Files.deleteIfExists(out);
+            Files.deleteIfExists(log);
+            Files.delete(place);
+        }
     }
 
     @Test
