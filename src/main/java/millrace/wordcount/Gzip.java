@@ -1,5 +1,6 @@
 package millrace.wordcount;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -37,19 +38,38 @@ final class Gzip {
     }
 
     /**
-     * The text of all members, one after the other.
+     * The text of all members, one after the other. Zeros behind the last one, as tapes have them, are skipped;
+     * anything else there is damage.
      *
      * @param head what was read of the stream already
      */
     static Text text(byte[] head, InputStream rest) throws IOException {
+        InputStream whole =
+                new BufferedInputStream(new SequenceInputStream(new ByteArrayInputStream(head), rest), BUFFER_BYTES);
         try {
             return new Text(GzipCompressorInputStream.builder()
-                    .setInputStream(new SequenceInputStream(new ByteArrayInputStream(head), rest))
+                    .setInputStream(whole)
                     .setBufferSize(BUFFER_BYTES)
                     .setDecompressConcatenated(true)
+                    .setOnMemberEnd(member -> skipPadding(whole))
                     .get());
         } catch (IOException e) {
             throw damaged(e, 0);
+        }
+    }
+
+    private static void skipPadding(InputStream compressed) throws IOException {
+        compressed.mark(1);
+        int next = compressed.read();
+        if (next > 0) {
+            compressed.reset();
+            return;
+        }
+        while (next == 0) {
+            next = compressed.read();
+        }
+        if (next > 0) {
+            throw new ZipException("data after the zeros behind a valid .gz stream");
         }
     }
 

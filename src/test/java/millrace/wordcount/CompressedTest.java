@@ -77,6 +77,35 @@ class CompressedTest {
         assertTrue(command.err().contains("cut.gz: is cut off after "), command.err());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 511, 8192, 70_000, 200_000})
+    void skipsTheZerosThatFillABlockOfATape(int zeros) throws IOException {
+        byte[][] padded = {gzip("one two ".getBytes(UTF_8)), gzip("two".getBytes(UTF_8)), new byte[zeros]};
+        Command command = serial(file("padded.gz", padded));
+
+        assertEquals("two: 2\none: 1\n", command.out());
+        assertEquals(ExitCode.OK, command.code());
+        assertTrue(command.err().contains("1 file, 11 bytes, 3 words"), command.err());
+        assertEquals(
+                "two: 2\none: 1\n", Command.run(concat(padded), "-m", "serial").out());
+    }
+
+    @Test
+    void countsNothingOfAFileWithSomethingElseBehindIt() throws IOException {
+        byte[] whole = gzip("text".getBytes(UTF_8));
+        String[] damaged = {
+            file("garbage.gz", whole, new byte[] {1}),
+            file("behind-zeros.gz", whole, new byte[512], new byte[] {1}),
+            file("member-behind-zeros.gz", whole, new byte[512], whole)
+        };
+        for (String file : damaged) {
+            Command command = serial("-q", file, file("good", "good".getBytes(UTF_8)));
+            assertEquals("good: 1\n", command.out());
+            assertEquals(ExitCode.INPUT_FAILED, command.code());
+            assertTrue(command.err().contains(file + ": is damaged or cut off after 4 bytes of text"), command.err());
+        }
+    }
+
     @Test
     void refusesWhatIsOnlyNamedSo() throws IOException {
         Command command = serial(file("not.gz", "plain text".getBytes(UTF_8)), file("empty.gz"));
