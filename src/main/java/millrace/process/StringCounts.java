@@ -12,6 +12,7 @@ import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,13 @@ public final class StringCounts extends AbstractMap<String, Long> implements Ser
     public interface Visitor {
         /** {@code bytes[from, to)} is the UTF-8 of the string, during this call; it is never to be changed. */
         void visit(byte[] bytes, int from, int to, long count);
+    }
+
+    /** Is asked of one string after the other; see {@link #where}. */
+    @FunctionalInterface
+    public interface Filter {
+        /** Whether the string {@code bytes[from, to)}, which is never to be changed, is one of those that are wanted. */
+        boolean test(byte[] bytes, int from, int to, long count);
     }
 
     /** No counts yet. */
@@ -118,6 +126,35 @@ public final class StringCounts extends AbstractMap<String, Long> implements Ser
         shorts.addAll(other.shorts);
         middles.addAll(other.middles);
         longs.addAll(other.longs);
+    }
+
+    /** Adds 1 for each string of the other, whatever its count. */
+    public void addOnce(StringCounts other) {
+        reserve(new Sizes(other.shorts.size(), other.middles.size(), other.longs.size()));
+        other.forEachUtf8((bytes, from, to, count) -> add(bytes, from, to, 1));
+    }
+
+    /** A copy of those counts that pass the filter, which is asked once for each. */
+    public StringCounts where(Filter filter) {
+        BitSet passed = new BitSet(size());
+        int[] sizes = new int[3];
+        int[] visited = {0};
+        forEachUtf8((bytes, from, to, count) -> {
+            if (filter.test(bytes, from, to, count)) {
+                passed.set(visited[0]);
+                sizes[keys(bytes, from, to)]++;
+            }
+            visited[0]++;
+        });
+        StringCounts found = new StringCounts();
+        found.reserve(new Sizes(sizes[1], sizes[2], sizes[0]));
+        visited[0] = 0;
+        forEachUtf8((bytes, from, to, count) -> {
+            if (passed.get(visited[0]++)) {
+                found.add(bytes, from, to, count);
+            }
+        });
+        return found;
     }
 
     /** The same, but the other has none afterwards; if it has more than this, nothing of it is copied. */
@@ -192,7 +229,11 @@ public final class StringCounts extends AbstractMap<String, Long> implements Ser
         longs.clear();
     }
 
-    /** Shows each string and its count, in no particular order. */
+    /**
+     * Shows each string and its count, in no particular order; the next time in the same, if nothing was changed. It is the
+     * order of this table: to {@link #add} all strings to other counts from here is slow, and {@link #addAll}, {@link
+     * #addOnce} and {@link #where} are quick.
+     */
     public void forEachUtf8(Visitor visitor) {
         byte[] word = new byte[2 * KEY_BYTES];
         long[] slots = shorts.slots();

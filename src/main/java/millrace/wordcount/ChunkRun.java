@@ -263,7 +263,7 @@ final class ChunkRun {
                 distinct = own.size();
                 others.addAll(own);
                 if (inDocuments && piece instanceof Piece.Range range && range.isWholeFile()) {
-                    own.forEachUtf8((word, from, to, count) -> documents.add(word, from, to, 1));
+                    documents.addOnce(own);
                 }
             } else if (table != shared) {
                 table.addTo(others);

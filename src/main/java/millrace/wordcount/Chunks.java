@@ -1,18 +1,22 @@
 package millrace.wordcount;
 
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import millrace.cli.FileReason;
+import org.apache.commons.io.input.BoundedInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts the sources into chunks, one after the other, as they are asked for: large files into ranges, small ones
- * packed together, streams as they come. Of the files it reads the first bytes of those that it cuts, no more. For
+ * packed together, streams as they come. Of the files it reads the first bytes of those that it cuts, no more; except that
+ * where a chunk must not be larger than was said, it reads those that are compressed or in another encoding, as streams. For
  * one thread at a time.
  */
 final class Chunks implements Iterator<Chunk>, Closeable {
@@ -21,9 +25,13 @@ final class Chunks implements Iterator<Chunk>, Closeable {
 
     private static final int STREAM_BYTES = 1 << 20;
 
+    /** So many times its size may the text of a small file be. */
+    private static final int MOST_GROWTH = 8;
+
     private final List<Source> sources;
     private final Storage storage;
     private final long chunkBytes;
+    private final boolean strict;
     private final Encoding encoding;
     private final WordOptions words;
     private final Tally tally;
@@ -37,17 +45,29 @@ final class Chunks implements Iterator<Chunk>, Closeable {
     private String opened = "";
 
     private @Nullable InputStream stream;
+    /** What of the stream is read, after it has been decompressed. */
+    private @Nullable BoundedInputStream text;
+
     private @Nullable FollowedBlocks blocks;
 
     /**
      * Nothing is cut yet.
      *
      * @param storage where the files among the sources are
+     * @param strict whether a chunk must not be larger than {@code chunkBytes}, of text, even of a file that has no ranges
      */
-    Chunks(List<Source> sources, Storage storage, long chunkBytes, Encoding encoding, WordOptions words, Tally tally) {
+    Chunks(
+            List<Source> sources,
+            Storage storage,
+            long chunkBytes,
+            boolean strict,
+            Encoding encoding,
+            WordOptions words,
+            Tally tally) {
         this.sources = sources;
         this.storage = storage;
         this.chunkBytes = chunkBytes;
+        this.strict = strict;
         this.encoding = encoding;
         this.words = words;
         this.tally = tally;
@@ -76,7 +96,7 @@ final class Chunks implements Iterator<Chunk>, Closeable {
         long packBytes = 0;
         while (source < sources.size()) {
             Source current = sources.get(source);
-            if (current instanceof Source.File file && file.bytes() <= Math.min(chunkBytes, ChunkRun.SMALL_BYTES)) {
+            if (current instanceof Source.File file && file.bytes() <= Math.min(unseen(), ChunkRun.SMALL_BYTES)) {
                 long bytes = file.bytes() + OPENING_BYTES;
                 if (!pack.isEmpty() && packBytes + bytes > chunkBytes) {
                     break;
@@ -96,28 +116,41 @@ final class Chunks implements Iterator<Chunk>, Closeable {
         return pack.isEmpty() ? null : whole(pack);
     }
 
-    /** A larger file, or the next range of it; null: it cannot be read, and the next source is at hand. */
+    /** So large is a file at most that is counted in one go whatever is in it. */
+    private long unseen() {
+        return strict ? chunkBytes / MOST_GROWTH : chunkBytes;
+    }
+
+    /** A larger file, or the next part of it; null: it cannot be read, or has ended, and the next source is at hand. */
     private @Nullable Chunk cut(Source.File file) {
-        if (file.bytes() <= chunkBytes) {
-            Piece piece = range(file, file.location().text(), 0, file.bytes());
-            source++;
-            return whole(List.of(piece));
+        if (file.bytes() <= unseen()) {
+            return whole(file, file.location().text());
         }
-        if (position == 0) {
-            try {
+        try {
+            if (position == 0 && blocks == null) {
                 opened = tally.hold(source);
                 byte[] head = head(opened);
                 Content content = encoding.content(head);
-                if (Gzip.isCompressed(head) || !content.isUtf8() || (content.binary() && file.walked())) {
-                    Piece piece = range(file, opened, 0, file.bytes());
-                    source++;
-                    return whole(List.of(piece));
+                boolean compressed = Gzip.isCompressed(head);
+                if (!compressed && content.binary() && file.walked()) {
+                    return whole(file, opened);
                 }
-            } catch (IOException e) {
-                tally.failed(source, FileReason.of(e));
-                finishSource();
-                return null;
+                if (compressed || !content.isUtf8()) {
+                    if (!strict) {
+                        return whole(file, opened);
+                    }
+                    open(storage.open(opened, 0), file.walked());
+                } else if (file.bytes() <= chunkBytes) {
+                    return whole(file, opened);
+                }
             }
+            if (blocks != null) {
+                return cut(blocks, file.name());
+            }
+        } catch (IOException e) {
+            tally.failed(source, FileReason.of(e));
+            finishSource();
+            return null;
         }
         long end = file.bytes() - position > chunkBytes ? position + chunkBytes : file.bytes();
         Chunk chunk = part(range(file, opened, position, end));
@@ -128,39 +161,62 @@ final class Chunks implements Iterator<Chunk>, Closeable {
         return chunk;
     }
 
+    private Chunk whole(Source.File file, String opened) {
+        Chunk chunk = whole(List.of(range(file, opened, 0, file.bytes())));
+        source++;
+        return chunk;
+    }
+
     /** The next block of a stream, or null: it has ended, and the next source is at hand. */
     private @Nullable Chunk cut(Source.Stream source) {
         try {
-            if (blocks == null) {
-                stream = source.opener().open();
-                byte[] head = stream.readNBytes(Content.HEAD_BYTES);
-                if (Gzip.isCompressed(head)) {
-                    stream = Gzip.text(head, stream);
-                    head = stream.readNBytes(Content.HEAD_BYTES);
-                }
-                InputStream text = encoding.content(head).inUtf8(head, stream);
-                int bytes = (int) Math.min(chunkBytes, STREAM_BYTES);
-                blocks = new FollowedBlocks(new Blocks(text, bytes, words.passage()), words);
-            }
-            if (blocks.next()) {
-                Piece.Bytes piece =
-                        new Piece.Bytes(this.source, source.name(), position, blocks.bytes(), blocks.behind());
-                Chunk chunk = part(piece);
-                position = piece.end();
-                return chunk;
-            }
+            FollowedBlocks opened = blocks == null ? open(source.opener().open(), false) : blocks;
+            return cut(opened, source.name());
         } catch (IOException e) {
             tally.failed(this.source, FileReason.of(e));
+            finishSource();
+            return null;
+        }
+    }
+
+    /** Begins to read a stream; if it was found in a folder, it fails if it is binary. */
+    private FollowedBlocks open(InputStream in, boolean walked) throws IOException {
+        stream = in;
+        byte[] head = in.readNBytes(Content.HEAD_BYTES);
+        InputStream whole = Gzip.isCompressed(head)
+                ? Gzip.text(head, in)
+                : new SequenceInputStream(new ByteArrayInputStream(head), in);
+        text = BoundedInputStream.builder().setInputStream(whole).get();
+        byte[] textHead = text.readNBytes(Content.HEAD_BYTES);
+        Content content = encoding.content(textHead);
+        if (walked && content.binary()) {
+            throw new IOException(Problem.BINARY);
+        }
+        int bytes = (int) Math.min(chunkBytes, STREAM_BYTES);
+        blocks = new FollowedBlocks(new Blocks(content.inUtf8(textHead, text), bytes, words.passage()), words);
+        return blocks;
+    }
+
+    private @Nullable Chunk cut(FollowedBlocks blocks, String name) throws IOException {
+        if (blocks.next()) {
+            Piece.Bytes piece = new Piece.Bytes(source, name, position, blocks.bytes(), blocks.behind());
+            Chunk chunk = part(piece);
+            position = piece.end();
+            return chunk;
         }
         finishSource();
         return null;
     }
 
     private void finishSource() {
+        if (text != null) {
+            tally.read(source, text.getCount());
+        }
         closeQuietly();
         tally.complete(source);
         source++;
         position = 0;
+        text = null;
         blocks = null;
     }
 

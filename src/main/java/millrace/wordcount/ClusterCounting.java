@@ -122,7 +122,7 @@ final class ClusterCounting {
         console.detail(sources.size() + " sources, portions of " + chunkBytes + " bytes");
         List<Portion> portions = new ArrayList<>();
         try (Chunks chunks = new Chunks(
-                sources, cluster.storage(), chunkBytes, settings.input().encoding(), settings.words(), tally)) {
+                sources, cluster.storage(), chunkBytes, false, settings.input().encoding(), settings.words(), tally)) {
             chunks.forEachRemaining(chunk -> portions.add(chunk.portion()));
         }
         return portions;

@@ -138,7 +138,7 @@ record CountJob(
             int group, StringCounts source, StringCounts total, StringCounts documents, Map<Integer, Long> distinct) {
         if (group >= SOURCES) {
             total.addAll(source);
-            source.forEachUtf8((bytes, from, to, count) -> documents.add(bytes, from, to, 1));
+            documents.addOnce(source);
             distinct.put(group - SOURCES, (long) source.size());
         }
     }

@@ -117,6 +117,7 @@ final class Counting {
                             sources,
                             LocalFiles.HERE,
                             plan.chunkBytes(),
+                            settings.work().memoryBytes().isPresent(),
                             settings.input().encoding(),
                             settings.words(),
                             tally);

@@ -73,7 +73,14 @@ record FinishedChunks(RunFolder folder, String how) implements Serializable {
         }
         add(digest, how);
         for (Piece piece : chunk.pieces()) {
-            Piece.Range range = (Piece.Range) piece; // streams are refused
+            if (piece instanceof Piece.Bytes bytes) {
+                add(digest, bytes.name());
+                digest.update(bytes.bytes());
+                digest.update((byte) 0);
+                digest.update(bytes.behind());
+                continue;
+            }
+            Piece.Range range = (Piece.Range) piece;
             Map<String, Object> file = Files.readAttributes(new Location(range.opened()).path(), FILE_ATTRIBUTES);
             add(digest, range.location().text());
             add(digest, range.start() + "-" + range.end() + (range.walked() ? " walked" : ""));

@@ -29,16 +29,7 @@ final class Selection {
      * @throws RunawayPatternException if the regular expression has no end
      */
     StringCounts of(StringCounts counts) {
-        if (options.isEmpty()) {
-            return counts;
-        }
-        StringCounts chosen = new StringCounts();
-        counts.forEachUtf8((bytes, from, to, count) -> {
-            if (chooses(bytes, from, to, count)) {
-                chosen.add(bytes, from, to, count);
-            }
-        });
-        return chosen;
+        return options.isEmpty() ? counts : counts.where(this::chooses);
     }
 
     /** Whether the word {@code bytes[from, to)} is to be shown. */

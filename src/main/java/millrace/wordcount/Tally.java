@@ -48,6 +48,9 @@ final class Tally implements Closeable {
         boolean complete;
         String problem = "";
         long bytes;
+        /** How much of a stream was read, in the encoding that it has; 0: it is no stream, or has not ended. */
+        long streamBytes;
+
         long words;
         long distinct;
         /** The same where the parts of a source are brought together elsewhere; 0: there is one part. */
@@ -162,6 +165,11 @@ final class Tally implements Closeable {
         for (Piece piece : chunk.pieces()) {
             entries.get(piece.source()).piecesOut++;
         }
+    }
+
+    /** So much of a source was read that the parent reads, in the encoding that it has. */
+    synchronized void read(int source, long bytes) {
+        entries.get(source).streamBytes = bytes;
     }
 
     /** All pieces of the source are cut. */
@@ -388,8 +396,9 @@ final class Tally implements Closeable {
         for (Entry entry : entries) {
             if (entry.problem.isEmpty()) {
                 long distinct = entry.distinctInParts > 0 ? entry.distinctInParts : entry.distinct;
-                files.add(new Report.FileTotals(entry.source.name(), entry.bytes, entry.words, distinct));
-                bytes += entry.bytes;
+                long size = entry.streamBytes > 0 ? entry.streamBytes : entry.bytes;
+                files.add(new Report.FileTotals(entry.source.name(), size, entry.words, distinct));
+                bytes += size;
             }
         }
         boolean spilled =

@@ -114,7 +114,7 @@ final class WordStore {
     /** Each word, once. */
     static StringCounts once(StringCounts counts) {
         StringCounts once = new StringCounts();
-        counts.forEachUtf8((bytes, from, to, count) -> once.add(bytes, from, to, 1));
+        once.addOnce(counts);
         return once;
     }
 }

@@ -16,7 +16,7 @@ record WorkPlan(WorkOptions.Mode mode, int workers, long chunkBytes, OptionalLon
     private static final long LEAST_CHUNK = 1 << 23;
 
     /** Each chunk's words are added to those of the others, most of which know them: the fewer chunks, the better. */
-    private static final long LARGEST_CHUNK = 1 << 26;
+    private static final long LARGEST_CHUNK = 1 << 27;
 
     /** What comes from a stream is in memory until it is counted. */
     private static final long STREAM_CHUNK = 1 << 25;
@@ -45,6 +45,9 @@ record WorkPlan(WorkOptions.Mode mode, int workers, long chunkBytes, OptionalLon
      */
     static final int TEXT_SHARE = 64;
 
+    /** What n-grams of so many words take beside single words: as much again. */
+    private static final int WORDS_LIKE_ONE = 8;
+
     static WorkPlan of(WorkOptions options, WordOptions words, List<Source> sources) {
         long bytes = 0;
         for (Source source : sources) {
@@ -61,7 +64,8 @@ record WorkPlan(WorkOptions.Mode mode, int workers, long chunkBytes, OptionalLon
         long bytes = totalBytes.orElse(Long.MAX_VALUE);
         int slowness = words.equals(WordOptions.RULE) ? 1 : SLOWNESS;
         boolean asked = options.workersAsked();
-        long fitting = options.memoryBytes().orElse(Long.MAX_VALUE) / TEXT_SHARE;
+        long share = TEXT_SHARE * (1L + words.ngrams() / WORDS_LIKE_ONE);
+        long fitting = Math.max(1, options.memoryBytes().orElse(Long.MAX_VALUE) / share);
         WorkOptions.Mode mode = options.mode();
         if (mode == WorkOptions.Mode.AUTO) {
             boolean alone = options.workers() == 1 || (!asked && bytes < LEAST_FOR_THREADS / slowness);
@@ -71,8 +75,9 @@ record WorkPlan(WorkOptions.Mode mode, int workers, long chunkBytes, OptionalLon
             long wished = options.resume() ? KEPT_CHUNK / slowness : SERIAL_CHUNK;
             return new WorkPlan(mode, 1, options.chunkBytes().orElse(Math.min(wished, fitting)), totalBytes);
         }
-        long wished = totalBytes.isEmpty() ? STREAM_CHUNK : Math.max(LEAST_CHUNK, share(bytes, options.workers()));
-        long chunk = options.chunkBytes().orElse(Math.min(wished / slowness, Math.max(1, fitting / options.workers())));
+        long wished =
+                totalBytes.isEmpty() ? STREAM_CHUNK : Math.max(LEAST_CHUNK / slowness, share(bytes, options.workers()));
+        long chunk = options.chunkBytes().orElse(Math.min(wished, Math.max(1, fitting / options.workers())));
         long paying = mode == WorkOptions.Mode.PROCESSES ? BYTES_FOR_A_PROCESS : BYTES_FOR_A_THREAD;
         long most = bytes / Math.max(chunk, asked ? 1 : paying / slowness) + 1;
         return new WorkPlan(mode, (int) Math.max(1, Math.min(options.workers(), most)), chunk, totalBytes);

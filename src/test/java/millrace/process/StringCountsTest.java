@@ -13,10 +13,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Random;
 import millrace.wire.Decoder;
 import millrace.wire.Encoder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -158,6 +160,30 @@ class StringCountsTest {
 
             assertEquals(both, one);
         }
+    }
+
+    /** In the order of the other's slots a growing table would take minutes. */
+    @Test
+    @Timeout(30)
+    void addsEachStringOfManyOnceAndCopiesThoseThatAreWanted() {
+        StringCounts many = new StringCounts();
+        for (int i = 0; i < 1_500_000; i++) {
+            many.add(Integer.toString(i * 7919, 36) + "x".repeat(i % 20), i);
+        }
+        StringCounts once = new StringCounts();
+        once.add("0", 5); // which is there too
+        once.addOnce(many);
+        StringCounts wanted = many.where((bytes, from, to, count) -> bytes[from] != '-' && count % 3 > 0);
+
+        int[] expected = {0};
+        many.forEach((string, count) -> {
+            boolean isWanted = !string.startsWith("-") && count % 3 > 0;
+            expected[0] += isWanted ? 1 : 0;
+            assertTrue(Objects.equals(wanted.get(string), isWanted ? count : null), string);
+            assertTrue(Objects.equals(once.get(string), string.equals("0") ? 6L : 1L), string);
+        });
+        assertEquals(expected[0], wanted.size());
+        assertEquals(many.size() + 5L, once.total());
     }
 
     @ParameterizedTest

@@ -48,7 +48,7 @@ class TallyTest {
                     null,
                     null);
             List<Chunk> chunks = new ArrayList<>();
-            new Chunks(sources, LocalFiles.HERE, 1 << 14, Encoding.BY_MARK, WordOptions.RULE, tally)
+            new Chunks(sources, LocalFiles.HERE, 1 << 14, false, Encoding.BY_MARK, WordOptions.RULE, tally)
                     .forEachRemaining(chunks::add);
             assertEquals(3, chunks.size());
 

@@ -20,11 +20,11 @@ class WorkPlanTest {
         "0, 8, SERIAL, 1, 1024",
         "255, 8, SERIAL, 1, 1024",
         "256, 8, THREADS, 5, 32",
-        "256, 2, THREADS, 2, 64",
-        "257, 2, THREADS, 2, 42",
-        "1000, 8, THREADS, 8, 62",
+        "256, 2, THREADS, 2, 128",
+        "257, 2, THREADS, 2, 64",
+        "1000, 8, THREADS, 8, 125",
         "1001, 1, SERIAL, 1, 1024",
-        "100000, 8, THREADS, 8, 63"
+        "100000, 8, THREADS, 8, 127"
     })
     void takesTheModeThatPays(long megabytes, int processors, Mode mode, int workers, long chunk) {
         WorkPlan plan = WorkPlan.of(options(Mode.AUTO, processors, false), WordOptions.RULE, bytes(megabytes));
@@ -78,7 +78,20 @@ class WorkPlanTest {
 
         assertEquals(Mode.THREADS, plan.mode());
         assertEquals(4, plan.workers());
-        assertEquals(MEGABYTE, plan.chunkBytes());
+        assertEquals(8 * MEGABYTE, plan.chunkBytes());
+        assertEquals(
+                MEGABYTE,
+                WorkPlan.of(options(Mode.THREADS, 4, true), SLOW, bytes(1)).chunkBytes());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 8", "7, 8", "20, 2", "100, 0"})
+    void takesSmallerChunksWhereNgramsAreLongAndMemoryIsLimited(int n, long chunk) {
+        WorkOptions options = new WorkOptions(
+                Mode.SERIAL, 1, true, OptionalLong.empty(), OptionalLong.of(512 * MEGABYTE), Optional.empty(), false);
+        WordOptions words = new WordOptions(new Tokens(Tokens.Kind.RULE, ""), LetterCase.LOWER, NormalForm.NONE, n);
+
+        assertEquals(chunk, WorkPlan.of(options, words, bytes(100_000)).chunkBytes() / MEGABYTE);
     }
 
     @ParameterizedTest
