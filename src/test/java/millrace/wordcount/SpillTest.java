@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import millrace.cli.ExitCode;
 import millrace.process.Counter;
 import millrace.process.Manager;
@@ -68,13 +70,41 @@ class SpillTest {
                 "-n0 --sort word --documents -f csv",
                 "-n0 --sort word -f tsv",
                 "-n0 -f json --per-file",
-                "-n50 --min-count 3 --min-length 4 --match ^[a-f] --per-file --documents -f json"
+                "-n50 --min-count 3 --min-length 4 --match ^[a-f] --per-file --documents -f json",
+                "-n50 --ngrams 20 -f json --per-file"
             })
     void showsTheSameAsWithEnoughMemory(String options) {
         Command enough = count(options, "-m", "serial");
 
         assertEquals(enough, count(options, "-m", "serial", "--memory", "16m"));
         assertEquals(enough, count(options, "-m", "threads", "-w", "3", "--memory", "16m"));
+    }
+
+    /** Such a file has no ranges that could be counted one after the other. */
+    @ParameterizedTest
+    @ValueSource(strings = {"serial", "threads", "processes"})
+    void holdsForFilesThatAreCompressedOrInAnotherEncoding(String mode) throws IOException {
+        String text = Files.readString(Path.of(FILES.get(0)));
+        Path utf16 = Files.writeString(folder.resolve("utf16"), "\uFEFF" + text, StandardCharsets.UTF_16LE);
+        Path compressed = folder.resolve("compressed");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(compressed))) {
+            Files.copy(utf16, out);
+        }
+        String[] options = {"-q", "-n0", "--per-file", "--documents", "-f", "json", "-m", mode, "-w", "2"};
+        Command enough = count(options, utf16, compressed);
+
+        assertEquals(enough, count(concat(options, "--memory", "16m"), utf16, compressed));
+    }
+
+    private static String[] concat(String[] some, String... more) {
+        return Stream.concat(Arrays.stream(some), Arrays.stream(more)).toArray(String[]::new);
+    }
+
+    private static Command count(String[] options, Path... files) {
+        Command command = Command.run(
+                concat(options, Arrays.stream(files).map(Path::toString).toArray(String[]::new)));
+        assertEquals(ExitCode.OK, command.code(), command.err());
+        return command;
     }
 
     @Test
