@@ -118,7 +118,8 @@
  *       fails. What is written over in place is not noticed.
  *   <li>Memory: a read buffer and a table of the distinct tokens of one chunk for each worker, all distinct words in
  *       the parent, and as much of a stream as two chunks for each worker. Where that is limited, chunks are so small that
- *       their tables fit into a quarter of it, and a counter that grows beyond its share becomes a run on the disk, see {@link
+ *       their tables fit into a quarter of it, a file that is compressed or in another encoding is read by the parent as a
+ *       stream is, and a counter that grows beyond its share becomes a run on the disk, see {@link
  *       millrace.runs}: its {@link WordStore} is the counter and its runs, and {@link SpilledWords} are what is read there in
  *       the end.
  * </ul>
