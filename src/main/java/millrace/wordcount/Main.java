@@ -111,6 +111,7 @@ public final class Main {
         }
         console.setLoudness(settings.messages().loudness());
         if (settings.engine().isNative()) {
+            WorkOptions.notice(arguments).ifPresent(console::say);
             return run(settings, Optional.empty(), args);
         }
         requireInput(settings.input());

@@ -103,6 +103,16 @@ record WorkOptions(
                 arguments.has(RESUME));
     }
 
+    /** What to tell whoever asks for more workers than the mode has. */
+    static Optional<String> notice(Arguments arguments) {
+        boolean serial = arguments.choice(MODE, Mode.class).equals(Optional.of(Mode.SERIAL));
+        boolean many = arguments.given(WORKERS)
+                && arguments.whole(WORKERS, 1, MOST_WORKERS).orElse(1) > 1;
+        return serial && many
+                ? Optional.of(WORKERS.dashed() + " is of no use with " + MODE.dashed() + " serial: one thread counts")
+                : Optional.empty();
+    }
+
     /** The same, with chunks of this size if the user has no wish, and the memory is enough for them. */
     WorkOptions withChunksOf(OptionalLong bytes) {
         boolean fits =

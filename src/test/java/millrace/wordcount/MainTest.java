@@ -60,6 +60,19 @@ class MainTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"-m serial -w 3, true", "-m serial -w 1, false", "-m threads -w 3, false", "-m serial, false"})
+    void saysThatOneThreadNeedsNoNumberOfWorkers(String options, boolean said) throws IOException {
+        Command command = Command.run((options + " " + file("f", "a")).split(" "));
+
+        assertEquals("a: 1\n", command.out());
+        assertEquals(
+                said,
+                command.err().startsWith("wordcount: --workers is of no use with --mode serial: one thread counts\n"),
+                command.err());
+        assertEquals(ExitCode.OK, command.code());
+    }
+
+    @ParameterizedTest
     @CsvSource({"-n2", "--top=2", "-n 7 --top 2"})
     void showsAsManyWordsAsAsked(String options) throws IOException {
         assertEquals(
