@@ -20,7 +20,9 @@ import java.util.stream.Stream;
  * <p>An input is one of english, one-file, mixed, small, random, tiny, or a folder of texts; without any, all of the former
  * are made, once, some 2.8 GB under {@code target/bench}. {@code --runs N} is the number of rounds, 5 if it is not given.
  * {@code --peer 'NAME=COMMAND'} adds a program, as a shell command in which {@code "$@"} are the files; {@code wc -w} and
- * {@code tr | sort | uniq -c} are always there. {@code --ours 'OPTIONS'} runs ours with other options than the modes.
+ * {@code tr | sort | uniq -c} are there unless {@code --without NAME} says otherwise. {@code --ours 'OPTIONS'} runs ours with
+ * other options than the modes. Below the seconds stands how many times as long as the first program each takes: the median
+ * of the rounds, each compared within itself.
  */
 public final class CountBench {
     private static final Path FOLDER = Path.of("target", "bench");
@@ -46,6 +48,7 @@ public final class CountBench {
                     String peer = arguments[++i];
                     peers.put(peer.substring(0, peer.indexOf('=')), peer.substring(peer.indexOf('=') + 1));
                 }
+                case "--without" -> peers.remove(arguments[++i]);
                 case "--ours" -> programs.put(arguments[++i], "bin/wordcount -q " + arguments[i] + " \"$@\"");
                 default -> inputs.add(arguments[i]);
             }
@@ -95,12 +98,24 @@ public final class CountBench {
                 }
             }
         }
+        double[] first = seconds.values().iterator().next();
         System.out.printf("%-21s", input);
-        for (double[] times : seconds.values()) {
-            Arrays.sort(times);
-            System.out.printf(Locale.ROOT, "%14.3f", times[runs / 2]);
-        }
+        seconds.values().forEach(times -> System.out.printf(Locale.ROOT, "%14.3f", median(times)));
+        System.out.printf("%n%-21s", "  times as long");
+        seconds.values().forEach(times -> System.out.printf(Locale.ROOT, "%14.2f", median(ratios(times, first))));
         System.out.println();
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    private static double[] ratios(double[] times, double[] others) {
+        double[] ratios = new double[times.length];
+        Arrays.setAll(ratios, i -> times[i] / others[i]);
+        return ratios;
     }
 
     private static double time(String program, List<Path> files) throws IOException, InterruptedException {
