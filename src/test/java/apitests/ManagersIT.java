@@ -116,6 +116,10 @@ class ManagersIT {
             List<String> seen = new ArrayList<>();
             all.forEachUtf8((bytes, from, to, count) -> seen.add(new String(bytes, from, to - from, UTF_8) + count));
             assertEquals(Set.of("é9", "a6"), Set.copyOf(seen));
+            StringCounts.Filter isLetterA = (bytes, from, to, count) -> bytes[from] == 'a' && to - from == 1;
+            StringCounts some = all.where(isLetterA);
+            some.addOnce(all);
+            assertEquals(Map.of("é", 1L, "a", 7L), some);
             assertEquals(0, counter.size());
         }
     }

@@ -70,8 +70,7 @@ class SpillTest {
                 "-n0 --sort word --documents -f csv",
                 "-n0 --sort word -f tsv",
                 "-n0 -f json --per-file",
-                "-n50 --min-count 3 --min-length 4 --match ^[a-f] --per-file --documents -f json",
-                "-n50 --ngrams 20 -f json --per-file"
+                "-n50 --min-count 3 --min-length 4 --match ^[a-f] --per-file --documents -f json"
             })
     void showsTheSameAsWithEnoughMemory(String options) {
         Command enough = count(options, "-m", "serial");
@@ -94,6 +93,15 @@ class SpillTest {
         Command enough = count(options, utf16, compressed);
 
         assertEquals(enough, count(concat(options, "--memory", "16m"), utf16, compressed));
+    }
+
+    /** Of which each is longer than the text that it begins in. */
+    @Test
+    void holdsForLongNgrams() {
+        String[] options = {"-q", "-n50", "--ngrams", "20", "-m", "serial"};
+        Path text = Path.of(FILES.get(0));
+
+        assertEquals(count(options, text), count(concat(options, "--memory", "16m"), text));
     }
 
     private static String[] concat(String[] some, String... more) {
