@@ -50,7 +50,7 @@ public final class ProgressBar {
     private String line(long done, long total, long nanos) {
         double perSecond = done * 1e9 / nanos;
         String rate = Figures.bytes(perSecond) + "/s";
-        if (total <= 0) {
+        if (total <= 0 || done > total) { // then nobody knows how much there is
             return fit(Figures.bytes((double) done) + "  " + rate + "  " + Figures.clock(nanos / 1_000_000_000));
         }
         double share = Math.min(1, (double) done / total);

@@ -61,7 +61,7 @@ final class Counting {
         this.console = console;
         this.terminal = terminal;
         OptionalLong chunks = checkpoint.map(Checkpoint::chunkBytes).orElse(OptionalLong.empty());
-        this.plan = WorkPlan.of(settings.work().withChunksOf(chunks), settings.words(), sources);
+        this.plan = WorkPlan.of(settings.work().withChunksOf(chunks, settings.words()), settings.words(), sources);
         this.workers = plan.workers();
     }
 

@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 record FinishedChunks(RunFolder folder, String how) implements Serializable {
     /*
-     * A chunk is known by what is in it, not by its number: the files, as the system knows them, and which part of them. So
-     * what has changed since is counted again, and a folder may have more files than it had. Of each chunk there are
+     * A chunk is known by what is in it, not by its number: the files, as the system knows them, and which part of them; or
+     * the text itself, where the parent has read it. So what has changed since is counted again, and a folder may have more files than it had. Of each chunk there are
      *
      *   KEY.chunk   what was found, as JSON; written last, under another name: when it is there, so is the rest
      *   *.run       its words, and those of its documents, named in it; what a killed worker has left goes with the folder
@@ -73,25 +73,31 @@ record FinishedChunks(RunFolder folder, String how) implements Serializable {
         }
         add(digest, how);
         for (Piece piece : chunk.pieces()) {
-            if (piece instanceof Piece.Bytes bytes) {
-                add(digest, bytes.name());
-                digest.update(bytes.bytes());
-                digest.update((byte) 0);
-                digest.update(bytes.behind());
-                continue;
+            if (piece instanceof Piece.Bytes text) {
+                add(digest, text.bytes());
+                add(digest, text.behind());
+            } else {
+                add(digest, (Piece.Range) piece);
             }
-            Piece.Range range = (Piece.Range) piece;
-            Map<String, Object> file = Files.readAttributes(new Location(range.opened()).path(), FILE_ATTRIBUTES);
-            add(digest, range.location().text());
-            add(digest, range.start() + "-" + range.end() + (range.walked() ? " walked" : ""));
-            add(digest, new TreeMap<>(file).toString());
         }
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    private static void add(MessageDigest digest, Piece.Range range) throws IOException {
+        Map<String, Object> file = Files.readAttributes(new Location(range.opened()).path(), FILE_ATTRIBUTES);
+        add(digest, range.location().text());
+        add(digest, range.start() + "-" + range.end() + (range.walked() ? " walked" : ""));
+        add(digest, new TreeMap<>(file).toString());
+    }
+
     private static void add(MessageDigest digest, String text) {
-        digest.update(text.getBytes(StandardCharsets.UTF_8));
+        add(digest, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void add(MessageDigest digest, byte[] bytes) {
+        digest.update(Integer.toString(bytes.length).getBytes(StandardCharsets.UTF_8));
         digest.update((byte) 0);
+        digest.update(bytes);
     }
 
     /** What was found in a chunk; nothing if it was not finished, or if what is there is damaged: then it is counted again. */

@@ -114,9 +114,8 @@ record WorkOptions(
     }
 
     /** The same, with chunks of this size if the user has no wish, and the memory is enough for them. */
-    WorkOptions withChunksOf(OptionalLong bytes) {
-        boolean fits =
-                bytes.isPresent() && bytes.getAsLong() <= memoryBytes.orElse(Long.MAX_VALUE) / WorkPlan.TEXT_SHARE;
+    WorkOptions withChunksOf(OptionalLong bytes, WordOptions words) {
+        boolean fits = bytes.isPresent() && bytes.getAsLong() <= WorkPlan.fitting(memoryBytes, words);
         return chunkBytes.isPresent() || !fits
                 ? this
                 : new WorkOptions(mode, workers, workersAsked, bytes, memoryBytes, jobLog, resume);

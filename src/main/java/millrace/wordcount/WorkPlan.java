@@ -43,7 +43,7 @@ record WorkPlan(WorkOptions.Mode mode, int workers, long chunkBytes, OptionalLon
      * Of the memory for counts, such a part is text that is counted at a time: its table, and what of it is on its way to the
      * counter, take some sixteen times as much, and a quarter of the memory.
      */
-    static final int TEXT_SHARE = 64;
+    private static final int TEXT_SHARE = 64;
 
     /** What n-grams of so many words take beside single words: as much again. */
     private static final int WORDS_LIKE_ONE = 8;
@@ -64,8 +64,7 @@ record WorkPlan(WorkOptions.Mode mode, int workers, long chunkBytes, OptionalLon
         long bytes = totalBytes.orElse(Long.MAX_VALUE);
         int slowness = words.equals(WordOptions.RULE) ? 1 : SLOWNESS;
         boolean asked = options.workersAsked();
-        long share = TEXT_SHARE * (1L + words.ngrams() / WORDS_LIKE_ONE);
-        long fitting = Math.max(1, options.memoryBytes().orElse(Long.MAX_VALUE) / share);
+        long fitting = fitting(options.memoryBytes(), words);
         WorkOptions.Mode mode = options.mode();
         if (mode == WorkOptions.Mode.AUTO) {
             boolean alone = options.workers() == 1 || (!asked && bytes < LEAST_FOR_THREADS / slowness);
@@ -81,6 +80,12 @@ record WorkPlan(WorkOptions.Mode mode, int workers, long chunkBytes, OptionalLon
         long paying = mode == WorkOptions.Mode.PROCESSES ? BYTES_FOR_A_PROCESS : BYTES_FOR_A_THREAD;
         long most = bytes / Math.max(chunk, asked ? 1 : paying / slowness) + 1;
         return new WorkPlan(mode, (int) Math.max(1, Math.min(options.workers(), most)), chunk, totalBytes);
+    }
+
+    /** How much text may be counted at a time with so much memory for counts. */
+    static long fitting(OptionalLong memoryBytes, WordOptions words) {
+        long share = TEXT_SHARE * (1L + words.ngrams() / WORDS_LIKE_ONE);
+        return Math.max(1, memoryBytes.orElse(Long.MAX_VALUE) / share);
     }
 
     /* As large as may be, and so that all workers have the same number of them. */

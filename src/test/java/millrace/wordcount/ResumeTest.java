@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import millrace.cli.ExitCode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +123,23 @@ class ResumeTest {
         assertEquals(whole, count(options).out());
         assertEquals(4, taken(before));
         assertTrue(whole.contains("\"documents\""), whole);
+    }
+
+    /** Which is read as a stream then. */
+    @Test
+    void keepsTheChunksOfACompressedFileWhereMemoryIsLimited() throws IOException {
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(folder.resolve("b.gz")))) {
+            for (int i = 0; i < 2_000; i++) {
+                out.write((i + "\n").getBytes(UTF_8));
+            }
+        }
+        Command first = count("--memory", "16m", "--ngrams", "2", "-f", "json");
+        List<String> before = lines();
+        Command second = count("--memory", "16m", "--ngrams", "2", "-f", "json");
+
+        assertEquals(first.out(), second.out());
+        assertTrue(before.size() > 12, before.toString());
+        assertEquals(before.size() - 2, taken(before)); // but for the head line, and the damaged file
     }
 
     @Test

@@ -85,13 +85,13 @@ class WorkPlanTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 8", "7, 8", "20, 2", "100, 0"})
+    @CsvSource({"1, 8192", "7, 8192", "20, 2730", "100, 630"})
     void takesSmallerChunksWhereNgramsAreLongAndMemoryIsLimited(int n, long chunk) {
         WorkOptions options = new WorkOptions(
                 Mode.SERIAL, 1, true, OptionalLong.empty(), OptionalLong.of(512 * MEGABYTE), Optional.empty(), false);
         WordOptions words = new WordOptions(new Tokens(Tokens.Kind.RULE, ""), LetterCase.LOWER, NormalForm.NONE, n);
 
-        assertEquals(chunk, WorkPlan.of(options, words, bytes(100_000)).chunkBytes() / MEGABYTE);
+        assertEquals(chunk, WorkPlan.of(options, words, bytes(100_000)).chunkBytes() / 1024);
     }
 
     @ParameterizedTest
