@@ -64,7 +64,7 @@ record WorkOptions(
             "chunk",
             "SIZE",
             "bytes that a worker gets at a time, as in 64k or 1M; each chunk has its cost, so small ones are slow",
-            "1M to 128M, by total size; serially 1G, with --resume 128M");
+            "1M to 64M, by total size; serially 1G, with --resume 128M");
     static final OptionSpec MEMORY = OptionSpec.value(
             "",
             "memory",

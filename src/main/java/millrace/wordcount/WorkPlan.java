@@ -16,7 +16,7 @@ record WorkPlan(WorkOptions.Mode mode, int workers, long chunkBytes, OptionalLon
     private static final long LEAST_CHUNK = 1 << 23;
 
     /** Each chunk's words are added to those of the others, most of which know them: the fewer chunks, the better. */
-    private static final long LARGEST_CHUNK = 1 << 27;
+    private static final long LARGEST_CHUNK = 1 << 26;
 
     /** What comes from a stream is in memory until it is counted. */
     private static final long STREAM_CHUNK = 1 << 25;

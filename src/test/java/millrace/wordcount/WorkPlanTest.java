@@ -20,11 +20,11 @@ class WorkPlanTest {
         "0, 8, SERIAL, 1, 1024",
         "255, 8, SERIAL, 1, 1024",
         "256, 8, THREADS, 5, 32",
-        "256, 2, THREADS, 2, 128",
-        "257, 2, THREADS, 2, 64",
-        "1000, 8, THREADS, 8, 125",
+        "256, 2, THREADS, 2, 64",
+        "257, 2, THREADS, 2, 42",
+        "1000, 8, THREADS, 8, 62",
         "1001, 1, SERIAL, 1, 1024",
-        "100000, 8, THREADS, 8, 127"
+        "100000, 8, THREADS, 8, 63"
     })
     void takesTheModeThatPays(long megabytes, int processors, Mode mode, int workers, long chunk) {
         WorkPlan plan = WorkPlan.of(options(Mode.AUTO, processors, false), WordOptions.RULE, bytes(megabytes));
