@@ -243,9 +243,15 @@ final class Frontier implements Scope.Names, Closeable {
         hosts.askAgain();
     }
 
-    /** The records behind that length of the output are lost: their URLs wait again. */
+    /**
+     * The records behind that length of the output are lost: their URLs wait again, as if they had never been asked for,
+     * since a server that says that a page is as it was sends nothing that a record could tell.
+     */
     void loseRecordsBehind(long length) throws IOException {
-        database.run("UPDATE url SET phase = 0, attempts = 0 WHERE record_end > ?", length);
+        database.run(
+                "UPDATE url SET phase = 0, attempts = 0, etag = NULL, modified = NULL, digest = NULL, record_end = NULL"
+                        + " WHERE record_end > ?",
+                length);
         hosts.makeAllDue();
     }
 

@@ -105,9 +105,11 @@ class FrontierTest {
             }
             assertEquals(100, frontier.lastRecordWithin(199));
             frontier.loseRecordsBehind(100);
-            assertEquals(
-                    List.of("http://a/2", "http://a/3"),
-                    urls(frontier.waiting(frontier.hosts().find("a"), 9)));
+            List<Frontier.Waiting> waiting = frontier.waiting(frontier.hosts().find("a"), 9);
+            assertEquals(List.of("http://a/2", "http://a/3"), urls(waiting));
+            waiting.forEach(one ->
+                    assertTrue(one.task().validators().isEmpty(), "else a server may say that nothing has changed"));
+            assertEquals(100, frontier.lastRecordWithin(Long.MAX_VALUE), "the others have none");
         }
     }
 

@@ -134,6 +134,33 @@ class JobIT {
         assertArrayEquals(damaged, Files.readAllBytes(job.resolve("frontier.db")));
     }
 
+    /** As a power cut takes it. The server says that nothing has changed to whoever lets it. */
+    @Test
+    void fetchesAPageAgainWholeWhoseRecordIsLost() throws Exception {
+        server.otherwise((request, out) -> RudeServer.answer(
+                        request.header("If-None-Match").isEmpty() ? 200 : 304,
+                        "text/html",
+                        "<title>tagged</title><a href=/0>0</a>",
+                        "ETag: \"tag\"")
+                .answer(request, out));
+        String[] crawl = {
+            server.url("/tagged"), server.url("/tagged/2"), "--delay=0", "-mserial", "--job=" + folder.resolve("job")
+        };
+        assertEquals(ExitCode.OK, Command.run(crawl).code());
+        Path pages = folder.resolve("job/pages.jsonl");
+        String first = Files.readAllLines(pages).get(0) + "\n";
+        Files.writeString(pages, first);
+        try (Frontier frontier = Frontier.open(folder.resolve("job/frontier.db"))) {
+            frontier.setNote(JobFolder.SYNCED, "" + first.length());
+            frontier.commit();
+        }
+        assertEquals(ExitCode.OK, Command.run(crawl).code());
+        CrawlProcess.records(pages)
+                .values()
+                .forEach(record -> assertEquals("tagged", record.get("title").getAsString(), record.toString()));
+        assertEquals(2, CrawlProcess.records(pages).size());
+    }
+
     @Test
     void keepsToWhatAJobWasBegunWith() throws Exception {
         Command.run(arguments("--delay=0", "-mserial", "--max-pages=3"));
