@@ -13,7 +13,7 @@ import java.io.Serializable;
  * @param truncated whether the body was cut at a cap
  * @param millis from the start of the fetch to its end
  * @param ip the address that was connected to
- * @param digest SHA-256 of the decoded body, in hexadecimal
+ * @param digest SHA-256 of the decoded body, in hexadecimal; of the one that is known, if that has not changed
  * @param etag the header, as it came
  * @param lastModified the header, as it came
  */

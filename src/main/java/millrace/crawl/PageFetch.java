@@ -94,7 +94,7 @@ final class PageFetch {
                 body.isCut(),
                 Duration.ofNanos(System.nanoTime() - start).toMillis(),
                 answer.ip(),
-                body.digest(),
+                reason == Reason.NOT_MODIFIED ? task.validators().digest() : body.digest(),
                 answer.header("ETag"),
                 answer.header("Last-Modified"));
         PageRecord record = new PageRecord(

@@ -225,6 +225,9 @@ class FetcherTest {
         assertEquals(Reason.OK, fresh.reason());
         FetchTask.Validators known = new FetchTask.Validators("\"1\"", "yesterday", "");
         assertEquals(Reason.NOT_MODIFIED, get(task.with(known)).record().reason());
+        assertEquals("", get(task.with(known)).record().answer().digest());
+        known = new FetchTask.Validators("\"1\"", "yesterday", "abc");
+        assertEquals("abc", get(task.with(known)).record().answer().digest(), "it is the page that is known");
         FetchTask.Validators digest =
                 new FetchTask.Validators("", "", fresh.answer().digest());
         assertEquals(Reason.SAME_CONTENT, get(task.with(digest)).record().reason());
