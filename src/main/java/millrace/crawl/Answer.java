@@ -41,6 +41,11 @@ public record Answer(
         }
     }
 
+    /** None that is of use, and how long that took, from where. */
+    static Answer missing(long millis, String ip) {
+        return new Answer(0, "", "", 0, 0, false, millis, ip, "", "", "");
+    }
+
     /** By what the page can be asked for again without sending it twice. */
     public FetchTask.Validators validators() {
         return new FetchTask.Validators(etag, lastModified, digest);

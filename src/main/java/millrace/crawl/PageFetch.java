@@ -28,7 +28,8 @@ final class PageFetch {
 
     /** It must not be asked for. */
     FetchResult refused(FetchFailure failure) {
-        return new FetchResult.Ended(task, new HostEvent.NotAsked(), record(failure), List.of(), "");
+        PageRecord record = PageRecord.without(task, url.host(), failure.reason(), failure.getMessage(), now());
+        return new FetchResult.Ended(task, new HostEvent.NotAsked(), record, List.of(), "");
     }
 
     Fetched run(Requests requests, ParseMemory memory) {
@@ -36,8 +37,7 @@ final class PageFetch {
         try {
             answer = requests.get(url, conditions(), task.hostListed(), this::readBody);
         } catch (FetchFailure e) {
-            return Fetched.nothing(
-                    new FetchResult.Ended(task, event(e.reason(), Duration.ZERO), record(e), List.of(), ""));
+            return Fetched.nothing(unanswered(e));
         }
         HostEvent event = event(Statuses.reason(answer.status()), answer.retryAfter(clock.instant()));
         try {
@@ -92,7 +92,7 @@ final class PageFetch {
                 body.bytes(),
                 body.decodedBytes(),
                 body.isCut(),
-                Duration.ofNanos(System.nanoTime() - start).toMillis(),
+                millis(),
                 answer.ip(),
                 reason == Reason.NOT_MODIFIED ? task.validators().digest() : body.digest(),
                 answer.header("ETag"),
@@ -136,8 +136,14 @@ final class PageFetch {
         return Body.read(raw, encoding == null ? "" : encoding, wanted, Body.Caps.of(settings));
     }
 
-    private PageRecord record(FetchFailure failure) {
-        return PageRecord.without(task, url.host(), failure.reason(), failure.getMessage(), now());
+    private FetchResult unanswered(FetchFailure failure) {
+        Answer known = Answer.missing(millis(), failure.ip());
+        PageRecord record = PageRecord.without(task, url.host(), failure.reason(), failure.getMessage(), known, now());
+        return new FetchResult.Ended(task, event(failure.reason(), Duration.ZERO), record, List.of(), "");
+    }
+
+    private long millis() {
+        return Duration.ofNanos(System.nanoTime() - start).toMillis();
     }
 
     private static HostEvent event(Reason reason, Duration retryAfter) {

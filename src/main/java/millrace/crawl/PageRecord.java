@@ -44,17 +44,26 @@ public record PageRecord(
 
     /** Of a task that ended without an answer. */
     static PageRecord without(FetchTask task, String host, Reason reason, String detail, Instant now) {
+        return without(task, host, reason, detail, Answer.NONE, now);
+    }
+
+    /**
+     * The same.
+     *
+     * @param known what is known nevertheless
+     */
+    static PageRecord without(FetchTask task, String host, Reason reason, String detail, Answer known, Instant now) {
         boolean asked = reason.state() == State.FAILED;
-        return without(task, asked ? task.attempt() : task.attempt() - 1, host, reason, detail, now);
+        return without(task, asked ? task.attempt() : task.attempt() - 1, host, reason, detail, known, now);
     }
 
     /** Of a task that was never begun. */
     static PageRecord untried(FetchTask task, Reason reason, String detail, Instant now) {
-        return without(task, 0, Place.of(task.url()).host(), reason, detail, now);
+        return without(task, 0, Place.of(task.url()).host(), reason, detail, Answer.NONE, now);
     }
 
     private static PageRecord without(
-            FetchTask task, int attempts, String host, Reason reason, String detail, Instant now) {
+            FetchTask task, int attempts, String host, Reason reason, String detail, Answer known, Instant now) {
         return new PageRecord(
                 task.url(),
                 reason,
@@ -64,7 +73,7 @@ public record PageRecord(
                 task.depth(),
                 attempts,
                 host,
-                Answer.NONE,
+                known,
                 Page.NONE,
                 now);
     }

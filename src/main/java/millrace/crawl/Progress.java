@@ -119,6 +119,6 @@ final class Progress extends EventListener {
         FetchFailure failure = FailureReasons.of(cause, step);
         return byProxy && step == Step.CONNECT
                 ? new FetchFailure(Reason.PROXY_FAILED, failure.getMessage(), cause)
-                : failure;
+                : failure.at(ip);
     }
 }

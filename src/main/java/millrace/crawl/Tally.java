@@ -15,7 +15,7 @@ final class Tally {
     private final Map<String, HostTime> hosts = new HashMap<>();
     private long bytes;
 
-    /** How long answers of a host took. */
+    /** How long answers of a host took, those too that did not come. */
     record HostTime(String host, long pages, long millis) {
         long meanMillis() {
             return millis / pages;
@@ -24,11 +24,12 @@ final class Tally {
 
     void add(PageRecord record) {
         records.merge(record.reason(), 1L, Long::sum);
-        bytes += record.answer().bytes();
-        boolean timed =
-                record.answer().status() > 0 && (hosts.size() < HOSTS_TIMED || hosts.containsKey(record.host()));
+        Answer answer = record.answer();
+        bytes += answer.bytes();
+        boolean timed = (answer.status() > 0 || answer.millis() > 0)
+                && (hosts.size() < HOSTS_TIMED || hosts.containsKey(record.host()));
         if (timed) {
-            HostTime one = new HostTime(record.host(), 1, record.answer().millis());
+            HostTime one = new HostTime(record.host(), 1, answer.millis());
             hosts.merge(
                     record.host(),
                     one,

@@ -322,6 +322,8 @@ class FetcherTest {
         FetchResult.Ended body = get("/body");
         assertEquals(Reason.BODY_TIMEOUT, body.record().reason());
         assertInstanceOf(HostEvent.Troubled.class, body.host());
+        assertTrue(body.record().answer().millis() >= 400, body.record().toString());
+        assertEquals("127.0.0.1", body.record().answer().ip());
         assertEquals(Reason.BODY_TIMEOUT, reason("/drip"));
     }
 
