@@ -26,6 +26,7 @@ final class Progress extends EventListener {
     private volatile Step step = Step.LOOK_UP;
     private volatile String ip = "";
     private volatile boolean byProxy;
+    private volatile int status;
     private volatile Headers answered = Headers.EMPTY;
     private volatile @Nullable Tap tap;
     private volatile Received.@Nullable Wire wire;
@@ -37,6 +38,11 @@ final class Progress extends EventListener {
     /** The address that was connected to; empty: none, or a proxy's. */
     String ip() {
         return ip;
+    }
+
+    /** Of the answer, as it came. */
+    int status() {
+        return status;
     }
 
     /** The headers of the answer, as they came. */
@@ -70,7 +76,8 @@ final class Progress extends EventListener {
         }
     }
 
-    void answer(Headers headers) {
+    void answer(int code, Headers headers) {
+        status = code;
         answered = headers;
     }
 

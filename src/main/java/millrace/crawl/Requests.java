@@ -2,6 +2,7 @@ package millrace.crawl;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URI;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
+import okhttp3.Connection;
 import okhttp3.ConnectionPool;
 import okhttp3.Credentials;
 import okhttp3.Dns;
@@ -21,6 +23,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
+import okhttp3.Route;
 
 /**
  * Makes requests: one each, no more. OkHttp is told not to follow, not to try again, not to ask caches or proxies of the
@@ -101,9 +104,10 @@ final class Requests implements AutoCloseable {
 
     private static Received answer(Call call, Progress progress, BodyReader body) throws IOException {
         try (Response response = call.execute()) {
+            int status = progress.status();
             Headers answered = progress.answered();
-            Body read = body.read(response.code(), answered, response.body().byteStream());
-            return new Received(response.code(), answered, read, progress.ip(), progress.wire());
+            Body read = body.read(status, answered, response.body().byteStream());
+            return new Received(status, answered, read, progress.ip(), progress.wire());
         }
     }
 
@@ -139,13 +143,26 @@ final class Requests implements AutoCloseable {
         return progress;
     }
 
-    /** OkHttp would repeat a request at once if the answer is 503 and says that it may: here nobody repeats. */
+    /**
+     * OkHttp would repeat a request at once if the answer is 503 and says that it may: here nobody repeats. And where no
+     * proxy answers, it takes a 407 for a broken protocol, or tells the server the name that is for the proxy: it sees
+     * a 403.
+     */
     private static Response watch(Interceptor.Chain chain) throws IOException {
         Progress progress = progress(chain.request());
-        progress.begin(chain.connection());
+        Connection connection = chain.connection();
+        progress.begin(connection);
         Response response = chain.proceed(chain.request());
-        progress.answer(response.headers());
-        return response.newBuilder().removeHeader("Retry-After").build();
+        progress.answer(response.code(), response.headers());
+        Response.Builder seen = response.newBuilder().removeHeader("Retry-After");
+        boolean refused = response.code() == HttpURLConnection.HTTP_PROXY_AUTH
+                && (connection == null || !isProxys(connection.route()));
+        return refused ? seen.code(HttpURLConnection.HTTP_FORBIDDEN).build() : seen.build();
+    }
+
+    /** Whether a proxy gives the answers, and not a server that is behind it. */
+    private static boolean isProxys(Route route) {
+        return route.proxy().type() == Proxy.Type.HTTP && !route.requiresTunnel();
     }
 
     private static void useProxy(OkHttpClient.Builder builder, String proxy) {

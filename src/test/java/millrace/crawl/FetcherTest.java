@@ -241,7 +241,7 @@ class FetcherTest {
 
     @Test
     void hasAReasonForEachStatus() {
-        for (int status : new int[] {204, 206, 300, 305, 400, 401, 403, 404, 410, 418, 451, 500, 502}) {
+        for (int status : new int[] {204, 206, 300, 305, 400, 401, 403, 404, 407, 410, 418, 451, 500, 502}) {
             server.on("/" + status, RudeServer.answer(status, "", ""));
         }
         assertEquals(
@@ -254,12 +254,13 @@ class FetcherTest {
                         Reason.FORBIDDEN,
                         Reason.FORBIDDEN,
                         Reason.NOT_FOUND,
+                        Reason.FORBIDDEN,
                         Reason.NOT_FOUND,
                         Reason.CLIENT_ERROR,
                         Reason.FORBIDDEN,
                         Reason.SERVER_ERROR,
                         Reason.SERVER_ERROR),
-                List.of(204, 206, 300, 305, 400, 401, 403, 404, 410, 418, 451, 500, 502).stream()
+                List.of(204, 206, 300, 305, 400, 401, 403, 404, 407, 410, 418, 451, 500, 502).stream()
                         .map(status -> reason("/" + status))
                         .toList());
     }

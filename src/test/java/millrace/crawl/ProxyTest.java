@@ -59,6 +59,20 @@ class ProxyTest {
     }
 
     @Test
+    void isForbiddenWhatTheProxyWantsANameFor() throws IOException {
+        try (RudeServer proxy = RudeServer.open()) {
+            proxy.otherwise(RudeServer.answer(407, "text/html", "who?", "Proxy-Authenticate: Basic realm=\"x\""));
+            String wrong = proxy.origin().replace("http://", "http://user:wrong@");
+            for (String how : List.of(proxy.origin(), wrong)) {
+                PageRecord record =
+                        get(how, "http://elsewhere.example/a", false).record();
+                assertEquals(Reason.FORBIDDEN, record.reason());
+                assertEquals(407, record.answer().status());
+            }
+        }
+    }
+
+    @Test
     void saysWhenTheProxyFails() throws IOException {
         String gone;
         try (RudeServer proxy = RudeServer.open()) {
