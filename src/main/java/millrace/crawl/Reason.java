@@ -93,7 +93,7 @@ public enum Reason {
     CONNECTION_LOST(State.FAILED, Retry.PAGE),
     /** The body was shorter than announced. */
     SHORT_BODY(State.FAILED, Retry.PAGE),
-    /** What came is no HTTP. */
+    /** What came is no HTTP, or its Content-Length is none. */
     NOT_HTTP_ANSWER(State.FAILED),
     /** Its headers are longer than anybody's. */
     HEADERS_TOO_LONG(State.FAILED),

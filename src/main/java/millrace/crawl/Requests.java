@@ -8,10 +8,13 @@ import java.net.Proxy;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import okhttp3.Call;
 import okhttp3.Connection;
 import okhttp3.ConnectionPool;
@@ -42,6 +45,9 @@ final class Requests implements AutoCloseable {
     private static final int MOST_KEPT = 256;
 
     private static final Set<String> PROXIES = Set.of("http", "socks5");
+
+    /** Of a body: up to 10^18 bytes. */
+    private static final Pattern LENGTH = Pattern.compile("0*[0-9]{1,18}");
 
     private final FetchSettings settings;
     private final OkHttpClient anywhere;
@@ -154,10 +160,26 @@ final class Requests implements AutoCloseable {
         progress.begin(connection);
         Response response = chain.proceed(chain.request());
         progress.answer(response.code(), response.headers());
+        checkLength(response);
         Response.Builder seen = response.newBuilder().removeHeader("Retry-After");
         boolean refused = response.code() == HttpURLConnection.HTTP_PROXY_AUTH
                 && (connection == null || !isProxys(connection.route()));
         return refused ? seen.code(HttpURLConnection.HTTP_FORBIDDEN).build() : seen.build();
+    }
+
+    /** By RFC 9112, section 6.3: else OkHttp would read to the end of the connection, or so much as the last one says. */
+    private static void checkLength(Response response) throws FetchFailure {
+        List<String> said = response.headers("Content-Length");
+        int status = response.code();
+        boolean without = status == HttpURLConnection.HTTP_NO_CONTENT || status == HttpURLConnection.HTTP_NOT_MODIFIED;
+        if (said.isEmpty() || without || response.header("Transfer-Encoding") != null) {
+            return;
+        }
+        String all = String.join(",", said);
+        Set<String> lengths = new HashSet<>(Arrays.asList(all.strip().split("\\s*,\\s*", -1)));
+        if (lengths.size() > 1 || !LENGTH.matcher(lengths.iterator().next()).matches()) {
+            throw new FetchFailure(Reason.NOT_HTTP_ANSWER, OneLine.of("the length is \"" + all + "\"", 100));
+        }
     }
 
     /** Whether a proxy gives the answers, and not a server that is behind it. */

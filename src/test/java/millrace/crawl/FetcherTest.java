@@ -12,6 +12,8 @@ import java.util.zip.Deflater;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FetcherTest {
     private RudeServer server;
@@ -301,6 +303,39 @@ class FetcherTest {
         assertEquals(Reason.SHORT_BODY, reason("/short"));
         assertEquals(Reason.SHORT_BODY, reason("/chunk"));
         assertEquals(Reason.SHORT_BODY, reason("/badchunk"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: -5",
+                "Content-Length: +5",
+                "Content-Length: five",
+                "Content-Length:",
+                "Content-Length: 99999999999999999999",
+                "Content-Length: 5\r\nContent-Length: 7",
+                "Content-Length: 5, 7"
+            })
+    void doesNotGuessHowLongAnAnswerIs(String headers) {
+        server.on("/a", RudeServer.bytes("HTTP/1.1 200 OK\r\n" + headers + "\r\n\r\nhello and more"));
+        PageRecord record = get("/a").record();
+        assertEquals(Reason.NOT_HTTP_ANSWER, record.reason());
+        assertTrue(record.detail().startsWith("the length is \""), record.detail());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 0000000000000000000000005",
+                "Content-Length: 5\r\nContent-Length: 5",
+                "Content-Length: -9\r\nTransfer-Encoding: chunked"
+            })
+    void readsAnAnswerWhoseLengthIsSaidStrangelyButClearly(String headers) {
+        String body = headers.contains("chunked") ? "5\r\nhello\r\n0\r\n\r\n" : "hello and more";
+        server.on("/a", RudeServer.bytes("HTTP/1.1 200 OK\r\n" + headers + "\r\n\r\n" + body));
+        PageRecord record = get("/a").record();
+        assertEquals(Reason.OK, record.reason(), record.detail());
+        assertEquals(5, record.answer().bytes());
     }
 
     @Test
