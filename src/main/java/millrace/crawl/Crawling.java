@@ -71,6 +71,7 @@ final class Crawling implements Closeable {
         this.keeping =
                 terms.settle(settings.output(), settings.manners().fetch().userAgent());
         terms.cutArchives(keeping, settings.work().workers());
+        deleteTornTexts();
         frontier.commit();
     }
 
@@ -114,6 +115,13 @@ final class Crawling implements Closeable {
             return PageOutput.replace(file);
         } catch (IOException e) {
             throw new UsageException("--output " + Terminal.escape(Problem.of(e)), e);
+        }
+    }
+
+    /** Of workers that are gone: at the beginning those of a crawl that was killed. */
+    private void deleteTornTexts() throws IOException {
+        if (keeping.texts().isPresent()) {
+            keeping.texts().get().deleteTorn();
         }
     }
 
@@ -175,6 +183,7 @@ final class Crawling implements Closeable {
             watch.phase("end");
             line.clear();
             JobTerms.dropEmptyArchives(keeping);
+            deleteTornTexts();
             ExitCode code = end(outcome, ends, started);
             if (reports.any()) {
                 times.addTo(watch);

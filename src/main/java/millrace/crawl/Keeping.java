@@ -18,6 +18,11 @@ record Keeping(String textFolder, boolean words, String warcFolder, String warcP
         implements Serializable {
     static final Keeping NOTHING = new Keeping("", false, "", "", "");
 
+    /** Where the texts go, if somewhere. */
+    Optional<TextFiles> texts() {
+        return textFolder.isEmpty() ? Optional.empty() : Optional.of(new TextFiles(Path.of(textFolder)));
+    }
+
     /**
      * Opens it for a worker.
      *
@@ -25,7 +30,7 @@ record Keeping(String textFolder, boolean words, String warcFolder, String warcP
      */
     Keeper open(int worker, WarcFile.Mark from) throws IOException {
         return new Keeper(
-                textFolder.isEmpty() ? Optional.empty() : Optional.of(Path.of(textFolder)),
+                texts(),
                 words,
                 warcFolder.isEmpty()
                         ? Optional.empty()

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import millrace.cli.ExitCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +54,17 @@ class CrawlIT {
         assertEquals(PAGES, byMode.get("serial").size());
         assertEquals(byMode.get("serial"), byMode.get("threads"));
         assertEquals(byMode.get("serial"), byMode.get("processes"));
+    }
+
+    @Test
+    void deletesTextsThatAKilledCrawlLeftHalfWritten() throws IOException {
+        Path texts = Files.createDirectory(folder.resolve("texts"));
+        Files.writeString(texts.resolve("." + TextFiles.fileName("http://a/") + "-4711"), "hal");
+        Command crawl = Command.run(first(), "-mserial", "--text=" + texts);
+        assertEquals(ExitCode.OK, crawl.code(), crawl.err());
+        try (Stream<Path> files = Files.list(texts)) {
+            assertEquals(List.of(texts.resolve(TextFiles.fileName(first()))), files.toList());
+        }
     }
 
     private String first() {
