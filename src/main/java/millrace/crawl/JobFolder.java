@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>When it is opened, frontier and output are brought into line. Records whose URLs have not ended, as after a kill
  * between the two, are cut off. URLs whose records are not there, as after a power cut, are to be fetched again; they are
  * those of the last second, since the output is forced to the disk each second.
+ *
+ * <p>While nobody uses it, the folder may be moved or copied; a file of records elsewhere stays where it is.
  */
 final class JobFolder implements Closeable {
     /** The note of the frontier that says how much of the output is on the disk for sure. */
@@ -64,8 +66,8 @@ final class JobFolder implements Closeable {
             }
             frontier = Frontier.open(folder.resolve(FRONTIER));
             Path path = file.orElse(folder.resolve(PAGES)).toAbsolutePath();
-            Optional<String> before = frontier.note(OUTPUT);
-            if (before.isPresent() && !before.get().equals(path.toString())) {
+            Optional<Path> before = frontier.note(OUTPUT).map(folder::resolve);
+            if (before.isPresent() && !isSame(before.get(), path)) {
                 throw new IOException("the records of the job in " + folder + " are in " + before.get() + ", not in "
                         + path + "; name that file, or give another --job folder");
             }
@@ -75,7 +77,7 @@ final class JobFolder implements Closeable {
                         + " is new; move that file away, or name another");
             }
             output = PageOutput.append(path);
-            frontier.setNote(OUTPUT, path.toString());
+            frontier.setNote(OUTPUT, nameFor(folder, path));
             reconcile(frontier, output, path, size);
             frontier.commit();
             return new JobFolder(lock, frontier, output, before.isPresent());
@@ -89,6 +91,17 @@ final class JobFolder implements Closeable {
             lock.close();
             throw e;
         }
+    }
+
+    private static boolean isSame(Path one, Path other) throws IOException {
+        return one.toAbsolutePath().normalize().equals(other.normalize())
+                || (Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other));
+    }
+
+    /** How the file of the records is noted: what lies in the folder goes along when that is moved or copied. */
+    private static String nameFor(Path folder, Path file) throws IOException {
+        boolean inside = Files.isSameFile(folder, file.resolveSibling(""));
+        return (inside ? file.getFileName() : file).toString();
     }
 
     static FileChannel lock(Path folder) throws IOException {
