@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.netpreserve.jwarc.MessageVersion;
 import org.netpreserve.jwarc.WarcRecord;
 import org.netpreserve.jwarc.Warcinfo;
 
@@ -210,6 +211,7 @@ final class WarcFile implements Closeable {
 
     private Warcinfo info() {
         return new Warcinfo.Builder()
+                .version(MessageVersion.WARC_1_1)
                 .date(Instant.now())
                 .filename(name.file(serial).getFileName().toString())
                 .fields(Map.of(

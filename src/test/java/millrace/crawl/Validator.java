@@ -18,7 +18,12 @@ final class Validator {
     private Validator() {}
 
     /** A record of an archive. */
-    record Found(String type, String url, byte[] block) {}
+    record Found(String type, String url, WarcRecord head, byte[] block) {
+        /** A header, or an empty string. */
+        String header(String name) {
+            return head.headers().first(name).orElse("");
+        }
+    }
 
     /** jwarc's own validator, as a command, has nothing to say about these files. */
     static void accepts(List<Path> files) throws Exception {
@@ -46,7 +51,8 @@ final class Validator {
         try (WarcReader reader = new WarcReader(file)) {
             for (WarcRecord record : reader) {
                 String url = record instanceof WarcTargetRecord target ? target.target() : "";
-                found.add(new Found(record.type(), url, record.body().stream().readAllBytes()));
+                found.add(new Found(
+                        record.type(), url, record, record.body().stream().readAllBytes()));
             }
         }
         return found;

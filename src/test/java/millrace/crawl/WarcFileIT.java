@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.netpreserve.jwarc.MessageVersion;
 
 /** What is written is judged by jwarc's own validator, in a process of its own. */
 class WarcFileIT {
@@ -268,5 +269,7 @@ class WarcFileIT {
                 records.stream().map(Validator.Found::type).toList());
         String revisit = new String(records.get(4).block(), ISO_8859_1);
         assertTrue(revisit.startsWith("HTTP/1.1 200") && revisit.endsWith("\r\n\r\n"), revisit);
+        records.forEach(
+                record -> assertEquals(MessageVersion.WARC_1_1, record.head().version(), record.type()));
     }
 }
