@@ -41,14 +41,20 @@ public record FetchTask(
      * @param etag the header, as it came
      * @param lastModified the header, as it came
      * @param digest of the decoded body
+     * @param fetchedAt when that was, in milliseconds since 1970; 0: not known
      */
-    public record Validators(String etag, String lastModified, String digest) implements Serializable {
+    public record Validators(String etag, String lastModified, String digest, long fetchedAt) implements Serializable {
         /** Nothing is known. */
         public static final Validators NONE = new Validators("", "", "");
 
-        /** Whether nothing is known. */
+        /** It is not known when that was. */
+        public Validators(String etag, String lastModified, String digest) {
+            this(etag, lastModified, digest, 0);
+        }
+
+        /** Whether there is nothing to ask by, or to compare with. */
         public boolean isEmpty() {
-            return equals(NONE);
+            return etag.isEmpty() && lastModified.isEmpty() && digest.isEmpty();
         }
     }
 

@@ -34,7 +34,7 @@ final class Frontier implements Scope.Names, Closeable {
     private static final int ENDED = 2;
 
     private static final String WAITING_COLUMNS =
-            "SELECT id, url, depth, kind, via, listed, etag, modified, digest FROM url";
+            "SELECT id, url, depth, kind, via, listed, etag, modified, digest, ended FROM url";
 
     private final Database database;
     private final HostTable hosts;
@@ -192,7 +192,8 @@ final class Frontier implements Scope.Names, Closeable {
                     row.getInt(3),
                     1,
                     row.getInt(6) == 1,
-                    new FetchTask.Validators(text(row.getString(7)), text(row.getString(8)), text(row.getString(9))));
+                    new FetchTask.Validators(
+                            text(row.getString(7)), text(row.getString(8)), text(row.getString(9)), row.getLong(10)));
             waiting.add(new Waiting(row.getLong(1), task));
         }
         return waiting;
@@ -205,14 +206,15 @@ final class Frontier implements Scope.Names, Closeable {
 
     /* ---- What has ended ---- */
 
-    /** A URL has ended; its record ends there in the output. */
+    /** A URL has ended; its record ends there in the output. What has not changed is what was fetched before. */
     void end(long id, PageRecord record, long recordEnd) throws IOException {
         FetchTask.Validators validators = record.answer().validators();
         database.run(
-                "UPDATE url SET phase = " + ENDED + ", attempts = ?, ended = ?, reason = ?, etag = ?, modified = ?,"
+                "UPDATE url SET phase = " + ENDED
+                        + ", attempts = ?, ended = coalesce(?, ended), reason = ?, etag = ?, modified = ?,"
                         + " digest = ?, record_end = ? WHERE id = ?",
                 record.attempts(),
-                record.fetchedAt().toEpochMilli(),
+                record.state() == State.UNCHANGED ? null : record.fetchedAt().toEpochMilli(),
                 record.reason().label(),
                 nullIfEmpty(validators.etag()),
                 nullIfEmpty(validators.lastModified()),

@@ -36,7 +36,8 @@ import org.netpreserve.jwarc.WarcRevisit;
 /**
  * The records of a fetch: the answer, byte for byte, or a revisit if the page has not changed; the request; and metadata,
  * which say how it ended. An answer that was cut, or that jwarc does not read as HTTP, has metadata only: half an answer
- * is not what the server said, and readers of archives stumble over it.
+ * is not what the server said, and readers of archives stumble over it. The date of what has a record is that of its
+ * record: so a revisit can name the one of the answer that it stands for.
  */
 final class WarcRecords {
     private static final MediaType FIELDS = MediaType.parse("application/warc-fields");
@@ -47,12 +48,14 @@ final class WarcRecords {
 
     private final String url;
     private final Fetched fetched;
-    private final Instant now;
+    private final Instant date;
 
     private WarcRecords(Fetched fetched, Instant now) {
         this.url = fetched.result().task().url();
         this.fetched = fetched;
-        this.now = now;
+        this.date = fetched.result() instanceof FetchResult.Ended ended
+                ? ended.record().fetchedAt()
+                : now;
     }
 
     static List<WarcRecord> of(Fetched fetched, Instant now) throws IOException {
@@ -129,10 +132,15 @@ final class WarcRecords {
     }
 
     private WarcRevisit.Builder revisit(URI id, byte[] response, URI profile) throws IOException {
-        return withIp(common(new WarcRevisit.Builder(url, profile), response)
+        WarcRevisit.Builder revisit = withIp(common(new WarcRevisit.Builder(url, profile), response)
                 .recordId(id)
                 .addHeader("WARC-Refers-To-Target-URI", url)
                 .body(MediaType.HTTP_RESPONSE, response));
+        long before = fetched.result().task().validators().fetchedAt();
+        return before == 0
+                ? revisit
+                : revisit.addHeader(
+                        "WARC-Refers-To-Date", Instant.ofEpochMilli(before).toString());
     }
 
     private <R extends WarcCaptureRecord, B extends WarcCaptureRecord.AbstractBuilder<R, B>> B withIp(B builder)
@@ -142,7 +150,7 @@ final class WarcRecords {
 
     private <R extends WarcCaptureRecord, B extends WarcCaptureRecord.AbstractBuilder<R, B>> B common(
             B builder, byte[] block) {
-        return builder.version(MessageVersion.WARC_1_1).date(now).blockDigest(new WarcDigest(sha1(block)));
+        return builder.version(MessageVersion.WARC_1_1).date(date).blockDigest(new WarcDigest(sha1(block)));
     }
 
     /** What is not in the answer itself, in the names that other crawlers use where there are some. */

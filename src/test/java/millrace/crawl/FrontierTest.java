@@ -120,8 +120,40 @@ class FrontierTest {
             frontier.end(1, record("http://a/"), 50);
             frontier.askAgain();
             FetchTask task = frontier.waiting(1, 9).get(0).task();
-            assertEquals(new FetchTask.Validators("\"tag\"", "yesterday", "abc"), task.validators());
+            FetchTask.Validators known = new FetchTask.Validators("\"tag\"", "yesterday", "abc", NOW.toEpochMilli());
+            assertEquals(known, task.validators());
             assertEquals(1, task.attempt());
+        }
+    }
+
+    @Test
+    void remembersSinceWhenAPageIsAsItIs() throws IOException {
+        try (Frontier frontier = Frontier.temporary()) {
+            add(frontier, "http://a/", 0);
+            frontier.end(1, record("http://a/"), 50);
+            for (Reason reason : List.of(Reason.NOT_MODIFIED, Reason.SAME_CONTENT)) {
+                frontier.askAgain();
+                PageRecord last = record("http://a/");
+                frontier.end(
+                        1,
+                        new PageRecord(
+                                last.url(),
+                                reason,
+                                "",
+                                last.url(),
+                                0,
+                                0,
+                                1,
+                                "a",
+                                last.answer(),
+                                Page.NONE,
+                                NOW.plusSeconds(60)),
+                        100);
+            }
+            frontier.askAgain();
+            assertEquals(
+                    NOW.toEpochMilli(),
+                    frontier.waiting(1, 9).get(0).task().validators().fetchedAt());
         }
     }
 

@@ -257,10 +257,12 @@ class WarcFileIT {
     void writesARevisitForWhatWasSentAgainUnchanged() throws Exception {
         server.on("/again", RudeServer.html("<p>the same"));
         Fetched first = page("/again");
-        String digest = ((FetchResult.Ended) first.result()).record().answer().digest();
+        PageRecord record = ((FetchResult.Ended) first.result()).record();
+        FetchTask.Validators known = new FetchTask.Validators(
+                "", "", record.answer().digest(), record.fetchedAt().toEpochMilli());
         try (WarcFile warc = warc(WarcFile.LARGEST)) {
             warc.add(first);
-            warc.add(fetch(first.result().task().with(new FetchTask.Validators("", "", digest))));
+            warc.add(fetch(first.result().task().with(known)));
         }
         validate(file(1));
         List<Validator.Found> records = records(file(1));
@@ -270,6 +272,8 @@ class WarcFileIT {
         String revisit = new String(records.get(4).block(), ISO_8859_1);
         assertTrue(revisit.startsWith("HTTP/1.1 200") && revisit.endsWith("\r\n\r\n"), revisit);
         records.forEach(
-                record -> assertEquals(MessageVersion.WARC_1_1, record.head().version(), record.type()));
+                each -> assertEquals(MessageVersion.WARC_1_1, each.head().version(), each.type()));
+        assertEquals(records.get(1).header("WARC-Date"), records.get(4).header("WARC-Refers-To-Date"));
+        assertEquals(server.url("/again"), records.get(4).header("WARC-Refers-To-Target-URI"));
     }
 }
