@@ -69,6 +69,12 @@ class ConfigTest {
     }
 
     @Test
+    void leavesAWorkerRoomBesideItsHeapBelow256Megabytes() {
+        WorkOptions work = CrawlSettings.of(CrawlSettings.OPTIONS.parse(), 2).work();
+        assertEquals(List.of("-Xmx" + (192 << 20)), work.jvmOptions());
+    }
+
+    @Test
     void saysWhichLineIsWrong() throws IOException {
         assertWrong("crawl.properties:2: speed is no option of crawl", "# fine", "speed = 3");
         assertWrong("crawl.properties:1: \"delay\": give name = value", "delay");
