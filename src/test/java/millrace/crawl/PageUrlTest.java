@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,36 @@ class PageUrlTest {
             assertEquals(canonical, page.resolve(link).toString());
         } catch (BadUrlException e) {
             assertEquals(canonical, e.reason().name());
+        }
+    }
+
+    /** The tables of the standard, character by character; those that end a part are left out. But a bar in a path is encoded too. */
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '~',
+            delimiter = ' ',
+            value = {"http://h/a%sb #%/?\\ \"<>^`{}|", "http://h/?a%sb #% \"'<>"})
+    void encodesTheCharactersThatTheStandardNames(String where, String parts, String encoded) throws BadUrlException {
+        for (char c = '!'; c <= 0x7F; c++) {
+            if (parts.indexOf(c) < 0) {
+                boolean encodes = encoded.indexOf(c) >= 0 || c == 0x7F;
+                String expected = encodes ? String.format("%%%02X", (int) c) : String.valueOf(c);
+                assertEquals(where.replace("%s", expected), canonical(where.replace("%s", String.valueOf(c))));
+            }
+        }
+    }
+
+    @Test
+    void takesTheCharactersInHostsThatTheStandardTakes() throws BadUrlException {
+        String parts = "#/:?@\\[]%\t\n\r";
+        String forbidden = " <>^|\u007F";
+        for (char c = 0; c <= 0x7F; c++) {
+            String text = "http://a" + c + "b.example/";
+            if (c < ' ' && parts.indexOf(c) < 0 || forbidden.indexOf(c) >= 0) {
+                assertEquals(Reason.NOT_A_URL, refused(text), text);
+            } else if (parts.indexOf(c) < 0) {
+                assertEquals(text.toLowerCase(Locale.ROOT), canonical(text));
+            }
         }
     }
 
