@@ -1,12 +1,22 @@
 package millrace.crawl;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Clock;
 import java.util.List;
+import okhttp3.Dns;
+import okhttp3.OkHttpClient;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.Test;
 
 class ProxyTest {
@@ -69,6 +79,65 @@ class ProxyTest {
                 assertEquals(Reason.FORBIDDEN, record.reason());
                 assertEquals(407, record.answer().status());
             }
+        }
+    }
+
+    /** The server would get the name and the password that are for the proxy, if it were taken for one. */
+    @Test
+    void tellsNoServerItsNameThatAsksForItThroughTheProxy() throws Exception {
+        HeldCertificate own = new HeldCertificate.Builder()
+                .addSubjectAlternativeName("127.0.0.1")
+                .build();
+        HandshakeCertificates certificates = new HandshakeCertificates.Builder()
+                .heldCertificate(own)
+                .addTrustedCertificate(own.certificate())
+                .build();
+        OkHttpClient.Builder trust = new OkHttpClient.Builder()
+                .sslSocketFactory(certificates.sslSocketFactory(), certificates.trustManager());
+        try (RudeServer server = RudeServer.open(certificates.sslContext().getServerSocketFactory());
+                ServerSocket proxy = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            server.otherwise(RudeServer.answer(407, "", "", "Proxy-Authenticate: Basic realm=\"x\""));
+            Thread tunnel = new Thread(() -> tunnel(proxy, server.port()));
+            tunnel.start();
+            FetchSettings settings = Settings.by("http://user:secret@127.0.0.1:" + proxy.getLocalPort());
+            try (Fetcher fetcher = new Fetcher(settings, false, trust, Dns.SYSTEM, Clock.systemUTC())) {
+                FetchTask task = FetchTask.page(server.url("/"), 0, true);
+                PageRecord record = ((FetchResult.Ended) fetcher.fetch(task, HostState.unknown("h"))).record();
+                assertEquals(Reason.FORBIDDEN, record.reason(), record.detail());
+                assertEquals(407, record.answer().status());
+            }
+            tunnel.join();
+            assertEquals(List.of("/"), server.paths());
+            assertEquals("", server.requests().get(0).header("Proxy-Authorization"));
+        }
+    }
+
+    /** Lets one client through to a port of this machine. */
+    private static void tunnel(ServerSocket proxy, int port) {
+        try (Socket client = proxy.accept();
+                Socket server = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            InputStream in = client.getInputStream();
+            for (int newlines = 0; newlines < 2; ) { // the end of the head
+                int b = in.read();
+                newlines = b == '\n' ? newlines + 1 : b == '\r' ? newlines : 0;
+            }
+            client.getOutputStream().write("HTTP/1.1 200 go on\r\n\r\n".getBytes(UTF_8));
+            Thread back = new Thread(() -> copy(server, client));
+            back.start();
+            copy(client, server);
+            back.join();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Until either has gone, which both are then. */
+    private static void copy(Socket from, Socket to) {
+        try (from;
+                to) {
+            from.getInputStream().transferTo(to.getOutputStream());
+        } catch (IOException ignored) { // the other direction ended
+            return;
         }
     }
 
