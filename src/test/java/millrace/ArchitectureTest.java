@@ -67,6 +67,7 @@ class ArchitectureTest {
                             IGNORE),
             "millrace.crawl",
                     List.of(
+                            "millrace.wire",
                             "millrace.process",
                             "millrace.page",
                             "millrace.timing",

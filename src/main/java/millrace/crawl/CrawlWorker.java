@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import millrace.process.Action;
 import millrace.process.Connection;
@@ -23,7 +22,7 @@ record CrawlWorker(int number, Fetch.Maker maker, Keeping keeping, Connection pa
     @Override
     public void act() throws IOException, InterruptedException {
         System.setProperty("slf4j.internal.verbosity", "ERROR");
-        parent.send(new WorkerMessage.Ready());
+        send(new WorkerMessage.Ready());
         List<WorkerMessage> early = new ArrayList<>();
         WorkerMessage message = receive();
         for (; !(message instanceof WorkerMessage.Open); message = receive()) {
@@ -40,7 +39,11 @@ record CrawlWorker(int number, Fetch.Maker maker, Keeping keeping, Connection pa
     }
 
     private WorkerMessage receive() throws IOException, InterruptedException {
-        return (WorkerMessage) Objects.requireNonNull(parent.receive(), "the parent sends messages");
+        return MessageBytes.decode(parent.receiveBytes());
+    }
+
+    private void send(WorkerMessage message) throws IOException, InterruptedException {
+        parent.sendBytes(MessageBytes.encode(message));
     }
 
     /** Takes tasks, one after the other, and does them at the same time. */
@@ -88,7 +91,7 @@ record CrawlWorker(int number, Fetch.Maker maker, Keeping keeping, Connection pa
 
     private void run(FetchWork work, WorkerMessage.Task task, HostState host) {
         try {
-            work.run(task.task(), host, harvest -> parent.send(new WorkerMessage.Done(task.ticket(), harvest)));
+            work.run(task.task(), host, harvest -> send(new WorkerMessage.Done(task.ticket(), harvest)));
         } catch (IOException e) {
             fail(e);
         } catch (InterruptedException e) {
@@ -102,7 +105,7 @@ record CrawlWorker(int number, Fetch.Maker maker, Keeping keeping, Connection pa
 
     private void fail(IOException why) {
         try {
-            parent.send(new WorkerMessage.Failed(Problem.of(why)));
+            send(new WorkerMessage.Failed(Problem.of(why)));
         } catch (IOException parentGone) {
             // This process ends with it.
         } catch (InterruptedException e) {

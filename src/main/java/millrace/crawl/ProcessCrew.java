@@ -182,7 +182,7 @@ final class ProcessCrew implements Crew {
         private synchronized void send(WorkerMessage message) {
             if (pipe != null) {
                 try {
-                    pipe.first().send(message);
+                    pipe.first().sendBytes(MessageBytes.encode(message));
                 } catch (IOException died) {
                     // The thread that listens learns of it too.
                 } catch (InterruptedException e) {
@@ -195,7 +195,7 @@ final class ProcessCrew implements Crew {
             boolean ready = false;
             try {
                 while (true) {
-                    Object message = worker.receive();
+                    WorkerMessage message = MessageBytes.decode(worker.receiveBytes());
                     if (message instanceof WorkerMessage.Done done) {
                         archived(done.harvest().archived());
                         listener.done(done.ticket(), done.harvest());
