@@ -78,7 +78,10 @@ final class MessageBytes {
         out.count(task.depth()).count(task.attempt());
         write(task.hostListed(), out);
         FetchTask.Validators known = task.validators();
-        out.string(known.etag()).string(known.lastModified()).string(known.digest());
+        out.string(known.etag())
+                .string(known.lastModified())
+                .string(known.digest())
+                .int64(known.fetchedAt());
     }
 
     private static FetchTask task(Decoder in) throws IOException {
@@ -89,7 +92,7 @@ final class MessageBytes {
                 (int) in.count(),
                 (int) in.count(),
                 truth(in),
-                new FetchTask.Validators(in.string(), in.string(), in.string()));
+                new FetchTask.Validators(in.string(), in.string(), in.string(), in.int64()));
     }
 
     private static void write(FetchResult.Ended ended, Encoder out) throws IOException {

@@ -21,7 +21,7 @@ class MessageBytesTest {
             3,
             2,
             true,
-            new FetchTask.Validators("\"e\"", "Fri, 27 Nov 2026 10:00:00 GMT", "0abc"));
+            new FetchTask.Validators("\"e\"", "Fri, 27 Nov 2026 10:00:00 GMT", "0abc", 1L << 42));
 
     private static final PageRecord RECORD = new PageRecord(
             "http://h/a",
