@@ -15,8 +15,6 @@ import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.parser.Parser;
-import org.jsoup.select.Evaluator;
-import org.jsoup.select.Selector;
 
 /** Looks into the body of a page. jsoup gets bytes that are under a cap, and neither connects nor follows. */
 final class PageParser {
@@ -26,16 +24,6 @@ final class PageParser {
     private static final int DEEPEST = 512;
 
     private static final Set<String> HTML = Set.of("text/html", "application/xhtml+xml");
-
-    /** Selectors, read once: reading them costs more than most pages. */
-    private static final Evaluator LINKS = Selector.evaluatorOf("a[href], area[href], iframe[src], frame[src],"
-            + " link[href][rel~=(?i)\\b(canonical|alternate|next|prev)\\b], meta[http-equiv=refresh]");
-
-    private static final Evaluator BASE = Selector.evaluatorOf("base[href]");
-    private static final Evaluator DESCRIPTION = Selector.evaluatorOf("meta[name=description]");
-    private static final Evaluator LINK = Selector.evaluatorOf("link[href]");
-    private static final Evaluator ROBOTS = Selector.evaluatorOf("meta[name=robots]");
-    private static final Evaluator ROOT = Selector.evaluatorOf("html");
 
     private static final Pattern REFRESH = Pattern.compile(
             "[\\s\\d.]*[;,\\s]\\s*url\\s*=\\s*['\"]?([^'\"]*).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
@@ -79,33 +67,35 @@ final class PageParser {
                 Charsets.named(answer.charset()).map(Charset::name).orElse(null),
                 url.toString(),
                 parser);
-        PageUrl base = base(document);
+        PageNodes nodes = PageNodes.of(document);
+        PageUrl base = nodes.base() == null
+                ? url
+                : resolved(url, nodes.base().attr("href")).orElse(url);
         Set<String> all = new LinkedHashSet<>();
         Set<String> followed = new LinkedHashSet<>();
-        for (Element link : document.select(LINKS)) {
+        String canonical = "";
+        for (Element link : nodes.links()) {
             Optional<String> target = target(base, link);
             target.ifPresent(all::add);
-            target.filter(found -> !relations(link).contains("nofollow")).ifPresent(followed::add);
+            List<String> relations = PageNodes.relations(link);
+            target.filter(found -> !relations.contains("nofollow")).ifPresent(followed::add);
+            if (canonical.isEmpty() && link.nameIs("link") && relations.contains("canonical")) {
+                canonical = target.orElse("");
+            }
         }
-        String text = document.body().text();
         Page page = new Page(
                 OneLine.of(document.title(), LONGEST_TEXT),
-                OneLine.of(document.select(DESCRIPTION).attr("content"), LONGEST_TEXT),
-                OneLine.of(document.select(ROOT).attr("lang"), LONGEST_TEXT),
-                canonical(base, document),
-                WordsOfText.count(text),
+                OneLine.of(nodes.description(), LONGEST_TEXT),
+                OneLine.of(nodes.lang(), LONGEST_TEXT),
+                canonical,
+                nodes.text().words(),
                 all.size());
         return new ParsedPage(
                 page,
-                mayFollow(document) ? List.copyOf(followed) : List.of(),
-                text,
+                mayFollow(nodes.robots()) ? List.copyOf(followed) : List.of(),
+                nodes.text().toString(),
                 document.charset().name(),
                 length < bytes.length ? "parsed up to byte " + length + ": its tree would be too large" : "");
-    }
-
-    private PageUrl base(Document document) {
-        Element base = document.selectFirst(BASE);
-        return base == null ? url : resolved(url, base.attr("href")).orElse(url);
     }
 
     private static Optional<String> target(PageUrl base, Element link) {
@@ -117,15 +107,6 @@ final class PageParser {
         return resolved(base, text).map(PageUrl::toString);
     }
 
-    private static String canonical(PageUrl base, Document document) {
-        for (Element link : document.select(LINK)) {
-            if (relations(link).contains("canonical")) {
-                return resolved(base, link.attr("href")).map(PageUrl::toString).orElse("");
-            }
-        }
-        return "";
-    }
-
     private static Optional<PageUrl> resolved(PageUrl base, String link) {
         try {
             return Optional.of(base.resolve(link));
@@ -134,17 +115,13 @@ final class PageParser {
         }
     }
 
-    private static List<String> relations(Element link) {
-        return List.of(link.attr("rel").toLowerCase(Locale.ROOT).strip().split("\\s+"));
-    }
-
-    private boolean mayFollow(Document document) {
+    private boolean mayFollow(List<String> robots) {
         boolean may = true;
         for (String header : answer.headers().values("X-Robots-Tag")) {
             may &= !forbids(header);
         }
-        for (Element meta : document.select(ROBOTS)) {
-            may &= !forbids(meta.attr("content"));
+        for (String directives : robots) {
+            may &= !forbids(directives);
         }
         return may;
     }

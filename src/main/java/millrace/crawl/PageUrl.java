@@ -94,7 +94,7 @@ public final class PageUrl {
         if (parsed == null) {
             throw new BadUrlException(Reason.NOT_A_URL, "no URL by the rules of WHATWG");
         }
-        HttpUrl url = plain(parsed);
+        HttpUrl url = plain(parsed, base);
         int length = url.toString().length();
         if (length > MAX_LENGTH) {
             throw tooLong(length);
@@ -105,16 +105,25 @@ public final class PageUrl {
     /**
      * Without what is not wanted, and with its host looked at once more: where the parser took characters away that mean
      * nothing, a number may have come to light, and some international hosts it does not take a second time.
+     *
+     * @param base whose host was looked at; null: there is none
      */
-    private static HttpUrl plain(HttpUrl parsed) throws BadUrlException {
+    private static HttpUrl plain(HttpUrl parsed, @Nullable HttpUrl base) throws BadUrlException {
+        boolean sameHost = base != null && base.host().equals(parsed.host());
+        boolean bare = parsed.encodedUsername().isEmpty()
+                && parsed.encodedPassword().isEmpty()
+                && parsed.encodedFragment() == null;
+        if (sameHost && bare) {
+            return parsed;
+        }
+        HttpUrl.Builder builder =
+                parsed.newBuilder().encodedUsername("").encodedPassword("").encodedFragment(null);
+        if (sameHost) {
+            return builder.build();
+        }
         String host = parsed.host().contains(":") ? parsed.host() : HostName.plain(parsed.host());
         try {
-            return parsed.newBuilder()
-                    .encodedUsername("")
-                    .encodedPassword("")
-                    .encodedFragment(null)
-                    .host(host)
-                    .build();
+            return builder.host(host).build();
         } catch (IllegalArgumentException ignored) { // its message would show the host
             throw new BadUrlException(Reason.NOT_A_URL, "a host with a character that no host may have");
         }
@@ -185,6 +194,9 @@ public final class PageUrl {
             if (text.charAt(i) == ':') {
                 port = i;
             }
+        }
+        if (base != null && text.substring(host, port).equals(base.host())) {
+            return text;
         }
         return text.substring(0, host) + HostName.plain(text.substring(host, port)) + text.substring(port);
     }

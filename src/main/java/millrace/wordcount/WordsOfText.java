@@ -18,12 +18,16 @@ public final class WordsOfText {
     private WordsOfText() {}
 
     /** Counts by the rule of the package: a run without white space is a word if it is not all punctuation. */
-    public static long count(CharSequence text) {
+    public static long count(String text) {
+        return count(text.toCharArray(), text.length());
+    }
+
+    /** The same, of the first characters of an array. */
+    public static long count(char[] text, int length) {
         long words = 0;
-        int length = text.length();
         boolean inWord = false;
         for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
+            char c = text[i];
             int kind = c < KINDS.length ? KINDS[c] : Rule.isSpace(c) ? SPACE : OTHER;
             if (kind == SPACE) {
                 inWord = false;

@@ -15,7 +15,10 @@ class WordsOfTextTest {
             for (int n = random.nextInt(40); n > 0; n--) {
                 text.append(alphabet.charAt(random.nextInt(alphabet.length())));
             }
-            assertEquals(Rule.words(text.toString()).size(), WordsOfText.count(text), () -> "of \"" + text + "\"");
+            assertEquals(
+                    Rule.words(text.toString()).size(),
+                    WordsOfText.count(text.toString()),
+                    () -> "of \"" + text + "\"");
         }
     }
 }
