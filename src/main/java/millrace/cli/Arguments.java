@@ -197,10 +197,19 @@ public final class Arguments {
 
     /** What a message says of a value that is wrong: where it stands, what it is, and what to give instead. */
     public String wrong(OptionSpec option, String value, String cure) {
-        String origin = parsed.hasOption(option.longName())
+        String shown = value.isEmpty() ? "\"\"" : Terminal.escape(value);
+        return origin(option) + option.dashed() + " " + shown + ": give " + cure;
+    }
+
+    /** The same of a value that may hold a secret, which is not shown. */
+    public String wrong(OptionSpec option, String cure) {
+        return origin(option) + option.dashed() + ": give " + cure;
+    }
+
+    private String origin(OptionSpec option) {
+        return parsed.hasOption(option.longName())
                 ? ""
                 : defaults.find(option).map(from -> from.origin() + ": ").orElse("");
-        return origin + option.dashed() + " " + (value.isEmpty() ? "\"\"" : Terminal.escape(value)) + ": give " + cure;
     }
 
     private static String range(long least, long most) {

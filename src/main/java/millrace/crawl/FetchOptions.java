@@ -43,8 +43,8 @@ record FetchOptions(Plan.Manners manners, FetchSettings fetch) {
             OptionSpec.value("", "user-agent", "TEXT", "who asks, and where to complain", USUAL.userAgent());
     private static final OptionSpec HEADER =
             OptionSpec.value("", "header", "'Name: value'", "send this along with each request", "");
-    private static final OptionSpec PROXY =
-            OptionSpec.value("", "proxy", "URL", "by which everything goes, as in http://127.0.0.1:3128", "none");
+    private static final OptionSpec PROXY = OptionSpec.value(
+            "", "proxy", "URL", "by which everything goes: http://HOST:PORT or socks5://HOST:PORT", "none");
     private static final OptionSpec ALLOW_PRIVATE = OptionSpec.flag(
             "", "allow-private", "pages may lead to private addresses, and not only the list's own URLs");
 
@@ -98,7 +98,7 @@ record FetchOptions(Plan.Manners manners, FetchSettings fetch) {
             String value = text.substring(colon + 1).strip();
             boolean good = name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+") && value.matches("[\\t\\x20-\\x7e]*");
             if (!good) {
-                throw new UsageException(arguments.wrong(HEADER, text, "'Name: value', in ASCII"));
+                throw new UsageException(arguments.wrong(HEADER, "'Name: value', in ASCII"));
             }
             headers.add(Map.entry(name, value));
         }
@@ -111,9 +111,13 @@ record FetchOptions(Plan.Manners manners, FetchSettings fetch) {
             return "";
         }
         try {
-            return PageUrl.parse(text).toString();
-        } catch (BadUrlException e) {
-            throw new UsageException(arguments.wrong(PROXY, text, "a URL as http://127.0.0.1:3128"), e);
+            if (ProxyAddress.parse(text).isSocks() && arguments.has(ResultOptions.WARC)) {
+                throw new UsageException(ResultOptions.WARC.dashed()
+                        + " cannot record what goes by a SOCKS proxy; give an HTTP proxy, or no archive");
+            }
+            return text;
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(arguments.wrong(PROXY, "a URL as " + ProxyAddress.FORMS), e);
         }
     }
 }

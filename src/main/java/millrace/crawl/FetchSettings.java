@@ -20,7 +20,8 @@ import java.util.Map;
  * @param obeyRobots whether robots.txt is asked for and obeyed
  * @param allowPrivate whether any URL may lead to a private address
  * @param headers to be sent along, in this order
- * @param proxy by which everything goes, as {@code http://127.0.0.1:3128}; empty for none
+ * @param proxy by which everything goes, as {@code http://NAME:PASSWORD@127.0.0.1:3128} or {@code socks5://127.0.0.1:1080}; empty
+ *     for none
  */
 public record FetchSettings(
         String userAgent,

@@ -3,22 +3,19 @@ package millrace.crawl;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
-import java.net.InetSocketAddress;
 import java.net.Proxy;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import okhttp3.Call;
 import okhttp3.Connection;
 import okhttp3.ConnectionPool;
-import okhttp3.Credentials;
 import okhttp3.Dns;
 import okhttp3.Headers;
 import okhttp3.Interceptor;
@@ -44,12 +41,13 @@ final class Requests implements AutoCloseable {
 
     private static final int MOST_KEPT = 256;
 
-    private static final Set<String> PROXIES = Set.of("http", "socks5");
+    private static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
 
     /** Of a body: up to 10^18 bytes. */
     private static final Pattern LENGTH = Pattern.compile("0*[0-9]{1,18}");
 
     private final FetchSettings settings;
+    private final Optional<ProxyAddress> proxy;
     private final OkHttpClient anywhere;
     private final OkHttpClient publicOnly;
 
@@ -62,18 +60,20 @@ final class Requests implements AutoCloseable {
      */
     Requests(FetchSettings settings, OkHttpClient.Builder base, Dns names, boolean keepWire) {
         this.settings = settings;
+        this.proxy = settings.proxy().isEmpty() ? Optional.empty() : Optional.of(ProxyAddress.parse(settings.proxy()));
+        int kept = proxy.filter(ProxyAddress::isSocks).isPresent() ? 0 : MOST_KEPT; // a Tap is not on those of SOCKS
         OkHttpClient.Builder builder = base.followRedirects(false)
                 .followSslRedirects(false)
                 .retryOnConnectionFailure(false)
                 .protocols(List.of(Protocol.HTTP_1_1))
-                .connectionPool(new ConnectionPool(MOST_KEPT, KEPT_ALIVE.toMillis(), TimeUnit.MILLISECONDS))
+                .connectionPool(new ConnectionPool(kept, KEPT_ALIVE.toMillis(), TimeUnit.MILLISECONDS))
                 .connectTimeout(settings.connectTimeout())
                 .readTimeout(settings.timeout())
                 .writeTimeout(settings.timeout())
                 .callTimeout(settings.timeout())
                 .eventListenerFactory(call -> progress(call.request()))
                 .addNetworkInterceptor(Requests::watch);
-        useProxy(builder, settings.proxy());
+        useProxy(builder, proxy);
         Tap.on(builder, keepWire, settings.maxBytes());
         this.anywhere = builder.dns(names).build();
         this.publicOnly = settings.allowPrivate()
@@ -128,6 +128,10 @@ final class Requests implements AutoCloseable {
             request.header(header.getKey(), header.getValue());
         }
         headers.forEach(request::header);
+        String authorization = proxy.map(ProxyAddress::authorization).orElse("");
+        if (!authorization.isEmpty() && !url.http().isHttps()) {
+            request.header(PROXY_AUTHORIZATION, authorization);
+        }
         return request.build();
     }
 
@@ -187,39 +191,18 @@ final class Requests implements AutoCloseable {
         return route.proxy().type() == Proxy.Type.HTTP && !route.requiresTunnel();
     }
 
-    private static void useProxy(OkHttpClient.Builder builder, String proxy) {
-        if (proxy.isEmpty()) {
-            builder.proxy(Proxy.NO_PROXY);
-            return;
-        }
-        URI uri = proxyUri(proxy);
-        boolean socks = !"http".equals(uri.getScheme());
-        builder.proxy(new Proxy(
-                socks ? Proxy.Type.SOCKS : Proxy.Type.HTTP, new InetSocketAddress(uri.getHost(), uri.getPort())));
-        String user = uri.getUserInfo();
-        if (user != null) {
-            String[] pair = (user + ":").split(":", -1);
-            String credentials = Credentials.basic(pair[0], pair[1]);
-            builder.proxyAuthenticator((route, response) -> response.request().header("Proxy-Authorization") == null
+    private static void useProxy(OkHttpClient.Builder builder, Optional<ProxyAddress> proxy) {
+        builder.proxy(proxy.map(ProxyAddress::proxy).orElse(Proxy.NO_PROXY));
+        proxy.ifPresent(ProxyAddress::logIn);
+        String authorization = proxy.map(ProxyAddress::authorization).orElse("");
+        if (!authorization.isEmpty()) { // for tunnels; what goes without one brings it along
+            builder.proxyAuthenticator((route, response) -> response.request().header(PROXY_AUTHORIZATION) == null
                     ? response.request()
                             .newBuilder()
-                            .header("Proxy-Authorization", credentials)
+                            .header(PROXY_AUTHORIZATION, authorization)
                             .build()
                     : null);
         }
-    }
-
-    /** The message does not show what was given: a password may be in it. */
-    private static URI proxyUri(String proxy) {
-        try {
-            URI uri = new URI(proxy);
-            if (uri.getHost() != null && uri.getPort() > 0 && PROXIES.contains(String.valueOf(uri.getScheme()))) {
-                return uri;
-            }
-        } catch (URISyntaxException ignored) {
-            // its message would show it
-        }
-        throw new IllegalArgumentException("the proxy is not of the form http://HOST:PORT or socks5://HOST:PORT");
     }
 
     /** Reads the body of an answer with this status and these headers. */

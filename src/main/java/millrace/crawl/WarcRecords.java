@@ -43,6 +43,7 @@ final class WarcRecords {
     private static final MediaType FIELDS = MediaType.parse("application/warc-fields");
 
     private static final Pattern HEAD = Pattern.compile("HTTP/\\S+ +(\\d+)[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*+\r?\n");
+    private static final Pattern PROXY_AUTHORIZATION = Pattern.compile("(?im)^Proxy-Authorization:[^\r\n]*\r\n");
     private static final Pattern CHUNKED = Pattern.compile("(?im)^Transfer-Encoding *:.*chunked");
     private static final Pattern LENGTH = Pattern.compile("(?im)^Content-Length *: *(\\d{1,9}) *\r?$");
 
@@ -63,7 +64,7 @@ final class WarcRecords {
     }
 
     private List<WarcRecord> all() throws IOException {
-        byte[] request = fetched.wire().request().toByteArray();
+        byte[] request = withoutLogin(fetched.wire().request());
         byte[] response = message(fetched.wire().response()).toByteArray();
         Optional<String> payload = readable(request, response);
         List<WarcRecord> records = new ArrayList<>();
@@ -176,6 +177,12 @@ final class WarcRecords {
 
     private static void field(StringBuilder fields, String name, String value) {
         fields.append(name).append(": ").append(value).append("\r\n");
+    }
+
+    /** What was for the proxy alone is nothing for those who read the archive. */
+    private static byte[] withoutLogin(ByteString request) {
+        String text = request.string(ISO_8859_1);
+        return PROXY_AUTHORIZATION.matcher(text).replaceFirst("").getBytes(ISO_8859_1);
     }
 
     /** The digest of the payload, if readers of archives can read the exchange; that is tried here as they do it. */

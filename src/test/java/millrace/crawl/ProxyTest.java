@@ -11,13 +11,21 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import millrace.cli.ExitCode;
+import okhttp3.Credentials;
 import okhttp3.Dns;
 import okhttp3.OkHttpClient;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ProxyTest {
     private static FetchResult.Ended get(String proxy, String url, boolean listed) {
@@ -156,9 +164,91 @@ class ProxyTest {
                 get(gone, "http://elsewhere.example/", false).record().reason());
     }
 
+    private static Command crawl(String proxy, String... more) {
+        List<String> words = new ArrayList<>(List.of("http://elsewhere.example/a", "--proxy", proxy));
+        words.addAll(List.of("-m", "serial", "--delay", "0", "--retries", "0", "--robots", "ignore"));
+        words.addAll(List.of(more));
+        return Command.run(words.toArray(new String[0]));
+    }
+
+    private static RudeServer.Route asking(String user) {
+        String wanted = Credentials.basic(user.substring(0, user.indexOf(' ')), user.substring(user.indexOf(' ') + 1));
+        return (request, out) -> RudeServer.answer(
+                        request.header("Proxy-Authorization").equals(wanted) ? 200 : 407,
+                        "text/html",
+                        "",
+                        "Proxy-Authenticate: Basic realm=\"x\"")
+                .answer(request, out);
+    }
+
+    @Test
+    void tellsTheProxyTheNameAndPasswordOfTheCommandLineAtOnce() throws IOException {
+        try (RudeServer proxy = RudeServer.open()) {
+            proxy.otherwise(asking("us:er p@ss:w+rd"));
+            Command run = crawl(proxy.origin().replace("http://", "http://us%3Aer:p%40ss%3Aw+rd@"));
+            assertEquals(ExitCode.OK, run.code(), run.out());
+            assertEquals(1, proxy.requests().size(), "a request that is refused first");
+        }
+    }
+
+    @Test
+    void keepsTheNameForTheProxyOutOfTheArchive(@TempDir Path folder) throws IOException {
+        try (RudeServer proxy = RudeServer.open()) {
+            proxy.otherwise(RudeServer.html("hello"));
+            String named = proxy.origin().replace("http://", "http://user:secret@");
+            assertEquals(ExitCode.OK, crawl(named, "--warc", folder.toString()).code());
+            assertFalse(proxy.requests().get(0).header("Proxy-Authorization").isEmpty());
+            try (Stream<Path> files = Files.list(folder)) {
+                Path file = files.findFirst().orElseThrow();
+                String all = new String(new GZIPInputStream(Files.newInputStream(file)).readAllBytes(), UTF_8);
+                assertTrue(all.contains("GET http://elsewhere.example/a"), all);
+                assertFalse(all.contains("Proxy-Authorization"), all);
+            }
+        }
+    }
+
+    @Test
+    void goesBySocksAndTellsItsNameThere() throws Exception {
+        try (SocksServer proxy = SocksServer.open("user", "p:w")) {
+            Command run = crawl("socks5://user:p%3Aw@127.0.0.1:" + proxy.port());
+            assertEquals(ExitCode.OK, run.code(), run.out());
+            assertEquals(List.of("elsewhere.example:80"), proxy.asked());
+            Command wrong = crawl("socks5://user:x@127.0.0.1:" + proxy.port());
+            assertTrue(wrong.out().contains("proxy_failed"), wrong.out());
+        }
+    }
+
+    @Test
+    void takesTheUsualPortIfThereIsNone() {
+        assertEquals("http://h:80", ProxyAddress.parse("http://h").toString());
+        assertEquals("http://h:80", ProxyAddress.parse("HTTP://user:secret@h:/").toString());
+        assertEquals("socks5://::1:1080", ProxyAddress.parse("socks5://[::1]").toString());
+        assertEquals("http://h_1:1", ProxyAddress.parse("http://h_1:1").toString());
+    }
+
+    @Test
+    void refusesAProxyThatItCannotReadBeforeAnyWorkAndKeepsItsPasswordToItself() {
+        for (String bad : List.of(
+                "ftp://user:secret@host:1",
+                "https://user:secret@host:1",
+                "user:secret@host:1",
+                "http://secret@",
+                "http://user:secret@host:99999",
+                "http://user:secret@host:0",
+                "http://user:secret%@host",
+                "http://user:secret@host/path",
+                "secret")) {
+            Command run = crawl(bad);
+            assertEquals(ExitCode.USAGE, run.code(), bad);
+            assertFalse(run.err().contains("secret"), run.err());
+            assertTrue(run.err().contains("--proxy: give a URL as http://HOST:PORT or socks5://"), run.err());
+        }
+        assertEquals(ExitCode.USAGE, crawl("socks5://h", "--warc", "w").code());
+    }
+
     @Test
     void takesNoProxyThatItCannotReadAndKeepsItsPasswordToItself() {
-        for (String bad : List.of("ftp://user:secret@host:1", "http://user:secret@host", "user:secret@host:1", "h h")) {
+        for (String bad : List.of("ftp://user:secret@host:1", "user:secret@host:1", "h h")) {
             String message = assertThrows(IllegalArgumentException.class, () -> new Fetcher(Settings.by(bad)))
                     .getMessage();
             assertFalse(message.contains("secret"), message);
