@@ -31,8 +31,14 @@ public record FetchTask(
         PAGE,
         /** A robots.txt: it gets no record; the result carries its rules. */
         ROBOTS,
-        /** A sitemap: it gets a record, and the URLs that it lists are its links. */
-        SITEMAP
+        /** A sitemap that a robots.txt names: it gets a record, and the URLs that it lists are its links. */
+        SITEMAP,
+        /** A sitemap that a sitemap lists: as one, but by the protocol it may list no others. */
+        LISTED_SITEMAP;
+
+        boolean isSitemap() {
+            return this == SITEMAP || this == LISTED_SITEMAP;
+        }
     }
 
     /**

@@ -6,11 +6,15 @@ import okio.ByteString;
 
 /** Of one machine: the record goes to the output and the end into the frontier, and what the URL leads to is found there. */
 final class FrontierEnds implements Ends {
+    /** Of a site: as many as one index may list by the protocol. */
+    private static final int MOST_SITEMAPS = 50_000;
+
     private final Frontier frontier;
     private final Scope scope;
     private final PageOutput output;
     private final Tally tally;
     private final int maxDepth;
+    private final int mostSitemaps;
     private final Optional<PageTexts> texts;
 
     /**
@@ -19,6 +23,18 @@ final class FrontierEnds implements Ends {
      */
     FrontierEnds(
             Frontier frontier, Scope scope, PageOutput output, Tally tally, int maxDepth, Optional<PageTexts> texts) {
+        this(frontier, scope, output, tally, maxDepth, MOST_SITEMAPS, texts);
+    }
+
+    FrontierEnds(
+            Frontier frontier,
+            Scope scope,
+            PageOutput output,
+            Tally tally,
+            int maxDepth,
+            int mostSitemaps,
+            Optional<PageTexts> texts) {
+        this.mostSitemaps = mostSitemaps;
         this.texts = texts;
         this.frontier = frontier;
         this.scope = scope;
@@ -44,7 +60,7 @@ final class FrontierEnds implements Ends {
             redirect(ended.redirect(), way.redirected(ended.task().url()));
         }
         for (String sitemap : ended.sitemaps()) {
-            find(sitemap, UrlState.Way.sitemap(way.depth()));
+            find(sitemap, way.listedSitemap(), way.refusalOfListedSitemaps());
         }
         if (way.linked().depth() <= maxDepth) {
             for (String link : ended.links()) {
@@ -55,9 +71,34 @@ final class FrontierEnds implements Ends {
 
     @Override
     public void find(String url, UrlState.Way way) throws IOException {
-        if (!frontier.knows(url, way.depth()) && scope.refusal(url).isEmpty()) {
-            frontier.add(url, Place.of(url).politenessKey(), way, scope.lists(url));
+        find(url, way, Optional.empty());
+    }
+
+    /**
+     * A URL was found.
+     *
+     * @param refusal why it is not to be fetched though it is in scope, if so
+     */
+    private void find(String url, UrlState.Way way, Optional<Reason> refusal) throws IOException {
+        if (!frontier.knows(url, way.depth())
+                && scope.refusal(url).isEmpty()
+                && frontier.add(url, Place.of(url).politenessKey(), way, scope.lists(url))) {
+            Optional<Reason> why = refusal.isEmpty() && way.kind().isSitemap() ? count(url) : refusal;
+            if (why.isPresent()) {
+                skip(url, way, why.get());
+            }
         }
+    }
+
+    /** Counts a sitemap as one of its site, and says why it is not to be fetched, if there were so many already. */
+    private Optional<Reason> count(String sitemap) throws IOException {
+        String name = "sitemaps of " + Place.of(sitemap).origin();
+        int before = frontier.note(name).map(Integer::parseInt).orElse(0);
+        if (before >= mostSitemaps) {
+            return Optional.of(Reason.MAX_PAGES_PER_HOST);
+        }
+        frontier.setNote(name, String.valueOf(before + 1));
+        return Optional.empty();
     }
 
     /** A redirect leads there. Where the user's own list leads, the scope goes along. */

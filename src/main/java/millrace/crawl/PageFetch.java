@@ -69,7 +69,7 @@ final class PageFetch {
         } else if (answer.body().digest().equals(task.validators().digest())) {
             reason = Reason.SAME_CONTENT;
         }
-        if (task.kind() == FetchTask.Kind.SITEMAP) {
+        if (task.kind().isSitemap()) {
             return ended(answer, event, reason, "", ParsedPage.NONE, Sitemap.read(url, answer, settings), "");
         }
         ParsedPage page = new PageParser(url, answer, memory).parse();
@@ -110,7 +110,7 @@ final class PageFetch {
                 page.page(),
                 now());
         List<String> links = task.depth() < settings.maxDepth() ? page.links() : List.of();
-        FetchResult result = task.kind() == FetchTask.Kind.SITEMAP
+        FetchResult result = task.kind().isSitemap()
                 ? new FetchResult.Ended(task, event, record, sitemap.pages(), sitemap.sitemaps(), redirect)
                 : new FetchResult.Ended(task, event, record, links, redirect);
         return new Fetched(result, page.text(), answer.wire(), answer.ip());
@@ -132,7 +132,7 @@ final class PageFetch {
     private Body readBody(int status, Headers headers, InputStream raw) throws IOException {
         String encoding = headers.get("Content-Encoding");
         boolean wanted = Statuses.reason(status) == Reason.OK
-                && (task.kind() == FetchTask.Kind.SITEMAP || PageParser.reads(Received.typeOf(headers)));
+                && (task.kind().isSitemap() || PageParser.reads(Received.typeOf(headers)));
         return Body.read(raw, encoding == null ? "" : encoding, wanted, Body.Caps.of(settings));
     }
 

@@ -29,11 +29,11 @@ public enum Reason {
     OUT_OF_SCOPE(State.SKIPPED),
     /** An {@code --exclude} matches, or no {@code --include} does. */
     EXCLUDED(State.SKIPPED),
-    /** More links away from the list than wanted. */
+    /** More links away from the list than wanted, or a sitemap that an index within an index lists. */
     TOO_DEEP(State.SKIPPED),
     /** As many pages as wanted were there before it. */
     MAX_PAGES(State.SKIPPED),
-    /** As many pages of its host as wanted were there before it. */
+    /** As many pages of its host as wanted were there before it, or as many sitemaps as a site may have. */
     MAX_PAGES_PER_HOST(State.SKIPPED),
     /** The time for the whole crawl was over. */
     MAX_TIME(State.SKIPPED),
@@ -115,6 +115,8 @@ public enum Reason {
 
     /** The worker that fetched it died, each time that it was tried. */
     WORKER_DIED(State.FAILED),
+    /** What came as a sitemap is none. */
+    BAD_SITEMAP(State.FAILED),
     /** None of these; the record's detail says what. */
     OTHER(State.FAILED, Retry.PAGE);
 

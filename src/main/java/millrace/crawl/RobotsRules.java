@@ -1,5 +1,7 @@
 package millrace.crawl;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import crawlercommons.robots.SimpleRobotRules;
 import crawlercommons.robots.SimpleRobotRulesParser;
 import java.time.Duration;
@@ -26,6 +28,9 @@ final class RobotsRules {
     private static final Duration LONGEST_DELAY = Duration.ofDays(1);
 
     private static final Pattern PRODUCT_TOKEN = Pattern.compile("[A-Za-z0-9_-]+");
+
+    private static final Pattern SITEMAP = Pattern.compile("(?i)sitemap");
+    private static final Pattern GROUP = Pattern.compile("(?i)user-?\\s*agent");
 
     private static final Pattern INDEX_FILE = Pattern.compile("index\\.html?$");
 
@@ -73,7 +78,7 @@ final class RobotsRules {
      */
     static Content read(PageUrl url, byte[] file, String contentType, String userAgent) {
         SimpleRobotRulesParser parser = new SimpleRobotRulesParser(Long.MAX_VALUE, 0);
-        SimpleRobotRules read = parser.parseContent(url.toString(), file, contentType, names(userAgent));
+        SimpleRobotRules read = parser.parseContent(url.toString(), withGroup(file), contentType, names(userAgent));
         StringBuilder text = new StringBuilder();
         for (SimpleRobotRules.RobotRule rule : read.getRobotRules()) {
             text.append(rule.isAllow() ? '+' : '-').append(rule.getPrefix()).append('\n');
@@ -91,6 +96,14 @@ final class RobotsRules {
                 text.toString(),
                 delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay,
                 List.copyOf(new LinkedHashSet<>(sitemaps)));
+    }
+
+    /** The sitemaps of a file without a group would be passed over. */
+    private static byte[] withGroup(byte[] file) {
+        String text = new String(file, ISO_8859_1);
+        return SITEMAP.matcher(text).find() && !GROUP.matcher(text).find()
+                ? (text + "\nUser-agent: *\nDisallow:\n").getBytes(ISO_8859_1)
+                : file;
     }
 
     /** The name by which a robots.txt addresses us: {@code millrace} for {@code Millrace/0.1 (...)}. */

@@ -22,7 +22,7 @@ import java.util.Set;
 record Sitemap(List<String> pages, List<String> sitemaps) {
     static final Sitemap NONE = new Sitemap(List.of(), List.of());
 
-    /** What the body of an answer lists; it may be compressed by itself. */
+    /** What the body of an answer lists; it may be compressed by itself, and broken behind that. */
     static Sitemap read(PageUrl url, Received answer, FetchSettings settings) throws IOException {
         byte[] bytes = answer.body().decoded().readByteArray();
         if (bytes.length > 2 && bytes[0] == 0x1F && bytes[1] == (byte) 0x8B) {
@@ -32,7 +32,7 @@ record Sitemap(List<String> pages, List<String> sitemaps) {
         }
         try {
             URL place = url.http().url();
-            AbstractSiteMap map = new SiteMapParser(false).parseSiteMap(bytes, place);
+            AbstractSiteMap map = new SiteMapParser(false, true).parseSiteMap(bytes, place);
             Set<String> found = new LinkedHashSet<>();
             if (map instanceof SiteMapIndex index) {
                 index.getSitemaps().forEach(one -> add(found, url, one.getUrl().toString()));
@@ -43,7 +43,7 @@ record Sitemap(List<String> pages, List<String> sitemaps) {
             }
             return new Sitemap(List.copyOf(found), List.of());
         } catch (UnknownFormatException e) {
-            throw new FetchFailure(Reason.OTHER, OneLine.of("no sitemap: " + e.getMessage(), 200));
+            throw new FetchFailure(Reason.BAD_SITEMAP, OneLine.of("no sitemap: " + e.getMessage(), 200));
         }
     }
 

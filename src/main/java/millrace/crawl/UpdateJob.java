@@ -142,18 +142,18 @@ record UpdateJob(Turn turn, String state, String pages, int ranges, ScopeOptions
                 Optional<Reason> refusal = way.depth() == 0 ? around.refusalOfListed(target) : around.refusal(target);
                 find(new RoundLine.Url(target, UrlState.found(way.redirected(url.key())), refusal));
             }
-            findAll(ended.sitemaps(), UrlState.Way.sitemap(way.depth()));
-            findAll(ended.links(), way.linked());
+            findAll(ended.sitemaps(), way.listedSitemap(), way.refusalOfListedSitemaps());
+            findAll(ended.links(), way.linked(), Optional.empty());
         }
 
-        private void findAll(List<String> urls, UrlState.Way way) throws IOException {
+        private void findAll(List<String> urls, UrlState.Way way, Optional<Reason> refusal) throws IOException {
             for (String url : urls) {
                 RoundLine.Url before = found.get(url);
                 boolean known = before != null && before.refused().isEmpty();
                 boolean wanted = way.depth() <= scope.depth()
                         && (known || around.refusal(url).isEmpty());
                 if (wanted) {
-                    find(RoundLine.Url.found(url, way));
+                    find(new RoundLine.Url(url, UrlState.found(way), refusal));
                 }
             }
         }

@@ -33,9 +33,22 @@ record UrlState(Way way, int attempts, Optional<End> ended) implements Serializa
             return new Way(depth, FetchTask.Kind.PAGE, List.of());
         }
 
-        /** As a robots.txt or another sitemap names a sitemap. */
+        /** As a robots.txt names a sitemap. */
         static Way sitemap(int depth) {
             return new Way(depth, FetchTask.Kind.SITEMAP, List.of());
+        }
+
+        /** Of a sitemap that this one lists. */
+        Way listedSitemap() {
+            return new Way(depth, FetchTask.Kind.LISTED_SITEMAP, List.of());
+        }
+
+        /**
+         * Why what this sitemap lists as sitemaps is not asked for; empty: it is. An index within an index is not allowed by
+         * the protocol, and might have no end.
+         */
+        Optional<Reason> refusalOfListedSitemaps() {
+            return kind == FetchTask.Kind.LISTED_SITEMAP ? Optional.of(Reason.TOO_DEEP) : Optional.empty();
         }
 
         /** Of what a redirect leads to, from a URL that was found so. */
@@ -47,7 +60,7 @@ record UrlState(Way way, int attempts, Optional<End> ended) implements Serializa
 
         /** Of what it links to. What a sitemap lists is as good as the list. */
         Way linked() {
-            return page(kind == FetchTask.Kind.SITEMAP ? depth : depth + 1);
+            return page(kind.isSitemap() ? depth : depth + 1);
         }
     }
 

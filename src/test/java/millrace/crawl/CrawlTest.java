@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import millrace.crawl.FakeWeb.Page;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class CrawlTest {
     private int connections = 8;
     private int maxDepth = 3;
+    private int mostSitemaps = 100;
     private Plan.Manners manners = new Plan.Manners(Duration.ZERO, 4, 2, true, false);
     private Plan.Limits limits = Plan.Limits.NONE;
     private Scope.Kind scope = Scope.Kind.HOST;
@@ -176,6 +178,33 @@ class CrawlTest {
     }
 
     @Test
+    void followsNoEndlessIndexesOfSitemaps() throws Exception {
+        manners = new Plan.Manners(Duration.ZERO, 4, 2, true, true);
+        limits = new Plan.Limits(50, Integer.MAX_VALUE, Duration.ofHours(1));
+        FakeWeb web = new FakeWeb(url -> url.equals("http://h/") ? Page.linking() : Page.listing(url + "1", url + "2"));
+        Map<String, JsonObject> records = crawl(web.sitemap("http://h", "http://h/s"), "http://h/");
+
+        assertEquals(Set.of("http://h/", "http://h/s", "http://h/s1", "http://h/s2"), Set.copyOf(web.visited()));
+        assertEquals(8, records.size());
+        assertEquals("too_deep", records.get("http://h/s21").get("reason").getAsString());
+    }
+
+    @Test
+    void asksForSoManySitemapsOfASiteAsItMayHave() throws Exception {
+        manners = new Plan.Manners(Duration.ZERO, 4, 2, true, true);
+        mostSitemaps = 3;
+        FakeWeb web = new FakeWeb(url -> url.equals("http://h/s")
+                ? Page.listing("http://h/s1", "http://h/s2", "http://h/s3", "http://h:81/s4")
+                : Page.linking());
+        Map<String, JsonObject> records = crawl(web.sitemap("http://h", "http://h/s"), "http://h/");
+
+        assertEquals(
+                "max_pages_per_host", records.get("http://h/s3").get("reason").getAsString());
+        assertEquals("fetched", records.get("http://h/s2").get("state").getAsString());
+        assertEquals("fetched", records.get("http://h:81/s4").get("state").getAsString());
+    }
+
+    @Test
     void survivesAFetchThatThrows() throws Exception {
         FakeWeb web = new FakeWeb(url -> {
             throw new IllegalStateException("boo");
@@ -229,7 +258,8 @@ class CrawlTest {
         try (Frontier frontier = Frontier.temporary();
                 PageOutput output = PageOutput.to(out, false)) {
             Scope around = new Scope(scope, List.of(), List.of(), frontier);
-            FrontierEnds ends = new FrontierEnds(frontier, around, output, new Tally(), maxDepth, Optional.empty());
+            FrontierEnds ends =
+                    new FrontierEnds(frontier, around, output, new Tally(), maxDepth, mostSitemaps, Optional.empty());
             for (String url : list) {
                 ends.list(url);
             }

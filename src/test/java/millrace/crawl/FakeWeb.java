@@ -16,7 +16,16 @@ final class FakeWeb implements Fetch {
     private final List<Visit> visits = Collections.synchronizedList(new ArrayList<>());
 
     /** What stands at a URL. */
-    record Page(Reason reason, HostEvent host, List<String> links, String redirect) {
+    record Page(Reason reason, HostEvent host, List<String> links, List<String> sitemaps, String redirect) {
+        Page(Reason reason, HostEvent host, List<String> links, String redirect) {
+            this(reason, host, links, List.of(), redirect);
+        }
+
+        /** An index of sitemaps. */
+        static Page listing(String... sitemaps) {
+            return new Page(Reason.OK, new HostEvent.Answered(), List.of(), List.of(sitemaps), "");
+        }
+
         static Page linking(String... links) {
             return new Page(Reason.OK, new HostEvent.Answered(), List.of(links), "");
         }
@@ -40,6 +49,16 @@ final class FakeWeb implements Fetch {
     /** The origin has a robots.txt that asks for that delay. */
     FakeWeb crawlDelay(String origin, Duration delay) {
         robots.put(origin, robots(RobotsFile.Verdict.ALLOW_ALL, delay));
+        return this;
+    }
+
+    /** The origin's robots.txt names that sitemap. */
+    FakeWeb sitemap(String origin, String sitemap) {
+        Instant now = Instant.now();
+        robots.put(
+                origin,
+                new RobotsFile(
+                        RobotsFile.Verdict.RULES, "", "", Duration.ZERO, List.of(sitemap), now, now.plusSeconds(3600)));
         return this;
     }
 
@@ -99,6 +118,6 @@ final class FakeWeb implements Fetch {
                                 answer,
                                 millrace.crawl.Page.NONE,
                                 Instant.now());
-        return new FetchResult.Ended(task, page.host(), record, page.links(), page.redirect());
+        return new FetchResult.Ended(task, page.host(), record, page.links(), page.sitemaps(), page.redirect());
     }
 }

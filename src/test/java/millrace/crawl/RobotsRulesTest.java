@@ -90,6 +90,14 @@ class RobotsRulesTest {
     }
 
     @Test
+    void findsTheSitemapsOfAFileWithoutAnyGroup() {
+        assertEquals(
+                List.of("http://foo.example/s.xml"),
+                content("Sitemap: /s.xml\n").sitemaps());
+        assertEquals("", content("Disallow: /\nSitemap: /s.xml").text());
+    }
+
+    @Test
     void findsTheGroupForUs() {
         assertTrue(!allows("user-agent: FooBot\ndisallow: /", "/"));
         assertTrue(!allows("User-Agent: foobot\nDisallow: /", "/"), "in any case");

@@ -71,9 +71,17 @@ class SitemapTest {
     }
 
     @Test
-    void saysWhenItIsNone() {
+    void takesWhatStandsBeforeTheBreakOfOne() {
+        server.on("/cut", RudeServer.answer(200, "application/xml", MAP.substring(0, MAP.indexOf("b.example"))));
+        assertEquals(List.of("http://a.example/1"), get("/cut").links());
+        assertEquals(Reason.OK, get("/cut").record().reason());
+    }
+
+    @Test
+    void saysWhenItIsNoneAndTriesNotAgain() {
+        assertEquals(Reason.Retry.NEVER, Reason.BAD_SITEMAP.retry());
         server.on("/html", RudeServer.html("<html><title>404</title>"));
-        assertEquals(Reason.OTHER, get("/html").record().reason());
+        assertEquals(Reason.BAD_SITEMAP, get("/html").record().reason());
         assertEquals(Reason.NOT_FOUND, get("/none").record().reason());
         byte[] bomb = RudeServer.gzip(new byte[8 << 20]);
         server.on("/bomb", RudeServer.answer(200, "application/x-gzip", bomb));
