@@ -182,6 +182,10 @@ final class Crawl {
                             new Crew.Assignment(flight.ticket(), flight.job().task(), flight.host().state));
                 }
                 if (isOver(end)) {
+                    if (end != Outcome.STOPPED) {
+                        arrivals.endFailed();
+                        commit(now);
+                    }
                     break;
                 }
                 watch.looks(status(now));

@@ -273,12 +273,12 @@ final class Crawling implements Closeable {
     private ExitCode end(Crawl.Outcome outcome, Ends ends, long started) throws IOException {
         long left = frontier.unfinished();
         if (job == null && outcome != Crawl.Outcome.STOPPED) {
-            for (var waiting = frontier.anyWaiting(LIST_BATCH); !waiting.isEmpty(); ) {
+            for (var waiting = frontier.anyUnfinished(LIST_BATCH); !waiting.isEmpty(); ) {
                 for (Frontier.Waiting one : waiting) {
                     ends.endUntried(one.id(), one.task(), outcome.reason(), "");
                 }
                 commit();
-                waiting = frontier.anyWaiting(LIST_BATCH);
+                waiting = frontier.anyUnfinished(LIST_BATCH);
             }
         }
         new Summary(tally, console).say(settings.work().shown(), System.nanoTime() - started);

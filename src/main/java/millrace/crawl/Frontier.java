@@ -234,9 +234,9 @@ final class Frontier implements Scope.Names, Closeable {
         return database.number("SELECT count(*) FROM url WHERE phase <> " + ENDED);
     }
 
-    /** So many of those that wait, of any host. */
-    List<Waiting> anyWaiting(int most) throws IOException {
-        return database.query(Frontier::read, WAITING_COLUMNS + " WHERE phase = 0 LIMIT ?", most);
+    /** So many of those that wait or are leased, of any host. */
+    List<Waiting> anyUnfinished(int most) throws IOException {
+        return database.query(Frontier::read, WAITING_COLUMNS + " WHERE phase <> " + ENDED + " LIMIT ?", most);
     }
 
     /** All that have ended wait again, with what they can be asked for by. */

@@ -205,6 +205,28 @@ class CrawlTest {
     }
 
     @Test
+    void recordsHowPagesFailedThatWaitForAnotherTryWhenItIsEnough() throws Exception {
+        limits = new Plan.Limits(3, Integer.MAX_VALUE, Duration.ofHours(1));
+        manners = new Plan.Manners(Duration.ZERO, 1, 2, false, false);
+        FakeWeb web = new FakeWeb(url -> url.endsWith("/1") ? Page.linking() : Page.failing(Reason.SERVER_ERROR));
+        Map<String, JsonObject> records = crawl(web, "http://h/1", "http://h/2", "http://h/3");
+
+        assertEquals(3, records.size());
+        assertEquals("server_error", records.get("http://h/3").get("reason").getAsString());
+        assertEquals(1, records.get("http://h/3").get("attempts").getAsInt());
+    }
+
+    @Test
+    void recordsHowPagesFailedThatWaitForAnotherTryWhenTheTimeIsOver() throws Exception {
+        limits = new Plan.Limits(Long.MAX_VALUE, Integer.MAX_VALUE, Duration.ofMillis(300));
+        manners = new Plan.Manners(Duration.ofHours(1), 1, 2, false, false);
+        FakeWeb web = new FakeWeb(url -> Page.failing(Reason.SERVER_ERROR));
+        assertEquals(
+                "server_error",
+                crawl(web, "http://h/").get("http://h/").get("reason").getAsString());
+    }
+
+    @Test
     void survivesAFetchThatThrows() throws Exception {
         FakeWeb web = new FakeWeb(url -> {
             throw new IllegalStateException("boo");
