@@ -3,7 +3,9 @@ package millrace.crawl;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import millrace.cli.Arguments;
 import millrace.cli.OptionGroup;
 import millrace.cli.OptionSpec;
@@ -20,6 +22,25 @@ record FetchOptions(Plan.Manners manners, FetchSettings fetch) {
         OBEY,
         IGNORE
     }
+
+    /** In lower case: what says how a message is framed, or what follows from other options. */
+    private static final Set<String> OWN_HEADERS = Set.of(
+            "accept-encoding",
+            "connection",
+            "content-length",
+            "expect",
+            "host",
+            "if-modified-since",
+            "if-none-match",
+            "keep-alive",
+            "proxy-authorization",
+            "proxy-connection",
+            "range",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "user-agent");
 
     private static final FetchSettings USUAL = FetchSettings.DEFAULT;
     private static final int MOST_HOST_CONNECTIONS = 100;
@@ -41,8 +62,12 @@ record FetchOptions(Plan.Manners manners, FetchSettings fetch) {
             OptionSpec.flag("", "sitemaps", "also take URLs from the sitemaps that robots.txt names");
     private static final OptionSpec USER_AGENT =
             OptionSpec.value("", "user-agent", "TEXT", "who asks, and where to complain", USUAL.userAgent());
-    private static final OptionSpec HEADER =
-            OptionSpec.value("", "header", "'Name: value'", "send this along with each request", "");
+    private static final OptionSpec HEADER = OptionSpec.value(
+            "",
+            "header",
+            "'Name: value'",
+            "send this along; Authorization and Cookie only to hosts that the list names",
+            "");
     private static final OptionSpec PROXY = OptionSpec.value(
             "", "proxy", "URL", "by which everything goes: http://HOST:PORT or socks5://HOST:PORT", "none");
     private static final OptionSpec ALLOW_PRIVATE = OptionSpec.flag(
@@ -99,6 +124,10 @@ record FetchOptions(Plan.Manners manners, FetchSettings fetch) {
             boolean good = name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+") && value.matches("[\\t\\x20-\\x7e]*");
             if (!good) {
                 throw new UsageException(arguments.wrong(HEADER, "'Name: value', in ASCII"));
+            }
+            if (OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+                throw new UsageException(arguments.wrong(
+                        HEADER, "no " + name + ", which the crawl says by itself; there are --user-agent and --proxy"));
             }
             headers.add(Map.entry(name, value));
         }

@@ -19,7 +19,7 @@ import java.util.Map;
  * @param maxDepth how many links away from the user's list a page may be: those of the last ones are not collected
  * @param obeyRobots whether robots.txt is asked for and obeyed
  * @param allowPrivate whether any URL may lead to a private address
- * @param headers to be sent along, in this order
+ * @param headers to be sent along, in this order; credentials only to hosts of the user's list
  * @param proxy by which everything goes, as {@code http://NAME:PASSWORD@127.0.0.1:3128} or {@code socks5://127.0.0.1:1080}; empty
  *     for none
  */

@@ -30,7 +30,7 @@ final class FrontierSchema {
      * url.record_end where in the output its record ends; null: it has none
      * host.due       milliseconds: when its next URL may be asked for; null: nothing waits, or it is in memory
      * text           of pages, if their words are to be counted: UTF-8, compressed
-     * known          what the list named: "authority:example.com:8080", and the roots of the scope
+     * known          what the list named: "origin http://example.com:8080", and the roots of the scope
      */
     private static final List<String> TABLES = List.of(
             "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +41,9 @@ final class Requests implements AutoCloseable {
     private static final Duration KEPT_ALIVE = Duration.ofSeconds(4);
 
     private static final int MOST_KEPT = 256;
+
+    /** What is for the hosts of the user's list alone, in lower case. */
+    private static final Set<String> CREDENTIALS = Set.of("authorization", "cookie");
 
     private static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
 
@@ -85,7 +89,7 @@ final class Requests implements AutoCloseable {
      * Asks for a URL and reads the answer. Blocks for the time-out of a fetch at most.
      *
      * @param headers beside those of the settings
-     * @param listed whether the host may be anywhere
+     * @param listed whether the user's list names the host: it may be anywhere, and is told what is for those of the list
      * @param body reads the body of an answer
      * @throws FetchFailure if no usable answer came, with the reason
      */
@@ -97,7 +101,7 @@ final class Requests implements AutoCloseable {
                 if (client != anywhere) {
                     PublicDns.check(url);
                 }
-                return answer(client.newCall(request(url, headers, progress)), progress, body);
+                return answer(client.newCall(request(url, headers, listed, progress)), progress, body);
             } catch (Progress.StaleConnectionException e) {
                 if (stale == MOST_KEPT) {
                     throw progress.failure(e);
@@ -117,7 +121,7 @@ final class Requests implements AutoCloseable {
         }
     }
 
-    private Request request(PageUrl url, Map<String, String> headers, Progress progress) {
+    private Request request(PageUrl url, Map<String, String> headers, boolean listed, Progress progress) {
         Request.Builder request = new Request.Builder()
                 .url(url.http())
                 .header("User-Agent", settings.userAgent())
@@ -125,7 +129,9 @@ final class Requests implements AutoCloseable {
                 .header("Accept-Encoding", Encodings.OFFERED)
                 .tag(Progress.class, progress);
         for (Map.Entry<String, String> header : settings.headers()) {
-            request.header(header.getKey(), header.getValue());
+            if (listed || !CREDENTIALS.contains(header.getKey().toLowerCase(Locale.ROOT))) {
+                request.header(header.getKey(), header.getValue());
+            }
         }
         headers.forEach(request::header);
         String authorization = proxy.map(ProxyAddress::authorization).orElse("");

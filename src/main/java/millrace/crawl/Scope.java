@@ -49,7 +49,7 @@ final class Scope {
 
     /** The user's list names this URL: its host may have a private address, and the scope lies around it too. */
     void list(String url) throws IOException {
-        names.addName("authority " + Place.of(url).authority());
+        names.addName("origin " + Place.of(url).origin());
         extend(url);
     }
 
@@ -60,9 +60,14 @@ final class Scope {
         }
     }
 
-    /** Whether the user's list names the host and port of this URL. */
+    /**
+     * Whether the user's list names the host and port of this URL, for https perhaps as http: what is told to those of the
+     * list by https alone is told to nobody in clear.
+     */
     boolean lists(String url) throws IOException {
-        return names.hasName("authority " + Place.of(url).authority());
+        Place place = Place.of(url);
+        return names.hasName("origin " + place.origin())
+                || (url.startsWith("https:") && names.hasName("origin http://" + place.authority()));
     }
 
     /** Why a URL that the list names is not to be fetched; empty: it is. */

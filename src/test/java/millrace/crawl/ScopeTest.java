@@ -84,5 +84,7 @@ class ScopeTest {
         Scope scope = around(Scope.Kind.HOST, "http://127.0.0.1:8000/");
         assertTrue(scope.lists("http://127.0.0.1:8000/other"));
         assertFalse(scope.lists("http://127.0.0.1:22/"));
+        assertTrue(scope.lists("https://127.0.0.1:8000/"));
+        assertFalse(around(Scope.Kind.HOST, "https://127.0.0.1/").lists("http://127.0.0.1/"));
     }
 }
