@@ -206,7 +206,7 @@ final class Crawling implements Closeable {
         return new Timings(
                 "crawl",
                 Version.text(),
-                List.of(arguments),
+                FetchOptions.withoutSecrets(List.of(arguments)),
                 "pages",
                 tally.asked(),
                 Map.of("bytes", tally.bytes()),

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import millrace.cli.Arguments;
 import millrace.cli.OptionGroup;
 import millrace.cli.OptionSpec;
@@ -68,6 +69,7 @@ record FetchOptions(Plan.Manners manners, FetchSettings fetch) {
             "'Name: value'",
             "send this along; Authorization and Cookie only to hosts that the list names",
             "");
+    private static final Pattern HEADER_OPTION = Pattern.compile("--?" + HEADER.longName());
     private static final OptionSpec PROXY = OptionSpec.value(
             "", "proxy", "URL", "by which everything goes: http://HOST:PORT or socks5://HOST:PORT", "none");
     private static final OptionSpec ALLOW_PRIVATE = OptionSpec.flag(
@@ -86,6 +88,20 @@ record FetchOptions(Plan.Manners manners, FetchSettings fetch) {
             HEADER,
             PROXY,
             ALLOW_PRIVATE);
+
+    /** A command line as others may see it: without values of headers, and without names and passwords in URLs. */
+    static List<String> withoutSecrets(List<String> words) {
+        List<String> shown = new ArrayList<>();
+        String before = "";
+        for (String word : words) {
+            boolean header = HEADER_OPTION.matcher(before).matches()
+                    || HEADER_OPTION.matcher(word.replaceFirst("(?s)=.*", "")).matches();
+            String safe = header ? word.replaceFirst("(?s):.*", ": ***") : word;
+            shown.add(safe.replaceAll("//[^/?#]*@", "//***@"));
+            before = word;
+        }
+        return shown;
+    }
 
     static FetchOptions of(Arguments arguments, int depth) {
         boolean obey = arguments.choice(ROBOTS, Robots.class).orElse(Robots.OBEY) == Robots.OBEY;

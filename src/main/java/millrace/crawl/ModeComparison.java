@@ -49,7 +49,7 @@ final class ModeComparison {
         console.setLoudness(settings.messages().loudness());
         return CompareCommand.run(
                 timing,
-                common,
+                FetchOptions.withoutSecrets(common),
                 Contender.inTurn(
                         asked(arguments),
                         Set.of(Contender.PROCESSES),

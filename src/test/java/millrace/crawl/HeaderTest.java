@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import millrace.cli.ExitCode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class HeaderTest {
     @Test
@@ -40,6 +43,31 @@ class HeaderTest {
                 assertFalse(request.head().contains("s3cr3t"), request.head());
                 assertEquals("yes", request.header("X-Extra"));
             }
+        }
+    }
+
+    @Test
+    void keepsSecretsOutOfReports(@TempDir Path folder) throws IOException {
+        try (RudeServer server = RudeServer.open()) {
+            server.otherwise(RudeServer.html("hello"));
+            Path timing = folder.resolve("t.json");
+            Path report = folder.resolve("r.html");
+            Command run = Command.run(
+                    server.url("/").replace("http://", "http://user:s3cr3t@"),
+                    "-mserial",
+                    "--delay=0",
+                    "--header=X-One: s3cr3t:x",
+                    "--header",
+                    "X-Two: s3cr3t",
+                    "--proxy",
+                    server.origin().replace("http://", "http://user:s3cr3t@"),
+                    "--timing=" + timing,
+                    "--report=" + report);
+            assertEquals(ExitCode.OK, run.code(), run.err());
+            for (String text : List.of(Files.readString(timing), Files.readString(report), run.err(), run.out())) {
+                assertFalse(text.contains("s3cr3t"), text);
+            }
+            assertTrue(Files.readString(timing).contains("X-Two: ***"));
         }
     }
 
