@@ -67,6 +67,34 @@ class RunFolderTest {
         }
     }
 
+    /** Bytes are without a sign: the first of a letter that is not ASCII is larger than any ASCII has. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, MUCH})
+    void mergesWordsOfAnyAlphabetToOneRowEach(long memory) throws IOException {
+        List<Run> written = new ArrayList<>();
+        for (String words : List.of(
+                "a z été", "z été мир", "\u007F a мир \uD83D\uDE00", "a \u0080 long-as-a-key été-long-as-a-key")) {
+            StringCounts counts = new StringCounts();
+            for (String word : words.split(" ")) {
+                counts.add(word, 1);
+            }
+            written.add(runs.write(counts));
+        }
+
+        assertEquals(
+                List.of(
+                        Map.entry("a", 3L),
+                        Map.entry("long-as-a-key", 1L),
+                        Map.entry("z", 2L),
+                        Map.entry("\u007F", 1L),
+                        Map.entry("\u0080", 1L),
+                        Map.entry("été", 2L),
+                        Map.entry("été-long-as-a-key", 1L),
+                        Map.entry("мир", 2L),
+                        Map.entry("\uD83D\uDE00", 1L)),
+                entries(runs.merge(written, RowOrder.BYTES, memory, scratch)));
+    }
+
     /** Of the runs made on the way only those are left that the last merge has read, two at most. */
     private void emptyScratch() throws IOException {
         try (Stream<Path> left = Files.list(scratch.path())) {
