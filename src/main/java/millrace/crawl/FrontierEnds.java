@@ -104,7 +104,7 @@ final class FrontierEnds implements Ends {
     /** A redirect leads there. Where the user's own list leads, the scope goes along. */
     private void redirect(String target, UrlState.Way way) throws IOException {
         boolean own = way.depth() == 0;
-        Optional<Reason> refusal = own ? scope.refusalOfListed(target) : scope.refusal(target);
+        Optional<Reason> refusal = own ? scope.refusalOfRedirected(target) : scope.refusal(target);
         boolean fresh = frontier.add(target, Place.of(target).politenessKey(), way, scope.lists(target));
         if (own && refusal.isEmpty()) {
             scope.extend(target);

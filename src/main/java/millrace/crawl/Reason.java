@@ -27,7 +27,7 @@ public enum Reason {
 
     /** Not on the hosts, domains or prefixes that are to be crawled. */
     OUT_OF_SCOPE(State.SKIPPED),
-    /** An {@code --exclude} matches, or no {@code --include} does. */
+    /** An {@code --exclude} matches, or no {@code --include} does, or it takes too long to tell. */
     EXCLUDED(State.SKIPPED),
     /** More links away from the list than wanted, or a sitemap that an index within an index lists. */
     TOO_DEEP(State.SKIPPED),

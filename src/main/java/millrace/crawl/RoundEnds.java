@@ -53,7 +53,7 @@ final class RoundEnds implements Ends {
         String target = line.redirect();
         if (!target.isEmpty()
                 && line.way().depth() == 0
-                && scope.refusalOfListed(target).isEmpty()) {
+                && scope.refusalOfRedirected(target).isEmpty()) {
             scope.extend(target);
         }
     }

@@ -146,7 +146,7 @@ final class RoundFetch {
                 robots.add(url);
             } else if (!ended.contains(url.key()) && !left.contains(url.host())) {
                 frontier.add(url.key(), url.host(), url.state().way(), scope.lists(url.key()));
-                Optional<Reason> refusal = scope.refusalOfListed(url.key());
+                Optional<Reason> refusal = scope.refusalOfRedirected(url.key());
                 if (refusal.isPresent()) { // since this run
                     ends.endUntried(frontier.idOfWaiting(url.key()).orElseThrow(), task(url), refusal.get(), "");
                 }

@@ -4,6 +4,7 @@ import crawlercommons.domains.EffectiveTldFinder;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import millrace.cli.UsageException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,21 +71,40 @@ final class Scope {
                 || (url.startsWith("https:") && names.hasName("origin http://" + place.authority()));
     }
 
-    /** Why a URL that the list names is not to be fetched; empty: it is. */
+    /**
+     * Why a URL that the list names is not to be fetched; empty: it is.
+     *
+     * @throws UsageException if a pattern takes too long
+     */
     Optional<Reason> refusalOfListed(String url) {
         return excludes.stream().anyMatch(pattern -> pattern.find(url))
                 ? Optional.of(Reason.EXCLUDED)
                 : Optional.empty();
     }
 
-    /** Why a URL that a page leads to is not to be fetched; empty: it is. */
-    Optional<Reason> refusal(String url) throws IOException {
-        if (!isAround(url)) {
-            return Optional.of(Reason.OUT_OF_SCOPE);
-        } else if (!includes.isEmpty() && includes.stream().noneMatch(pattern -> pattern.find(url))) {
+    /** Why a URL to which one of the list redirects is not to be fetched; empty: it is. */
+    Optional<Reason> refusalOfRedirected(String url) {
+        try {
+            return refusalOfListed(url);
+        } catch (UsageException tooLong) { // strangers make it: it must not end the crawl
             return Optional.of(Reason.EXCLUDED);
         }
-        return refusalOfListed(url);
+    }
+
+    /** Why a URL that a page leads to is not to be fetched; empty: it is. */
+    Optional<Reason> refusal(String url) throws IOException {
+        return isAround(url) ? refusalOfPattern(url) : Optional.of(Reason.OUT_OF_SCOPE);
+    }
+
+    private Optional<Reason> refusalOfPattern(String url) {
+        try {
+            if (!includes.isEmpty() && includes.stream().noneMatch(pattern -> pattern.find(url))) {
+                return Optional.of(Reason.EXCLUDED);
+            }
+        } catch (UsageException tooLong) { // as above
+            return Optional.of(Reason.EXCLUDED);
+        }
+        return refusalOfRedirected(url);
     }
 
     private boolean isAround(String url) throws IOException {

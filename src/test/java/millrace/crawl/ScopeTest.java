@@ -87,4 +87,16 @@ class ScopeTest {
         assertTrue(scope.lists("https://127.0.0.1:8000/"));
         assertFalse(around(Scope.Kind.HOST, "https://127.0.0.1/").lists("http://127.0.0.1/"));
     }
+
+    @Test
+    void excludesLinksForWhichAPatternTakesTooLongAndEndsNoCrawl() throws IOException {
+        UrlPattern slow = new UrlPattern("--exclude", "(a+)(a+)(a+)(a+)(a+)x$");
+        Scope scope = new Scope(Scope.Kind.ANY, List.of(), List.of(slow), frontier);
+        String link = "http://h/" + "a".repeat(60) + "b";
+        assertEquals(Optional.of(Reason.EXCLUDED), scope.refusal(link));
+        assertEquals(Optional.of(Reason.EXCLUDED), scope.refusalOfRedirected(link));
+        assertEquals(Optional.empty(), scope.refusal("http://h/"));
+        Scope including = new Scope(Scope.Kind.ANY, List.of(slow), List.of(), frontier);
+        assertEquals(Optional.of(Reason.EXCLUDED), including.refusal(link));
+    }
 }
