@@ -24,8 +24,8 @@ final class Keeper implements Closeable {
      * @throws IOException if it cannot be written, or of the taker
      */
     void keep(Fetched fetched, Harvest.Taker taker) throws IOException, InterruptedException {
-        if (texts.isPresent() && !fetched.text().isEmpty()) {
-            texts.get().write(fetched.result().task().url(), fetched.text());
+        if (texts.isPresent()) {
+            keepText(texts.get(), fetched);
         }
         ByteString text = words ? PageTexts.pack(fetched.text()) : ByteString.EMPTY;
         if (archive.isEmpty()) {
@@ -34,6 +34,18 @@ final class Keeper implements Closeable {
         }
         synchronized (this) {
             taker.take(new Harvest(fetched.result(), text, archive.get().add(fetched)));
+        }
+    }
+
+    /** A page that is asked for again and has no text now, or is gone, has none from before, either. */
+    private static void keepText(TextFiles texts, Fetched fetched) throws IOException {
+        FetchTask task = fetched.result().task();
+        if (!fetched.text().isEmpty()) {
+            texts.write(task.url(), fetched.text());
+        } else if (!task.validators().isEmpty()
+                && fetched.result() instanceof FetchResult.Ended ended
+                && ended.record().reason() != Reason.NOT_MODIFIED) {
+            texts.delete(task.url());
         }
     }
 

@@ -45,6 +45,11 @@ record TextFiles(Path folder) {
         }
     }
 
+    /** The page at that URL has no text any more. */
+    void delete(String url) throws IOException {
+        Files.deleteIfExists(folder.resolve(fileName(url)));
+    }
+
     private static void writeLocked(Path hidden, byte[] bytes) throws IOException {
         try (FileChannel channel = FileChannel.open(hidden, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             channel.lock();
