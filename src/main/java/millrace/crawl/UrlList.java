@@ -1,14 +1,17 @@
 package millrace.crawl;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import millrace.cli.Arguments;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
 
@@ -72,7 +75,8 @@ final class UrlList {
     }
 
     private static void read(InputStream in, Taker taker) throws IOException {
-        Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8);
+        BufferedInputStream bytes = new BufferedInputStream(in);
+        Reader reader = new InputStreamReader(bytes, charset(bytes));
         char[] chars = new char[1 << 13];
         StringBuilder line = new StringBuilder();
         for (int count = reader.read(chars); count >= 0; count = reader.read(chars)) {
@@ -88,9 +92,23 @@ final class UrlList {
         take(line.toString(), taker);
     }
 
+    /** UTF-16 if its mark is there, as shells of Windows write it. */
+    private static Charset charset(BufferedInputStream in) throws IOException {
+        in.mark(2);
+        byte[] mark = in.readNBytes(2);
+        in.reset();
+        boolean big = mark.length == 2 && mark[0] == (byte) 0xFE && mark[1] == (byte) 0xFF;
+        boolean little = mark.length == 2 && mark[0] == (byte) 0xFF && mark[1] == (byte) 0xFE;
+        return big ? StandardCharsets.UTF_16BE : little ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_8;
+    }
+
     private static void take(String line, Taker taker) throws IOException {
         String text = (line.startsWith("\uFEFF") ? line.substring(1) : line).strip();
         if (text.isEmpty() || text.startsWith("#")) {
+            return;
+        }
+        if (Arguments.isLossy(text)) {
+            taker.bad(withoutPassword(text), Reason.NOT_A_URL, "bytes that are not UTF-8");
             return;
         }
         try {

@@ -1,5 +1,8 @@
 package millrace.crawl;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,6 +45,17 @@ class UrlListTest {
         assertEquals(
                 List.of("http://a.example/", "http://b.example/c", "http://d.example/"),
                 read("\uFEFFhttp://a.example#x\r\n\n# no\r\n  http://B.example/c\t\rhttp://d.example", "-"));
+    }
+
+    @Test
+    void readsUtf16WithAMarkAndAsksForNothingElseThatIsNotUtf8() throws IOException {
+        String text = "\uFEFF# no\r\nhttp://h/\u00E9\r\n";
+        for (Charset charset : List.of(UTF_8, UTF_16LE, UTF_16BE)) {
+            Path file = Files.write(folder.resolve("list"), text.getBytes(charset));
+            assertEquals(List.of("http://h/%C3%A9"), read("", file.toString()), charset.name());
+        }
+        Path file = Files.write(folder.resolve("list"), "http://h/\u00E9\nhttp://h/".getBytes(ISO_8859_1));
+        assertEquals(List.of("not_a_url http://h/\uFFFD", "http://h/"), read("", file.toString()));
     }
 
     @Test
