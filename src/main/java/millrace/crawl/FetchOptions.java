@@ -43,6 +43,8 @@ record FetchOptions(Plan.Manners manners, FetchSettings fetch) {
             "upgrade",
             "user-agent");
 
+    private static final String HEADER_VALUE = "[\\t\\x20-\\x7e]*";
+
     private static final FetchSettings USUAL = FetchSettings.DEFAULT;
     private static final int MOST_HOST_CONNECTIONS = 100;
 
@@ -116,7 +118,7 @@ record FetchOptions(Plan.Manners manners, FetchSettings fetch) {
         Duration timeout = arguments.duration(TIMEOUT, Duration.ofMillis(1)).orElse(USUAL.timeout());
         long maxBytes = arguments.bytes(MAX_BYTES, 1).orElse(USUAL.maxBytes());
         FetchSettings fetch = new FetchSettings(
-                arguments.text(USER_AGENT).orElse(USUAL.userAgent()),
+                userAgent(arguments),
                 timeout,
                 timeout.compareTo(USUAL.connectTimeout()) < 0 ? timeout : USUAL.connectTimeout(),
                 maxBytes,
@@ -131,13 +133,21 @@ record FetchOptions(Plan.Manners manners, FetchSettings fetch) {
         return new FetchOptions(manners, fetch);
     }
 
+    private static String userAgent(Arguments arguments) {
+        String text = arguments.text(USER_AGENT).orElse(USUAL.userAgent());
+        if (text.isBlank() || !text.matches(HEADER_VALUE)) {
+            throw new UsageException(arguments.wrong(USER_AGENT, text, "a name and an address, in ASCII"));
+        }
+        return text;
+    }
+
     private static List<Map.Entry<String, String>> headers(Arguments arguments) {
         List<Map.Entry<String, String>> headers = new ArrayList<>();
         for (String text : arguments.texts(HEADER)) {
             int colon = text.indexOf(':');
             String name = colon < 0 ? "" : text.substring(0, colon).strip();
             String value = text.substring(colon + 1).strip();
-            boolean good = name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+") && value.matches("[\\t\\x20-\\x7e]*");
+            boolean good = name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+") && value.matches(HEADER_VALUE);
             if (!good) {
                 throw new UsageException(arguments.wrong(HEADER, "'Name: value', in ASCII"));
             }

@@ -72,6 +72,14 @@ class HeaderTest {
     }
 
     @Test
+    void refusesAUserAgentThatNoRequestCanHave() {
+        for (String agent : List.of("", " ", "M\u00FCller/1.0", "a\r\nb")) {
+            Command run = Command.run("http://127.0.0.1:9/", "--user-agent", agent);
+            assertEquals(ExitCode.USAGE, run.code(), agent);
+        }
+    }
+
+    @Test
     void refusesHeadersThatTheCrawlSaysByItself() {
         for (String name : List.of("Host", "content-length", "Transfer-Encoding", "Accept-Encoding", "User-Agent")) {
             Command run = Command.run("http://127.0.0.1:9/", "--header", name + ": s3cr3t");
