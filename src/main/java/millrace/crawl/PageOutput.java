@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -108,6 +109,18 @@ final class PageOutput implements Closeable {
     long flush() throws IOException {
         byte[] bytes = pending.toByteArray();
         pending.reset();
+        try {
+            write(bytes);
+        } catch (IOException e) {
+            IOException named = new FileSystemException(name, null, e.getMessage());
+            named.initCause(e);
+            throw named;
+        }
+        end += bytes.length;
+        return end;
+    }
+
+    private void write(byte[] bytes) throws IOException {
         if (file != null) {
             for (ByteBuffer left = ByteBuffer.wrap(bytes); left.hasRemaining(); ) {
                 file.write(left, end + left.position());
@@ -116,8 +129,6 @@ final class PageOutput implements Closeable {
             stream.write(bytes);
             stream.flush();
         }
-        end += bytes.length;
-        return end;
     }
 
     /** Waits until the disk has what was flushed. */
