@@ -6,6 +6,8 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import millrace.cli.Console;
 import millrace.cli.ExitCode;
@@ -18,6 +20,9 @@ final class DryRun {
     private final UrlList list;
     private final OutputStream out;
     private final Console console;
+    /** How many of each host would be, if that is limited. */
+    private final Map<String, Integer> ofHosts = new HashMap<>();
+
     private long fetched;
     private long others;
 
@@ -44,6 +49,8 @@ final class DryRun {
                         say(lines, "duplicate", canonical, "");
                     } else if (fetched >= options.limits().pages()) {
                         say(lines, Reason.MAX_PAGES.label(), canonical, "");
+                    } else if (isOneTooMany(canonical, options.limits().pagesPerHost())) {
+                        say(lines, Reason.MAX_PAGES_PER_HOST.label(), canonical, "");
                     } else {
                         lines.write("fetch\t" + canonical + "\n");
                         fetched++;
@@ -59,8 +66,14 @@ final class DryRun {
         }
         console.say(Figures.counted(fetched, "URL") + " would be fetched"
                 + (settings.scope().depth() > 0 ? ", and what they link to" : "") + ", " + Figures.grouped(others)
-                + " not");
+                + " not"
+                + (settings.output().job().isPresent() ? "; what the job has done before is not looked at" : ""));
         return ExitCode.OK;
+    }
+
+    private boolean isOneTooMany(String url, int mostOfAHost) {
+        return mostOfAHost < Integer.MAX_VALUE
+                && ofHosts.merge(Place.of(url).politenessKey(), 1, Integer::sum) > mostOfAHost;
     }
 
     private void say(Writer lines, String reason, String url, String why) throws IOException {
