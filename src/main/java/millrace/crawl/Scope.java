@@ -132,11 +132,17 @@ final class Scope {
         };
     }
 
-    /** A name under a public suffix, also of those under which a company lets others live; an address, or a name like localhost, is its own. */
+    /**
+     * A name under a public suffix, also of those under which a company lets others live; an address, a suffix, or a name like
+     * localhost, is its own. What is under no suffix of the list is, by its rule for the rest, under its last label.
+     */
     private static String domain(String host) {
         @Nullable
-        String domain = Place.isAddress(host) ? null : EffectiveTldFinder.getAssignedDomain(host, true, false);
-        return domain == null ? host : domain;
+        String domain = Place.isAddress(host) ? host : EffectiveTldFinder.getAssignedDomain(host, true, false);
+        if (domain != null || EffectiveTldFinder.getEffectiveTLD(host) != null) {
+            return domain == null ? host : domain;
+        }
+        return host.substring(host.lastIndexOf('.', host.lastIndexOf('.') - 1) + 1);
     }
 
     /** The last slash of the path. */

@@ -57,6 +57,16 @@ class ScopeTest {
     }
 
     @Test
+    void takesTheLastTwoLabelsForTheDomainOfANameUnderNoPublicSuffix() throws IOException {
+        Scope scope = around(Scope.Kind.DOMAIN, "http://www.intra.corp/", "http://localhost/", "http://co.uk/");
+        assertTrue(holds(scope, "http://intra.corp/"));
+        assertTrue(holds(scope, "http://a.sub.intra.corp/"));
+        assertFalse(holds(scope, "http://other.corp/"));
+        assertTrue(holds(scope, "http://localhost/"));
+        assertFalse(holds(scope, "http://shop.co.uk/"));
+    }
+
+    @Test
     void staysBelowTheFoldersOfTheList() throws IOException {
         Scope scope = around(Scope.Kind.PREFIX, "http://a.example/docs/index.html?from=/else/where");
         assertTrue(holds(scope, "http://a.example/docs/deep/page"));
