@@ -80,7 +80,7 @@ public final class PageUrl {
 
     private static PageUrl parse(String text, @Nullable HttpUrl base) throws BadUrlException {
         if (text.length() > 4 * MAX_LENGTH) {
-            throw tooLong(text.length());
+            throw tooLong();
         }
         String clean = clean(text);
         int scheme = schemeEnd(clean);
@@ -97,7 +97,7 @@ public final class PageUrl {
         HttpUrl url = plain(parsed, base);
         int length = url.toString().length();
         if (length > MAX_LENGTH) {
-            throw tooLong(length);
+            throw tooLong();
         }
         return new PageUrl(url);
     }
@@ -133,8 +133,8 @@ public final class PageUrl {
         return base == null ? HttpUrl.parse(text) : base.resolve(text);
     }
 
-    private static BadUrlException tooLong(int length) {
-        return new BadUrlException(Reason.URL_TOO_LONG, length + " characters; at most " + MAX_LENGTH + " are taken");
+    private static BadUrlException tooLong() {
+        return new BadUrlException(Reason.URL_TOO_LONG, "longer than " + MAX_LENGTH + " characters");
     }
 
     /** Without C0 controls and spaces around, and without tabs and line ends anywhere. */

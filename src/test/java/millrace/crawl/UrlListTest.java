@@ -34,7 +34,7 @@ class UrlListTest {
 
                     @Override
                     public void bad(String text, Reason reason, String why) {
-                        found.add(reason.label() + " " + text);
+                        found.add(reason.label() + " " + text + (reason == Reason.URL_TOO_LONG ? " " + why : ""));
                     }
                 });
         return found;
@@ -72,6 +72,7 @@ class UrlListTest {
         assertTrue(
                 found.get(0).startsWith("url_too_long http://h/x"), found.get(0).substring(0, 40));
         assertTrue(found.get(0).length() < line.length());
+        assertTrue(found.get(0).endsWith(" longer than 8192 characters"), "it says nothing of what was not read");
         assertEquals("http://h/2", found.get(1));
     }
 
