@@ -179,7 +179,8 @@ final class ClusterCrawl {
         Plan own = new Plan(
                 Math.max(1, plan.connections() / state.tasks()), plan.maxDepth(), plan.manners(), plan.limits());
         RoundJob.Terms terms = new RoundJob.Terms(
-                new Fetch.FromNetwork(settings.manners().fetch(), false),
+                new Fetch.FromNetwork(
+                        settings.manners().fetch(), false, settings.work().workerMemory()),
                 own,
                 settings.scope(),
                 new NameSet(names.all()),

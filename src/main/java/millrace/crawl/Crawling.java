@@ -249,7 +249,8 @@ final class Crawling implements Closeable {
     private Crew crew(Crew.Listener listener) throws IOException {
         FetchSettings fetching = settings.manners().fetch();
         boolean wire = !keeping.warcFolder().isEmpty();
-        Fetch.Maker maker = new Fetch.FromNetwork(fetching, wire);
+        Fetch.Maker maker =
+                new Fetch.FromNetwork(fetching, wire, settings.work().workerMemory());
         JobTerms terms = new JobTerms(frontier);
         WorkOptions work = settings.work();
         if (work.mode() != WorkOptions.Mode.PROCESSES) {

@@ -29,11 +29,12 @@ interface Fetch extends Closeable {
      * Those who fetch from the network.
      *
      * @param wire whether what goes over it is wanted, byte for byte
+     * @param memory of a worker, in bytes: part of it is for parsing, in whatever process, so that all parse the same
      */
-    record FromNetwork(FetchSettings settings, boolean wire) implements Maker {
+    record FromNetwork(FetchSettings settings, boolean wire, long memory) implements Maker {
         @Override
         public Fetch open(int worker) {
-            Fetcher fetcher = new Fetcher(settings, wire);
+            Fetcher fetcher = new Fetcher(settings, wire, memory);
             return new Fetch() {
                 @Override
                 public Fetched fetch(FetchTask task, HostState host) {

@@ -27,24 +27,25 @@ public final class Fetcher implements AutoCloseable {
 
     /** Opens no connection yet. */
     public Fetcher(FetchSettings settings) {
-        this(settings, false);
+        this(settings, false, Runtime.getRuntime().maxMemory());
     }
 
     /**
      * Opens no connection yet.
      *
      * @param keepWire whether what goes over the wire is recorded
+     * @param heap of which a part is for parsing, in bytes
      */
-    Fetcher(FetchSettings settings, boolean keepWire) {
-        this(settings, keepWire, new OkHttpClient.Builder(), Dns.SYSTEM, Clock.systemUTC());
+    Fetcher(FetchSettings settings, boolean keepWire, long heap) {
+        this(settings, keepWire, heap, new OkHttpClient.Builder(), Dns.SYSTEM, Clock.systemUTC());
     }
 
-    Fetcher(FetchSettings settings, boolean keepWire, OkHttpClient.Builder trust, Dns names, Clock clock) {
+    Fetcher(FetchSettings settings, boolean keepWire, long heap, OkHttpClient.Builder trust, Dns names, Clock clock) {
         this.settings = settings;
         this.clock = clock;
         this.requests = new Requests(settings, trust, names, keepWire);
         this.robots = new RobotsFetch(settings, requests, clock);
-        this.memory = new ParseMemory(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+        this.memory = new ParseMemory(heap / SHARE_OF_HEAP);
     }
 
     /**

@@ -73,7 +73,8 @@ final class PageFetch {
             return ended(answer, event, reason, "", ParsedPage.NONE, Sitemap.read(url, answer, settings), "");
         }
         ParsedPage page = new PageParser(url, answer, memory).parse();
-        return ended(answer, event, reason, page.note(), page, Sitemap.NONE, "");
+        boolean part = reason == Reason.OK && !page.note().isEmpty();
+        return ended(answer, event, part ? Reason.CUT_AT_WORKER_MEMORY : reason, page.note(), page, Sitemap.NONE, "");
     }
 
     private Fetched ended(

@@ -14,6 +14,8 @@ public enum Reason {
     CUT_AT_MAX_BYTES(State.FETCHED),
     /** The body, decompressed, was longer than the cap; what came until then was kept. */
     CUT_AT_MAX_DECODED_BYTES(State.FETCHED),
+    /** The whole body came, but its tree would take more memory than a worker has for it: only the beginning was parsed. */
+    CUT_AT_WORKER_MEMORY(State.FETCHED),
 
     /** 304. */
     NOT_MODIFIED(State.UNCHANGED),

@@ -46,8 +46,12 @@ record WorkOptions(Mode mode, int workers, int connections, long workerMemory) {
             "N",
             "requests in flight, all workers together, at most " + MOST_CONNECTIONS,
             Integer.toString(USUAL_CONNECTIONS));
-    static final OptionSpec MEMORY =
-            OptionSpec.value("", "worker-memory", "SIZE", "the largest heap of each worker process", "192m");
+    static final OptionSpec MEMORY = OptionSpec.value(
+            "",
+            "worker-memory",
+            "SIZE",
+            "the largest heap of each worker process; of a page no more is parsed than fits in, in each mode",
+            "192m");
 
     static final OptionGroup GROUP = new OptionGroup("Workers", WORKERS, MODE, CONNECTIONS, MEMORY);
 

@@ -80,8 +80,8 @@
  *       what was looked up is connected to.
  *   <li>A page is asked for only if a robots.txt that is not stale allows it. If that could not be read, no page is.
  *   <li>It ends by its time-out, but for the time that the system takes to look a name up and that parsing takes. Of a
- *       body no more is read or decoded than the settings say; pages are parsed within a third of the heap, and one
- *       whose tree would take more than half of that is parsed up to there, which its record says.
+ *       body no more is read or decoded than the settings say; pages are parsed within a third of a worker's heap,
+ *       in each mode, and one whose tree would take more than half of that is parsed up to there: its reason.
  *   <li>Whatever a server sends, it is a reason and no exception.
  * </ul>
  *

@@ -1,6 +1,7 @@
 package millrace.crawl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
@@ -52,6 +53,24 @@ class CrawlIT {
             byMode.put(mode, CrawlProcess.records(file));
         }
         assertEquals(PAGES, byMode.get("serial").size());
+        assertEquals(byMode.get("serial"), byMode.get("threads"));
+        assertEquals(byMode.get("serial"), byMode.get("processes"));
+    }
+
+    @Test
+    void parsesAsMuchOfALargePageInEachMode() throws IOException {
+        Files.writeString(folder.resolve("site").resolve("0.html"), "<b>word </b>".repeat(200_000));
+        Map<String, Map<String, JsonObject>> byMode = new TreeMap<>();
+        for (String mode : List.of("serial", "threads", "processes")) {
+            Path file = folder.resolve(mode);
+            Command crawl = Command.run(first(), "--delay=0", "-m" + mode, "-o" + file);
+            assertEquals(ExitCode.OK, crawl.code(), crawl.err());
+            byMode.put(mode, CrawlProcess.records(file));
+        }
+        JsonObject record = byMode.get("serial").get(first());
+        assertEquals("cut_at_worker_memory", record.get("reason").getAsString());
+        long words = record.get("words").getAsLong();
+        assertTrue(words > 10_000 && words < 200_000, record::toString);
         assertEquals(byMode.get("serial"), byMode.get("threads"));
         assertEquals(byMode.get("serial"), byMode.get("processes"));
     }

@@ -108,7 +108,7 @@ class ProxyTest {
             Thread tunnel = new Thread(() -> tunnel(proxy, server.port()));
             tunnel.start();
             FetchSettings settings = Settings.by("http://user:secret@127.0.0.1:" + proxy.getLocalPort());
-            try (Fetcher fetcher = new Fetcher(settings, false, trust, Dns.SYSTEM, Clock.systemUTC())) {
+            try (Fetcher fetcher = new Fetcher(settings, false, 256 << 20, trust, Dns.SYSTEM, Clock.systemUTC())) {
                 FetchTask task = FetchTask.page(server.url("/"), 0, true);
                 PageRecord record = ((FetchResult.Ended) fetcher.fetch(task, HostState.unknown("h"))).record();
                 assertEquals(Reason.FORBIDDEN, record.reason(), record.detail());

@@ -28,8 +28,8 @@ class SpecialAddressesTest {
     }
 
     private static Reason reason(FetchSettings settings, Dns names, String url, boolean listed) {
-        try (Fetcher fetcher =
-                new Fetcher(settings, false, new OkHttpClient.Builder(), names, java.time.Clock.systemUTC())) {
+        try (Fetcher fetcher = new Fetcher(
+                settings, false, 256 << 20, new OkHttpClient.Builder(), names, java.time.Clock.systemUTC())) {
             FetchTask task = FetchTask.page(url, 1, listed);
             FetchResult.Ended ended = (FetchResult.Ended) fetcher.fetch(task, HostState.unknown("h"));
             return ended.record().reason();

@@ -33,7 +33,8 @@ class TlsTest {
         OkHttpClient.Builder client =
                 new OkHttpClient.Builder().sslSocketFactory(trust.sslSocketFactory(), trust.trustManager());
         try (RudeServer server = RudeServer.open(theirs.sslContext().getServerSocketFactory());
-                Fetcher fetcher = new Fetcher(Settings.quick(), false, client, Dns.SYSTEM, Clock.systemUTC())) {
+                Fetcher fetcher =
+                        new Fetcher(Settings.quick(), false, 256 << 20, client, Dns.SYSTEM, Clock.systemUTC())) {
             server.otherwise(RudeServer.html("fine"));
             return reason(fetcher, server.url("/"));
         }

@@ -39,7 +39,7 @@ class WarcFileIT {
     @BeforeEach
     void open() throws IOException {
         server = RudeServer.open();
-        fetcher = new Fetcher(Settings.with(50_000, 60_000), true);
+        fetcher = new Fetcher(Settings.with(50_000, 60_000), true, 256 << 20);
     }
 
     @AfterEach
@@ -151,8 +151,8 @@ class WarcFileIT {
         OkHttpClient.Builder client =
                 new OkHttpClient.Builder().sslSocketFactory(trust.sslSocketFactory(), trust.trustManager());
         try (RudeServer secure = RudeServer.open(us.sslContext().getServerSocketFactory());
-                Fetcher trusting =
-                        new Fetcher(Settings.quick(), true, client, Dns.SYSTEM, java.time.Clock.systemUTC());
+                Fetcher trusting = new Fetcher(
+                        Settings.quick(), true, 256 << 20, client, Dns.SYSTEM, java.time.Clock.systemUTC());
                 WarcFile warc = warc(WarcFile.LARGEST)) {
             secure.on("/", RudeServer.bytes(CHUNKED));
             Fetched fetched = trusting.fetchWhole(FetchTask.page(secure.url("/"), 0, true), HostState.unknown("h"));
