@@ -83,7 +83,12 @@ public final class Main {
         }
         TimingOptions timing = TimingOptions.of(arguments);
         if (timing.compare()) {
-            return new ModeComparison(arguments, console, terminal).run(timing, out);
+            Interruption interruption = Interruption.watch(console, false, millis -> {});
+            try {
+                return new ModeComparison(arguments, console, terminal).run(timing, out);
+            } finally {
+                interruption.end();
+            }
         }
         CrawlSettings settings =
                 CrawlSettings.of(arguments, Runtime.getRuntime().availableProcessors());

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import millrace.cli.ExitCode;
 import millrace.timing.Run;
 import millrace.timing.TimingFile;
@@ -57,6 +58,24 @@ class CompareIT {
         assertTrue(
                 processes.lanes().get(0).pid().isPresent() && processes.parts().containsKey("worker start"));
         assertTrue(Files.readString(page).startsWith("<!DOCTYPE html>"));
+    }
+
+    @Test
+    void saysThatItWasInterrupted() throws Exception {
+        try (RudeServer server = RudeServer.open()) {
+            CountDownLatch asked = new CountDownLatch(1);
+            server.otherwise((request, out) -> {
+                asked.countDown();
+                Thread.sleep(Long.MAX_VALUE);
+                return false;
+            });
+            CrawlProcess comparison =
+                    CrawlProcess.start(folder, "--compare", "--runs=1", "--warmup=0", server.url("/"));
+            asked.await();
+            comparison.handle().destroy();
+            comparison.await();
+            assertTrue(comparison.err().endsWith("crawl: interrupted\n"), comparison.err());
+        }
     }
 
     @Test
