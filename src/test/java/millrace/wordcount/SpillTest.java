@@ -19,8 +19,10 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import millrace.cli.ExitCode;
 import millrace.process.Counter;
+import millrace.process.Lock;
 import millrace.process.Manager;
 import millrace.process.StringCounts;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,7 @@ class SpillTest {
     @TempDir
     static Path folder;
 
+    private static final String USUAL_TMPDIR = System.getProperty("java.io.tmpdir");
     private static final List<String> FILES = new ArrayList<>();
 
     /** Some 200,000 different words: more than the least memory holds. */
@@ -50,13 +53,23 @@ class SpillTest {
         }
     }
 
+    /** So that other runs on this machine are not looked at; what must outlive this test is made before, elsewhere. */
+    @BeforeAll
+    static void takeAFolderOfItsOwn() throws IOException {
+        Lock.open().close();
+        System.setProperty(
+                "java.io.tmpdir", Files.createDirectory(folder.resolve("tmp")).toString());
+    }
+
+    @AfterAll
+    static void giveItBack() {
+        System.setProperty("java.io.tmpdir", USUAL_TMPDIR);
+    }
+
     @AfterEach
     void nothingIsLeft() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            assertEquals(
-                    List.of(),
-                    files.filter(file -> file.getFileName().toString().startsWith("millrace-runs-"))
-                            .toList());
+        try (Stream<Path> files = Files.list(folder.resolve("tmp"))) {
+            assertEquals(List.of(), files.toList());
         }
     }
 
