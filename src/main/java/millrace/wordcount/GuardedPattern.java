@@ -15,13 +15,11 @@ import millrace.cli.UsageException;
 /*
  * java.util.regex tries all ways to match: (a+)+\1b has 2^n of them on n letters a, a*a*a*b n^3. It looks at the text through
  * CharSequence.charAt only, which is where the steps are counted. An expression that no character holds up, as
- * (){2000000000}, takes no steps; therefore no number in braces may be larger than MOST_REPEATS.
+ * (){2000000000}, takes no steps; therefore it may not have too many Repeats.
  */
 final class GuardedPattern {
     static final int MOST_STEPS = 50_000_000;
-    static final int MOST_REPEATS = 1000;
 
-    private static final Pattern REPEATS = Pattern.compile("\\{(\\d*)(?:,(\\d*))?\\}");
     private static final int SHOWN = 30;
 
     private final String option;
@@ -40,24 +38,16 @@ final class GuardedPattern {
     }
 
     /**
-     * Says whether a value is a regular expression.
+     * Says whether a value is a regular expression that may be searched for.
      *
-     * @throws UsageException if it is none
+     * @throws UsageException if it is none, or repeats something too often
      */
     static void check(OptionSpec option, String regex) {
         compile(option.dashed(), regex);
-        Matcher repeats = REPEATS.matcher(regex);
-        while (repeats.find()) {
-            for (int i = 1; i <= 2; i++) {
-                String number = repeats.group(i);
-                if (number != null
-                        && !number.isEmpty()
-                        && (number.length() > 9 || Integer.parseInt(number) > MOST_REPEATS)) {
-                    throw new UsageException(option.dashed() + " " + Terminal.escape(regex) + ": " + repeats.group()
-                            + " repeats too often; give " + MOST_REPEATS + " at most");
-                }
-            }
-        }
+        Repeats.tooMany(regex).ifPresent(what -> {
+            throw new UsageException(option.dashed() + " " + Terminal.escape(regex) + ": " + what + "; give "
+                    + Repeats.MOST + " at most");
+        });
     }
 
     private static Pattern compile(String option, String regex) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The options that say what a word is, as a user sees them. */
 class WordOptionsTest {
@@ -108,6 +109,9 @@ class WordOptionsTest {
                 "--tokens=|--tokens \"\": give one of",
                 "--tokens [a|--tokens [a: no regular expression at character 2: Unclosed character class",
                 "--tokens (){2000000000}|--tokens (){2000000000}: {2000000000} repeats too often; give 1000 at most",
+                "--tokens ((((){1000}){1000}){1000}){1000}|--tokens ((((){1000}){1000}){1000}){1000}: repeats within repeats are 1000000 in all; give 1000 at most",
+                "--match (a?(b?){40,}c?){40}|--match (a?(b?){40,}c?){40}: repeats within repeats are 1600 in all; give 1000 at most",
+                "--tokens (?:x[(]\\((){40}){26}|--tokens (?:x[(]\\((){40}){26}: repeats within repeats are 1040 in all",
                 "--case upper|--case upper: give one of keep, lower, fold",
                 "--normalize nfd|--normalize nfd: give one of none, nfc, nfkc",
                 "--ngrams 0|--ngrams 0: give a whole number from 1 to 100"
@@ -117,6 +121,20 @@ class WordOptionsTest {
 
         assertTrue(command.err().startsWith("wordcount: " + message), command.err());
         assertEquals(ExitCode.USAGE, command.code());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+                "\\w{1000}|(\\w{40} ){25}",
+                "((\\w{0,1000}){0,1000}){1,1000}",
+                "[\\x{3040}-\\x{3099}]+",
+                "([\\])(]{2}[]){1001}]){500}",
+                "\\{2000}\\Q((){40}){40}\\E"
+            })
+    void takesAnExpressionWhoseRepeatsAreFew(String regex) throws IOException {
+        assertEquals(ExitCode.OK, serial("-t", regex).code());
     }
 
     private Command serial(String... options) throws IOException {
