@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,5 +37,27 @@ class ConfigTest {
         assertEquals(
                 Settings.of(Settings.OPTIONS.parse(), 2),
                 Settings.of(Settings.OPTIONS.parse(defaults, new String[0]), 2));
+    }
+
+    @Test
+    void theFileOfTheProjectSaysOfEachOptionWhatTheHelpSays() throws IOException {
+        Map<String, String> said = new HashMap<>();
+        StringBuilder text = new StringBuilder();
+        for (String line : Files.readAllLines(Path.of("config", "wordcount.properties"))) {
+            if (line.matches("# [a-z0-9-]+ =.*")) {
+                said.put(line.substring(2, line.indexOf(" =")), text.toString().strip());
+            } else if (line.isEmpty()) {
+                text.setLength(0);
+            } else if (!line.startsWith("# Empty: ")) {
+                text.append(line.substring(1));
+            }
+        }
+        for (OptionGroup group : Settings.OPTIONS.groups()) {
+            for (OptionSpec option : group.options()) {
+                if (said.containsKey(option.longName())) {
+                    assertEquals(option.description(), said.get(option.longName()), option.dashed());
+                }
+            }
+        }
     }
 }
