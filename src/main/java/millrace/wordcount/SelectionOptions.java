@@ -25,12 +25,13 @@ record SelectionOptions(
             OptionSpec.value("", "min-length", "N", "show words of N characters or more", "");
     private static final OptionSpec MIN_COUNT =
             OptionSpec.value("", "min-count", "N", "show words that occur N times or more", "");
-    private static final OptionSpec STOP_WORDS = OptionSpec.value(
-            "",
-            "stop-words",
-            "FILE|LANG",
-            "do not show the words of a file, or of a language, as in en: config/stop-words has the lists",
-            "");
+    static final OptionSpec STOP_WORDS = OptionSpec.value(
+                    "",
+                    "stop-words",
+                    "FILE|LANG",
+                    "do not show the words of a file, or of a language, as in en: config/stop-words has the lists",
+                    "")
+            .among("de", "en", "es", "fr", "it", "nl", "pt", "ru");
 
     static final OptionGroup GROUP = new OptionGroup("Selection", MIN_LENGTH, MIN_COUNT, STOP_WORDS, MATCH);
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import millrace.cli.About;
 import millrace.cli.Defaults;
 import millrace.cli.OptionGroup;
@@ -58,6 +59,19 @@ class ConfigTest {
                     assertEquals(option.description(), said.get(option.longName()), option.dashed());
                 }
             }
+        }
+    }
+
+    @Test
+    void everyListOfStopWordsIsCompleted() throws IOException {
+        try (Stream<Path> lists = Files.list(Path.of("config", "stop-words"))) {
+            assertEquals(
+                    SelectionOptions.STOP_WORDS.words(),
+                    lists.map(list -> list.getFileName().toString())
+                            .filter(name -> name.endsWith(".txt"))
+                            .map(name -> name.substring(0, name.indexOf('.')))
+                            .sorted()
+                            .toList());
         }
     }
 }
