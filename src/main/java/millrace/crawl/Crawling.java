@@ -158,8 +158,10 @@ final class Crawling implements Closeable {
         Scope scope = options.scope(frontier);
         Optional<PageTexts> texts = keeping.words() ? Optional.of(frontier.texts()) : Optional.empty();
         FrontierEnds ends = new FrontierEnds(frontier, scope, output, tally, options.depth(), texts);
+        ProgressLine line =
+                new ProgressLine(console, terminal, settings.messages().showsProgress(terminal), tally, times);
         try {
-            readList(ends);
+            readList(ends, line);
             if (settings.output().refresh() && frontier.unfinished() == 0) {
                 frontier.askAgain();
                 frontier.commit();
@@ -168,8 +170,6 @@ final class Crawling implements Closeable {
                     ? System.currentTimeMillis()
                             + settings.manners().manners().delay().toMillis()
                     : 0;
-            ProgressLine line =
-                    new ProgressLine(console, terminal, settings.messages().showsProgress(terminal), tally, times);
             Crawl crawl = new Crawl(settings.plan(), frontier, scope, output, ends, line, quietUntil);
             running = crawl;
             watch.work();
@@ -184,7 +184,7 @@ final class Crawling implements Closeable {
             line.clear();
             JobTerms.dropEmptyArchives(keeping);
             deleteTornTexts();
-            ExitCode code = end(outcome, ends, started);
+            ExitCode code = end(outcome, ends, line, started);
             if (reports.any()) {
                 times.addTo(watch);
                 reports.write(timings(watch, arguments));
@@ -215,7 +215,7 @@ final class Crawling implements Closeable {
                 List.of());
     }
 
-    private void readList(FrontierEnds ends) throws IOException {
+    private void readList(FrontierEnds ends, ProgressLine line) throws IOException {
         list.read(new UrlList.Taker() {
             private int count;
 
@@ -234,6 +234,7 @@ final class Crawling implements Closeable {
             private void commitSometimes() throws IOException {
                 if (++count % LIST_BATCH == 0) {
                     commit();
+                    line.reads(count);
                 }
             }
         });
@@ -271,7 +272,7 @@ final class Crawling implements Closeable {
                 times);
     }
 
-    private ExitCode end(Crawl.Outcome outcome, Ends ends, long started) throws IOException {
+    private ExitCode end(Crawl.Outcome outcome, Ends ends, ProgressLine line, long started) throws IOException {
         long left = frontier.unfinished();
         if (job == null && outcome != Crawl.Outcome.STOPPED) {
             for (var waiting = frontier.anyUnfinished(LIST_BATCH); !waiting.isEmpty(); ) {
@@ -279,8 +280,10 @@ final class Crawling implements Closeable {
                     ends.endUntried(one.id(), one.task(), outcome.reason(), "");
                 }
                 commit();
+                line.ends();
                 waiting = frontier.anyUnfinished(LIST_BATCH);
             }
+            line.clear();
         }
         new Summary(tally, console).say(settings.work().shown(), System.nanoTime() - started);
         if (job != null && left > 0) {

@@ -55,16 +55,38 @@ final class ProgressLine implements Crawl.Watch {
         times.died(worker, how, System.nanoTime());
     }
 
+    /** Before the crawl: so many URLs of the list were read. */
+    void reads(long urls) {
+        if (isDue()) {
+            draw(Figures.counted(urls, "URL") + " of the list read");
+        }
+    }
+
+    /** After the crawl: records of what was not asked for are written. */
+    void ends() {
+        if (isDue()) {
+            draw(Figures.counted(tally.urls(), "URL") + " done, recording what is not going to be asked for");
+        }
+    }
+
     @Override
     public void looks(Crawl.Status status) {
-        long now = System.nanoTime();
-        if (now < nextDraw) {
-            return;
+        if (isDue()) {
+            seen = table(status, System.nanoTime() - begin);
+            draw(text(status));
         }
-        nextDraw = now + REDRAW_NANOS;
-        seen = table(status, now - begin);
+    }
+
+    private boolean isDue() {
+        boolean due = System.nanoTime() - nextDraw >= 0;
+        if (due) {
+            nextDraw = System.nanoTime() + REDRAW_NANOS;
+        }
+        return due;
+    }
+
+    private void draw(String line) {
         if (shown) {
-            String line = text(status);
             console.status(line.length() < terminal.columns() ? line : line.substring(0, terminal.columns() - 1));
         }
     }

@@ -36,8 +36,8 @@ record ScopeOptions(
             OptionSpec.value("", "max-pages", "N", "end after asking for N pages", "no limit");
     private static final OptionSpec MAX_PAGES_PER_HOST =
             OptionSpec.value("", "max-pages-per-host", "N", "ask each host for N pages at most", "no limit");
-    private static final OptionSpec MAX_TIME =
-            OptionSpec.value("", "max-time", "DURATION", "begin no page after that time", "no limit");
+    private static final OptionSpec MAX_TIME = OptionSpec.value(
+            "", "max-time", "DURATION", "begin no page after that time, once the list is read", "no limit");
 
     static final OptionGroup GROUP =
             new OptionGroup("What to crawl", DEPTH, SCOPE, INCLUDE, EXCLUDE, MAX_PAGES, MAX_PAGES_PER_HOST, MAX_TIME);
