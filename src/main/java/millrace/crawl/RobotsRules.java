@@ -29,7 +29,7 @@ final class RobotsRules {
 
     private static final Pattern PRODUCT_TOKEN = Pattern.compile("[A-Za-z0-9_-]+");
 
-    private static final Pattern SITEMAP = Pattern.compile("(?i)sitemap");
+    private static final Pattern SITEMAP = Pattern.compile("(?im)^\\W*sitemap\\s*:");
     private static final Pattern GROUP = Pattern.compile("(?i)user-?\\s*agent");
 
     private static final Pattern INDEX_FILE = Pattern.compile("index\\.html?$");
@@ -98,7 +98,7 @@ final class RobotsRules {
                 List.copyOf(new LinkedHashSet<>(sitemaps)));
     }
 
-    /** The sitemaps of a file without a group would be passed over. */
+    /** A file without a group that calls itself HTML would be taken for a page, and its sitemaps be passed over. */
     private static byte[] withGroup(byte[] file) {
         String text = new String(file, ISO_8859_1);
         return SITEMAP.matcher(text).find() && !GROUP.matcher(text).find()

@@ -91,9 +91,11 @@ class RobotsRulesTest {
 
     @Test
     void findsTheSitemapsOfAFileWithoutAnyGroup() {
-        assertEquals(
-                List.of("http://foo.example/s.xml"),
-                content("Sitemap: /s.xml\n").sitemaps());
+        byte[] file = "\uFEFFSitemap: /s.xml\n".getBytes(UTF_8);
+        for (String type : List.of("text/plain", "text/html", "")) {
+            RobotsRules.Content content = RobotsRules.read(PLACE, file, type, AGENT);
+            assertEquals(List.of("http://foo.example/s.xml"), content.sitemaps(), type);
+        }
         assertEquals("", content("Disallow: /\nSitemap: /s.xml").text());
     }
 
