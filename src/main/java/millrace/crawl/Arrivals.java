@@ -1,9 +1,8 @@
 package millrace.crawl;
 
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 
 /** Says what follows when a task is done, or lost with its worker. For the crawl's thread. */
 final class Arrivals {
@@ -16,9 +15,6 @@ final class Arrivals {
     private final Hosts hosts;
     private final Activation activation;
     private final Flights flights;
-    /** By their URLs' numbers: how pages ended that wait for another try. */
-    private final Map<Long, FetchResult.Ended> failed = new HashMap<>();
-
     private long retries;
 
     Arrivals(Plan plan, Ends ends, RobotsDesk robots, Hosts hosts, Activation activation, Flights flights) {
@@ -69,14 +65,12 @@ final class Arrivals {
         boolean mayRetry = record.reason().retry() != Reason.Retry.NEVER && record.attempts() > 0;
         if (mayRetry && ended.task().attempt() <= plan.manners().retries()) {
             retries++;
-            failed.put(flight.job().id(), ended);
-            host.again.add(new HostQueue.Job(flight.job().id(), ended.task().again(), host, 0));
+            host.again.add(new HostQueue.Job(flight.job().id(), ended.task().again(), host, 0, ended));
             return;
         }
         if (record.state() == State.REFUSED) {
             flights.uncount(host);
         }
-        failed.remove(flight.job().id());
         ends.end(flight.job().id(), ended, harvest.text());
         if (record.reason().retry() == Reason.Retry.HOST
                 && host.state.failures() > plan.manners().retries()) {
@@ -90,10 +84,11 @@ final class Arrivals {
 
     /** There will be no other tries: what waits for one has ended as it failed last. */
     void endFailed() throws IOException {
-        for (Map.Entry<Long, FetchResult.Ended> one : failed.entrySet()) {
-            ends.end(one.getKey(), one.getValue());
+        for (HostQueue host : hosts.all()) {
+            for (HostQueue.Job job : host.failed()) {
+                ends.end(job.id(), Objects.requireNonNull(job.last(), "it has failed"));
+            }
         }
-        failed.clear();
     }
 
     /** A worker has died, and these tasks with it. Where one was under suspicion, the others are not. */
@@ -112,9 +107,8 @@ final class Arrivals {
         int deaths = job.deaths() + (suspected && job.deaths() == 0 ? 0 : 1);
         if (deaths < DEATHS) {
             retries++;
-            host.first.addLast(new HostQueue.Job(job.id(), job.task(), job.owner(), deaths));
+            host.first.addLast(new HostQueue.Job(job.id(), job.task(), job.owner(), deaths, job.last()));
         } else if (job.isPage()) {
-            failed.remove(job.id());
             ends.end(job.id(), Surprise.ended(job.task(), Reason.WORKER_DIED, how));
         } else {
             robots.failed(job, how, now);

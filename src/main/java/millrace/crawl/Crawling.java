@@ -275,13 +275,14 @@ final class Crawling implements Closeable {
     private ExitCode end(Crawl.Outcome outcome, Ends ends, ProgressLine line, long started) throws IOException {
         long left = frontier.unfinished();
         if (job == null && outcome != Crawl.Outcome.STOPPED) {
-            for (var waiting = frontier.anyUnfinished(LIST_BATCH); !waiting.isEmpty(); ) {
+            frontier.releaseAll();
+            for (var waiting = frontier.anyWaiting(LIST_BATCH); !waiting.isEmpty(); ) {
                 for (Frontier.Waiting one : waiting) {
                     ends.endUntried(one.id(), one.task(), outcome.reason(), "");
                 }
                 commit();
                 line.ends();
-                waiting = frontier.anyUnfinished(LIST_BATCH);
+                waiting = frontier.anyWaiting(LIST_BATCH);
             }
             line.clear();
         }

@@ -45,7 +45,8 @@ public final class Fetcher implements AutoCloseable {
         this.clock = clock;
         this.requests = new Requests(settings, trust, names, keepWire);
         this.robots = new RobotsFetch(settings, requests, clock);
-        this.memory = new ParseMemory(heap / SHARE_OF_HEAP);
+        long most = Runtime.getRuntime().maxMemory() / 2; // where the heap is smaller than it should be
+        this.memory = new ParseMemory(Math.min(heap / SHARE_OF_HEAP, most));
     }
 
     /**

@@ -64,7 +64,7 @@ final class Frontier implements Scope.Names, Closeable {
      */
     static Frontier open(Path file) throws IOException {
         Frontier frontier = new Frontier(new Database(FrontierSchema.open(file)));
-        frontier.database.run("UPDATE url SET phase = 0 WHERE phase = 1");
+        frontier.releaseAll();
         frontier.hosts.open();
         frontier.commit();
         return frontier;
@@ -234,9 +234,14 @@ final class Frontier implements Scope.Names, Closeable {
         return database.number("SELECT count(*) FROM url WHERE phase <> " + ENDED);
     }
 
-    /** So many of those that wait or are leased, of any host. */
-    List<Waiting> anyUnfinished(int most) throws IOException {
-        return database.query(Frontier::read, WAITING_COLUMNS + " WHERE phase <> " + ENDED + " LIMIT ?", most);
+    /** What is leased waits again: whoever leased it is gone. */
+    void releaseAll() throws IOException {
+        database.run("UPDATE url SET phase = 0 WHERE phase = 1");
+    }
+
+    /** So many of those that wait, of any host. */
+    List<Waiting> anyWaiting(int most) throws IOException {
+        return database.query(Frontier::read, WAITING_COLUMNS + " WHERE phase = 0 LIMIT ?", most);
     }
 
     /** All that have ended wait again, with what they can be asked for by. */

@@ -2,6 +2,7 @@ package millrace.crawl;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,8 +34,14 @@ final class HostQueue {
      * @param id of its URL in the frontier; 0: it is a robots.txt
      * @param owner whose robots.txt it is, or whose page
      * @param deaths how many workers have died with it
+     * @param last how it failed when it was tried last; null: it was not tried
      */
-    record Job(long id, FetchTask task, HostQueue owner, int deaths) {
+    record Job(long id, FetchTask task, HostQueue owner, int deaths, FetchResult.@Nullable Ended last) {
+        /** That was not tried. */
+        Job(long id, FetchTask task, HostQueue owner, int deaths) {
+            this(id, task, owner, deaths, null);
+        }
+
         boolean isPage() {
             return id != 0;
         }
@@ -138,6 +145,13 @@ final class HostQueue {
     Job peekPage() {
         Job page = line().peek();
         return page == null || (inFlight > 0 && page.task().depth() > depth) ? null : page;
+    }
+
+    /** Pages that have failed, and are neither in flight nor done. */
+    List<Job> failed() {
+        List<Job> failed = new ArrayList<>(again);
+        first.stream().filter(job -> job.last() != null).forEach(failed::add);
+        return failed;
     }
 
     /** Takes what peekPage showed. */

@@ -3,6 +3,7 @@ package millrace.crawl;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -32,6 +33,10 @@ final class Hosts {
 
     int size() {
         return byId.size();
+    }
+
+    Collection<HostQueue> all() {
+        return byId.values();
     }
 
     Optional<HostQueue> find(long id) {

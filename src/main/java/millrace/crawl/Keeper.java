@@ -44,7 +44,7 @@ final class Keeper implements Closeable {
             texts.write(task.url(), fetched.text());
         } else if (!task.validators().isEmpty()
                 && fetched.result() instanceof FetchResult.Ended ended
-                && ended.record().reason() != Reason.NOT_MODIFIED) {
+                && (ended.record().state() == State.FETCHED || ended.record().reason() == Reason.NOT_FOUND)) {
             texts.delete(task.url());
         }
     }

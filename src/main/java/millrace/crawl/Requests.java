@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -186,7 +185,10 @@ final class Requests implements AutoCloseable {
             return;
         }
         String all = String.join(",", said);
-        Set<String> lengths = new HashSet<>(Arrays.asList(all.strip().split("\\s*,\\s*", -1)));
+        Set<String> lengths = new HashSet<>();
+        for (String one : all.split(",", -1)) {
+            lengths.add(one.strip());
+        }
         if (lengths.size() > 1 || !LENGTH.matcher(lengths.iterator().next()).matches()) {
             throw new FetchFailure(Reason.NOT_HTTP_ANSWER, OneLine.of("the length is \"" + all + "\"", 100));
         }

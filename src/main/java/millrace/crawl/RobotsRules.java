@@ -29,7 +29,7 @@ final class RobotsRules {
 
     private static final Pattern PRODUCT_TOKEN = Pattern.compile("[A-Za-z0-9_-]+");
 
-    private static final Pattern SITEMAP = Pattern.compile("(?im)^\\W*sitemap\\s*:");
+    private static final Pattern SITEMAP = Pattern.compile("(?im)^[^\\w\\r\\n]*sitemap[ \\t]*:");
     private static final Pattern GROUP = Pattern.compile("(?i)user-?\\s*agent");
 
     private static final Pattern INDEX_FILE = Pattern.compile("index\\.html?$");

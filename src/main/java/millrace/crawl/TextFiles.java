@@ -37,9 +37,10 @@ record TextFiles(Path folder) {
                 + Thread.currentThread().getId());
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         try {
-            do {
-                writeLocked(hidden, bytes);
-            } while (!move(hidden, folder.resolve(name)));
+            boolean there = false;
+            while (!there) {
+                there = writeLocked(hidden, bytes) && move(hidden, folder.resolve(name));
+            }
         } catch (IOException e) {
             throw new IOException("the text of a page cannot be written: " + Problem.of(e), e);
         }
@@ -50,7 +51,8 @@ record TextFiles(Path folder) {
         Files.deleteIfExists(folder.resolve(fileName(url)));
     }
 
-    private static void writeLocked(Path hidden, byte[] bytes) throws IOException {
+    /** Returns whether it was written. */
+    private static boolean writeLocked(Path hidden, byte[] bytes) throws IOException {
         try (FileChannel channel = FileChannel.open(hidden, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             channel.lock();
             channel.truncate(0);
@@ -58,6 +60,9 @@ record TextFiles(Path folder) {
             while (rest.hasRemaining()) {
                 channel.write(rest);
             }
+            return true;
+        } catch (OverlappingFileLockException looked) { // another thread here just asks whether it was left
+            return false;
         }
     }
 

@@ -95,7 +95,7 @@ class BadServersIT {
         bad("/charset", Reason.OK, RudeServer.answer(200, "text/html; charset=klingon", "<title>ok</title>"));
         bad("/liar", Reason.OK, RudeServer.answer(200, "text/html; charset=utf-16", "<title>ok</title>"));
         bad("/binary", Reason.OK, RudeServer.answer(200, "", new byte[] {0, 1, 2, 3, 0, '<', 'a', '>'}));
-        bad("/deep", Reason.OK, RudeServer.html("<div>".repeat(300_000)));
+        bad("/deep", Reason.CUT_AT_WORKER_MEMORY, RudeServer.html("<div>".repeat(300_000)));
         bad("/escapes", Reason.OK, RudeServer.html("<title>=cmd()\r\n\u001b]0;owned\u0007x</title>"));
         bad("/429", Reason.TOO_MANY_REQUESTS, RudeServer.answer(429, "", ""));
         bad("/429-wait", Reason.TOO_MANY_REQUESTS, RudeServer.answer(429, "", "", "Retry-After: 3600"));

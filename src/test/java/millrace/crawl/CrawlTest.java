@@ -218,7 +218,7 @@ class CrawlTest {
 
     @Test
     void recordsHowPagesFailedThatWaitForAnotherTryWhenTheTimeIsOver() throws Exception {
-        limits = new Plan.Limits(Long.MAX_VALUE, Integer.MAX_VALUE, Duration.ofMillis(300));
+        limits = new Plan.Limits(Long.MAX_VALUE, Integer.MAX_VALUE, Duration.ofSeconds(3));
         manners = new Plan.Manners(Duration.ofHours(1), 1, 2, false, false);
         FakeWeb web = new FakeWeb(url -> Page.failing(Reason.SERVER_ERROR));
         assertEquals(

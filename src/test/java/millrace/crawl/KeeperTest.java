@@ -38,6 +38,8 @@ class KeeperTest {
         assertEquals(true, hasText(), "what was not sent again");
         keep(first, Reason.SERVER_ERROR, "");
         assertEquals(true, hasText(), "of another crawl, perhaps");
+        keep(again, Reason.UNAVAILABLE, "");
+        assertEquals(true, hasText(), "it may be back with the next try");
         for (Reason gone : List.of(Reason.OK, Reason.NOT_FOUND)) {
             keep(first, Reason.OK, "old words");
             keep(again, gone, "");

@@ -60,7 +60,7 @@ class LimitsTest {
     void recordsAHostThatNeededMoreTime() throws IOException {
         Path file = folder.resolve("records");
         Command crawl = Command.run(
-                server.url("/a"), server.url("/busy"), "-mserial", "--delay=0", "--max-time=1s", "-o" + file);
+                server.url("/a"), server.url("/busy"), "-mserial", "--delay=0", "--max-time=3s", "-o" + file);
         assertEquals(ExitCode.INPUT_FAILED, crawl.code(), crawl.err());
         Map<String, JsonObject> records = CrawlProcess.records(file);
         assertEquals(2, records.size(), crawl.err());
