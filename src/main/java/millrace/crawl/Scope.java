@@ -136,7 +136,8 @@ final class Scope {
      * A name under a public suffix, also of those under which a company lets others live; an address, a suffix, or a name like
      * localhost, is its own. What is under no suffix of the list is, by its rule for the rest, under its last label.
      */
-    private static String domain(String host) {
+    private static String domain(String name) {
+        String host = name.endsWith(".") ? name.substring(0, name.length() - 1) : name; // of the root, said in full
         @Nullable
         String domain = Place.isAddress(host) ? host : EffectiveTldFinder.getAssignedDomain(host, true, false);
         if (domain != null || EffectiveTldFinder.getEffectiveTLD(host) != null) {

@@ -67,6 +67,13 @@ class ScopeTest {
     }
 
     @Test
+    void takesNoMoreForTheDomainOfANameThatEndsWithADot() throws IOException {
+        Scope scope = around(Scope.Kind.DOMAIN, "http://www.example.com./");
+        assertTrue(holds(scope, "http://example.com./"));
+        assertFalse(holds(scope, "http://other.com./"));
+    }
+
+    @Test
     void staysBelowTheFoldersOfTheList() throws IOException {
         Scope scope = around(Scope.Kind.PREFIX, "http://a.example/docs/index.html?from=/else/where");
         assertTrue(holds(scope, "http://a.example/docs/deep/page"));
