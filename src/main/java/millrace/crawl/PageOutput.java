@@ -112,9 +112,6 @@ final class PageOutput implements Closeable {
         try {
             write(bytes);
         } catch (IOException e) {
-            if (file == null) {
-                throw e;
-            }
             IOException named = new FileSystemException(name, null, e.getMessage());
             named.initCause(e);
             throw named;

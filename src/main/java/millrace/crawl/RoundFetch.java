@@ -47,7 +47,7 @@ final class RoundFetch {
 
     /** Fetches all; returns the names by which the scope has grown. */
     Set<String> run(Iterator<Cluster.Part> parts) throws IOException, InterruptedException {
-        PageOutput output = PageOutput.to(journal, false);
+        PageOutput output = PageOutput.into("the journal of a round", journal);
         RoundEnds ends = new RoundEnds(frontier, output, scope, job.round(), hosts);
         journal.replay(line -> learn(line, ends));
         while (parts.hasNext()) {
