@@ -23,7 +23,9 @@ final class ProgressLine implements Crawl.Watch {
     private final boolean shown;
     private final Tally tally;
     private final WorkTimes times;
-    private final long begin = System.nanoTime();
+    /** Of the crawl, once the list is read. */
+    private long begin = System.nanoTime();
+
     private volatile Table seen = Table.figures("URLs", LiveTables.NOW);
     private long nextDraw = System.nanoTime() + REDRAW_NANOS;
 
@@ -57,6 +59,7 @@ final class ProgressLine implements Crawl.Watch {
 
     /** Before the crawl: so many URLs of the list were read. */
     void reads(long urls) {
+        begin = System.nanoTime();
         if (isDue()) {
             draw(Figures.counted(urls, "URL") + " of the list read");
         }
