@@ -239,6 +239,12 @@ final class Crawling implements Closeable {
             }
         });
         commit();
+        if (job != null && job.isResumed()) {
+            for (boolean more = true; more; ) {
+                more = ends.endLost(LIST_BATCH);
+                commit();
+            }
+        }
     }
 
     private void commit() throws IOException {

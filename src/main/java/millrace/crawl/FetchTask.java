@@ -80,6 +80,11 @@ public record FetchTask(
         return new FetchTask(Kind.PAGE, url, List.of(), depth, 1, hostListed, Validators.NONE);
     }
 
+    /** The first try of a URL that was found so, and that the user's list does not name. */
+    static FetchTask of(String url, UrlState.Way way) {
+        return new FetchTask(way.kind(), url, way.via(), way.depth(), 1, false, Validators.NONE);
+    }
+
     /** The first try of a sitemap. */
     public static FetchTask sitemap(String url, int depth, boolean hostListed) {
         return new FetchTask(Kind.SITEMAP, url, List.of(), depth, 1, hostListed, Validators.NONE);

@@ -6,9 +6,12 @@ import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +19,13 @@ import org.jspecify.annotations.Nullable;
  * outlives the process, and needs the same memory whatever its size.
  *
  * <pre>
- *   add --> WAITING --lease--> LEASED --end--> ENDED --askAgain--> WAITING
+ *   add --> WAITING --lease--> LEASED --end--> ENDED --askAgain, list--> WAITING
  *              ^                 |
  *              `--- on opening --'      whoever leased it is gone
  * </pre>
+ *
+ * <p>What was ended without asking anybody goes from WAITING to ENDED. If its record is lost, it waits with its reason, to
+ * be ended by that again.
  *
  * <p>What is called between two {@link #commit}s becomes durable together or not at all: a kill keeps it, a power cut may
  * take the last commits, but always whole and from the end. For one thread.
@@ -33,6 +39,9 @@ final class Frontier implements Scope.Names, Closeable {
     private static final int LEASED = 1;
     private static final int ENDED = 2;
 
+    private static final String DECIDED_HERE = isOneOf(Reason::isDecidedHere);
+    private static final String MAY_BE_LISTED = isOneOf(Reason::isForOthersThanTheList);
+
     private static final String WAITING_COLUMNS =
             "SELECT id, url, depth, kind, via, listed, etag, modified, digest, ended FROM url";
 
@@ -44,6 +53,9 @@ final class Frontier implements Scope.Names, Closeable {
 
     /** A URL that waits, with what to do. */
     record Waiting(long id, FetchTask task) {}
+
+    /** A URL that was not to be asked for, and whose record is lost. */
+    record Lost(long id, FetchTask task, Reason reason) {}
 
     private Frontier(Database database) throws IOException {
         this.database = database;
@@ -154,6 +166,23 @@ final class Frontier implements Scope.Names, Closeable {
         }
     }
 
+    /**
+     * The user's list names a URL that stands here. If a page that led there could not make it one to be asked for, it is now;
+     * and it is a page of the list, with what these may do.
+     */
+    void list(String url, String hostKey) throws IOException {
+        int changed = database.run(
+                "UPDATE url SET phase = 0, depth = 0, kind = ?1, via = NULL, listed = 1, attempts = 0, reason = NULL"
+                        + " WHERE hash = ?2 AND url = ?3 AND ((phase = 2 AND " + MAY_BE_LISTED
+                        + ") OR (phase = 0 AND (kind <> ?1 OR listed = 0)))",
+                FetchTask.Kind.PAGE.name(),
+                hash.of(url),
+                url);
+        if (changed > 0) {
+            hosts.found(hosts.idOf(hostKey));
+        }
+    }
+
     @Override
     public void addName(String name) throws IOException {
         if (!Boolean.TRUE.equals(names.put(name, true))) {
@@ -244,15 +273,16 @@ final class Frontier implements Scope.Names, Closeable {
         return database.query(Frontier::read, WAITING_COLUMNS + " WHERE phase = 0 LIMIT ?", most);
     }
 
-    /** All that have ended wait again, with what they can be asked for by. */
+    /** All that were asked for wait again, with what they can be asked for by. */
     void askAgain() throws IOException {
-        database.run("UPDATE url SET phase = 0, attempts = 0 WHERE phase = " + ENDED);
+        database.run("UPDATE url SET phase = 0, attempts = 0 WHERE phase = " + ENDED + " AND NOT " + DECIDED_HERE);
         hosts.askAgain();
     }
 
     /**
      * The records behind that length of the output are lost: their URLs wait again, as if they had never been asked for,
-     * since a server that says that a page is as it was sends nothing that a record could tell.
+     * since a server that says that a page is as it was sends nothing that a record could tell. What indeed was not is
+     * {@link #lost}.
      */
     void loseRecordsBehind(long length) throws IOException {
         database.run(
@@ -260,6 +290,23 @@ final class Frontier implements Scope.Names, Closeable {
                         + " WHERE record_end > ?",
                 length);
         hosts.makeAllDue();
+    }
+
+    /** So many URLs that were not to be asked for and whose records are lost. */
+    List<Lost> lost(int most) throws IOException {
+        return database.query(
+                row -> {
+                    List<Lost> lost = new ArrayList<>();
+                    while (row.next()) {
+                        FetchTask.Kind kind = FetchTask.Kind.valueOf(row.getString(3));
+                        UrlState.Way way = new UrlState.Way(row.getInt(4), kind, split(row.getString(5)));
+                        Reason reason = Reason.labelled(row.getString(6)).orElseThrow();
+                        lost.add(new Lost(row.getLong(1), FetchTask.of(row.getString(2), way), reason));
+                    }
+                    return lost;
+                },
+                "SELECT id, url, kind, depth, via, reason FROM url WHERE phase = 0 AND " + DECIDED_HERE + " LIMIT ?",
+                most);
     }
 
     /** Where the last record ends that lies within that length; 0: there is none. */
@@ -293,6 +340,14 @@ final class Frontier implements Scope.Names, Closeable {
     @Override
     public void close() throws IOException {
         database.close();
+    }
+
+    /** By the column {@code reason}. */
+    private static String isOneOf(Predicate<Reason> which) {
+        return Arrays.stream(Reason.values())
+                .filter(which)
+                .map(reason -> "'" + reason.label() + "'")
+                .collect(Collectors.joining(", ", "(coalesce(reason, '') IN (", "))"));
     }
 
     private static String text(@Nullable String text) {

@@ -1,6 +1,7 @@
 package millrace.crawl;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import okio.ByteString;
 
@@ -119,24 +120,43 @@ final class FrontierEnds implements Ends {
         UrlState.Way way = UrlState.Way.page(0);
         Optional<Reason> refusal = scope.refusalOfListed(url);
         scope.list(url);
-        boolean fresh = frontier.add(url, Place.of(url).politenessKey(), way, true);
-        if (fresh && refusal.isPresent()) {
+        String host = Place.of(url).politenessKey();
+        boolean fresh = frontier.add(url, host, way, true);
+        if (refusal.isEmpty() && !fresh) {
+            frontier.list(url, host);
+        } else if (refusal.isPresent() && fresh) {
             skip(url, way, refusal.get());
         }
     }
 
     /** The user's list holds something that is no URL to be crawled. */
     void listBad(String text, Reason reason, String detail) throws IOException {
-        if (frontier.add(text, "", UrlState.Way.page(0), false)) {
-            Optional<Long> id = frontier.idOfWaiting(text);
-            FetchTask task = FetchTask.page(text, 0, false);
-            end(id.orElseThrow(), PageRecord.without(task, "", reason, detail, PageRecord.now()));
+        frontier.add(text, "", UrlState.Way.page(0), false);
+        Optional<Long> id = frontier.idOfWaiting(text); // it is new, or its record was lost
+        if (id.isPresent()) {
+            endBad(id.get(), FetchTask.page(text, 0, false), reason, detail);
         }
     }
 
+    private void endBad(long id, FetchTask task, Reason reason, String detail) throws IOException {
+        end(id, PageRecord.without(task, "", reason, detail, PageRecord.now()));
+    }
+
+    /** Ends so many URLs again that were not to be asked for and whose records are lost. Says whether there may be more. */
+    boolean endLost(int most) throws IOException {
+        List<Frontier.Lost> all = frontier.lost(most);
+        for (Frontier.Lost lost : all) {
+            if (lost.reason().isNoUrl()) {
+                endBad(lost.id(), lost.task(), lost.reason(), "");
+            } else {
+                endUntried(lost.id(), lost.task(), lost.reason(), "");
+            }
+        }
+        return all.size() == most;
+    }
+
     private void skip(String url, UrlState.Way way, Reason reason) throws IOException {
-        FetchTask task = new FetchTask(way.kind(), url, way.via(), way.depth(), 1, false, FetchTask.Validators.NONE);
-        endUntried(frontier.idOfWaiting(url).orElseThrow(), task, reason, "");
+        endUntried(frontier.idOfWaiting(url).orElseThrow(), FetchTask.of(url, way), reason, "");
     }
 
     @Override

@@ -164,6 +164,24 @@ public enum Reason {
         return retry;
     }
 
+    /** Whether there is no URL that anybody could be asked for. */
+    boolean isNoUrl() {
+        return this == NOT_A_URL || this == NOT_HTTP || this == URL_TOO_LONG;
+    }
+
+    /**
+     * Whether the list, the scope or a limit decided it, and nobody was asked: it holds when all is asked for again. What
+     * robots.txt or an address forbade may be otherwise by then.
+     */
+    boolean isDecidedHere() {
+        return state == State.SKIPPED || isNoUrl();
+    }
+
+    /** Whether it stands in the way of what pages lead to, but not of what the user's own list names. */
+    boolean isForOthersThanTheList() {
+        return this == OUT_OF_SCOPE || this == EXCLUDED || this == TOO_DEEP || this == PRIVATE_ADDRESS;
+    }
+
     /** As it stands in records: {@code cut_at_max_bytes}. */
     public String label() {
         return label;

@@ -48,8 +48,8 @@ record ResultOptions(
                     + " --job");
     static final OptionSpec JOB = OptionSpec.value(
             "", "job", "FOLDER", "keep the state there; the same command again goes on where it stopped", "");
-    static final OptionSpec REFRESH =
-            OptionSpec.flag("", "refresh", "once the job is done, ask for all of it again, by ETag and Last-Modified");
+    static final OptionSpec REFRESH = OptionSpec.flag(
+            "", "refresh", "once the job is done, ask again for all that was asked for, by ETag and Last-Modified");
     static final OptionSpec DRY_RUN =
             OptionSpec.flag("", "dry-run", "say what of the list would be fetched, and why not the rest; asks nobody");
 

@@ -49,13 +49,11 @@ sealed interface RoundLine {
 
         /** The host that is asked for it; of what is no URL, that. */
         String host() {
-            boolean none =
-                    state.ended().map(UrlState.End::reason).filter(Url::isNoUrl).isPresent();
+            boolean none = state.ended()
+                    .map(UrlState.End::reason)
+                    .filter(Reason::isNoUrl)
+                    .isPresent();
             return none ? key : Place.of(url()).politenessKey();
-        }
-
-        private static boolean isNoUrl(Reason reason) {
-            return reason == Reason.NOT_A_URL || reason == Reason.NOT_HTTP || reason == Reason.URL_TOO_LONG;
         }
 
         /** No URL has a space. */

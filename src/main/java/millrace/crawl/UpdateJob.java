@@ -269,10 +269,10 @@ record UpdateJob(Turn turn, String state, String pages, int ranges, ScopeOptions
             RoundLine.Url refused = merged.refused;
             if (merged.state == null && refused != null) {
                 UrlState.Way way = refused.state().way();
-                FetchTask task =
-                        new FetchTask(way.kind(), key, way.via(), way.depth(), 1, false, FetchTask.Validators.NONE);
                 merged.ended = RoundLine.Ended.of(
-                        PageRecord.untried(task, refused.refused().orElseThrow(), "", PageRecord.now()), way);
+                        PageRecord.untried(
+                                FetchTask.of(key, way), refused.refused().orElseThrow(), "", PageRecord.now()),
+                        way);
                 merged.learn(merged.ended.url().state());
             }
             if (merged.state == null) {

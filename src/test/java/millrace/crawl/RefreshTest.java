@@ -1,0 +1,140 @@
+package millrace.crawl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import millrace.cli.ExitCode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A job that is done, and what the next runs of its command ask for. */
+class RefreshTest {
+    @TempDir
+    Path folder;
+
+    private RudeServer server;
+    private RudeServer other;
+    private Path list;
+
+    @BeforeEach
+    void serve() throws IOException {
+        server = RudeServer.open();
+        other = RudeServer.open(InetAddress.getByName("127.0.0.2"));
+        other.on("/away", RudeServer.html("away"));
+        server.on("/", RudeServer.html("<a href=/out>out</a><a href=/no/2>no</a>"));
+        server.on("/out", RudeServer.redirect(302, other.url("/away")));
+        server.on("/toNo", RudeServer.redirect(302, server.url("/no/3")));
+        server.on("/no/1", RudeServer.html("no"));
+        list = folder.resolve("list");
+        Files.write(
+                list,
+                List.of(server.url("/"), server.url("/toNo"), server.url("/no/1"), "ftp://x/y", "hello", "http://["));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        server.close();
+        other.close();
+    }
+
+    private Path job() {
+        return folder.resolve("job");
+    }
+
+    private Command crawl(String... more) {
+        List<String> arguments =
+                new ArrayList<>(List.of(list.toString(), "--delay=0", "--retries=0", "-d1", "--job=" + job()));
+        arguments.addAll(List.of(more));
+        return Command.run(arguments.toArray(String[]::new));
+    }
+
+    /** Of the last records as many as were written since. */
+    private List<String> endsSince(int records) throws IOException {
+        List<String> lines = Files.readAllLines(job().resolve(JobFolder.PAGES));
+        List<String> ends = new ArrayList<>();
+        for (String line : lines.subList(records, lines.size())) {
+            JsonObject record = JsonParser.parseString(line).getAsJsonObject();
+            String url = record.get("url").getAsString();
+            ends.add(record.get("reason").getAsString() + " "
+                    + url.replace(server.origin(), "").replace(other.origin(), ""));
+        }
+        ends.sort(null);
+        return ends;
+    }
+
+    @Test
+    void asksAgainOnlyForWhatWasAsked() throws IOException {
+        for (String mode : List.of("serial", "threads")) {
+            assertEquals(
+                    ExitCode.INPUT_FAILED, crawl("-m" + mode, "--exclude=/no/").code());
+            int first = endsSince(0).size();
+            Command again = crawl("-m" + mode, "--exclude=/no/", "--refresh");
+            assertEquals(ExitCode.OK, again.code(), again.err());
+            assertEquals(
+                    List.of("moved_for_now /out", "moved_for_now /toNo", "same_content /"), endsSince(first), mode);
+            assertEquals(List.of(), other.requests());
+            assertEquals(ExitCode.OK, crawl("-m" + mode, "--exclude=/no/").code());
+            assertEquals(first + 3, endsSince(0).size(), "nothing is left");
+            Files.move(job(), folder.resolve(mode));
+        }
+    }
+
+    @Test
+    void looksAgainAtWhatRobotsForbade() throws IOException {
+        server.on("/robots.txt", RudeServer.answer(200, "text/plain", "User-agent: *\nDisallow: /"));
+        crawl("-mserial", "--exclude=/no/");
+        server.on("/robots.txt", RudeServer.answer(404, "", ""));
+        int first = endsSince(0).size();
+        try (Frontier frontier = Frontier.open(job().resolve(JobFolder.FRONTIER))) {
+            HostState state = frontier.hosts().host("127.0.0.1").state();
+            frontier.hosts().update(1, HostState.unknown(state.key()), 0); // a day later
+            frontier.commit();
+        }
+        crawl("-mserial", "--exclude=/no/", "--refresh");
+        List<String> ends = endsSince(first);
+        assertEquals(true, ends.contains("ok /"), ends.toString());
+    }
+
+    @Test
+    void writesLostRecordsAgainOfWhatWasNotAsked() throws IOException {
+        crawl("-mserial", "--exclude=/no/");
+        List<String> ends = endsSince(0);
+        for (int kept : new int[] {0, 3}) {
+            List<String> lines = Files.readAllLines(job().resolve(JobFolder.PAGES));
+            Files.write(job().resolve(JobFolder.PAGES), lines.subList(0, kept));
+            try (Frontier frontier = Frontier.open(job().resolve(JobFolder.FRONTIER))) {
+                frontier.setNote(JobFolder.SYNCED, "0"); // as if the disk had lost the last second
+                frontier.commit();
+            }
+            if (kept == 3) {
+                Files.writeString(list, server.url("/") + "\n"); // the lines that were no URLs are not there any more
+            }
+            Command again = crawl("-mserial", "--exclude=/no/");
+            assertNotEquals(ExitCode.FATAL, again.code(), again.err());
+            assertEquals(ends, endsSince(0));
+        }
+        assertEquals(List.of(), other.requests());
+    }
+
+    @Test
+    void fetchesWhatTheListNamesThoughAPageCouldNotLeadThere() throws IOException {
+        crawl("-mserial");
+        assertEquals(List.of(), other.requests());
+        int first = endsSince(0).size();
+        Command more = crawl("-mserial", other.url("/away"));
+        assertEquals(ExitCode.OK, more.code(), more.err());
+        assertEquals(List.of("ok /away"), endsSince(first));
+        assertEquals(ExitCode.OK, crawl("-mserial", other.url("/away")).code());
+        assertEquals(first + 1, endsSince(0).size());
+    }
+}
