@@ -25,8 +25,16 @@ final class PageParser {
 
     private static final Set<String> HTML = Set.of("text/html", "application/xhtml+xml");
 
+    /** Its repeats give nothing back: else one of many spaces would take hours. */
     private static final Pattern REFRESH = Pattern.compile(
-            "[\\s\\d.]*[;,\\s]\\s*url\\s*=\\s*['\"]?([^'\"]*).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+            "[\\s\\d.]*+(?:[;,]\\s*+|(?<=\\s))url\\s*+=\\s*+['\"]?+([^'\"]*+).*",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    /** Links are taken until they, and what they are relative to, are so many times as long as the page itself... */
+    private static final int LINKS_PER_BYTE = 4;
+
+    /** ... and that many characters: a long base and many short links are a small page, and would fill the memory. */
+    private static final int LINKS_AT_LEAST = 1 << 20;
 
     private final PageUrl url;
     private final Received answer;
@@ -74,7 +82,13 @@ final class PageParser {
         Set<String> all = new LinkedHashSet<>();
         Set<String> followed = new LinkedHashSet<>();
         String canonical = "";
+        long left = LINKS_AT_LEAST + (long) LINKS_PER_BYTE * length;
+        int baseLength = base.toString().length();
         for (Element link : nodes.links()) {
+            left -= baseLength + text(link).length();
+            if (left < 0) {
+                break;
+            }
             Optional<String> target = target(base, link);
             target.ifPresent(all::add);
             List<String> relations = PageNodes.relations(link);
@@ -95,13 +109,20 @@ final class PageParser {
                 mayFollow(nodes.robots()) ? List.copyOf(followed) : List.of(),
                 nodes.text().toString(),
                 document.charset().name(),
-                length < bytes.length ? "parsed up to byte " + length + ": its tree would be too large" : "");
+                length < bytes.length
+                        ? "parsed up to byte " + length + ": its tree would be too large"
+                        : left < 0 ? "took its first links only: all would be too long" : "");
+    }
+
+    /** What holds the URL. */
+    private static String text(Element link) {
+        return link.attr(link.nameIs("meta") ? "content" : link.hasAttr("href") ? "href" : "src");
     }
 
     private static Optional<String> target(PageUrl base, Element link) {
-        String text = link.hasAttr("href") ? link.attr("href") : link.attr("src");
-        if (link.normalName().equals("meta")) {
-            Matcher refresh = REFRESH.matcher(link.attr("content"));
+        String text = text(link);
+        if (link.nameIs("meta")) {
+            Matcher refresh = REFRESH.matcher(text);
             return refresh.matches() ? resolved(base, refresh.group(1)).map(PageUrl::toString) : Optional.empty();
         }
         return resolved(base, text).map(PageUrl::toString);

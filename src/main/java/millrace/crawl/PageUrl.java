@@ -15,6 +15,9 @@ public final class PageUrl {
     /** In characters. */
     public static final int MAX_LENGTH = 8192;
 
+    /** In characters: far beyond any name of a host, with user name and password; what is done with them is not linear. */
+    private static final int LONGEST_AUTHORITY = 2048;
+
     private final HttpUrl url;
 
     private PageUrl(HttpUrl url) {
@@ -186,6 +189,9 @@ public final class PageUrl {
         int end = slashes;
         while (end < text.length() && "/\\?#".indexOf(text.charAt(end)) < 0) {
             end++;
+        }
+        if (end - slashes > LONGEST_AUTHORITY) {
+            throw new BadUrlException(Reason.NOT_A_URL, "a host longer than " + LONGEST_AUTHORITY + " characters");
         }
         int host = text.lastIndexOf('@', end - 1);
         host = host < slashes ? slashes : host + 1;

@@ -14,7 +14,10 @@ public enum Reason {
     CUT_AT_MAX_BYTES(State.FETCHED),
     /** The body, decompressed, was longer than the cap; what came until then was kept. */
     CUT_AT_MAX_DECODED_BYTES(State.FETCHED),
-    /** The whole body came, but its tree would take more memory than a worker has for it: only the beginning was parsed. */
+    /**
+     * The whole body came, but its tree, or its links, would take more memory than a worker has for it: only the beginning was
+     * parsed, or the first links were taken.
+     */
     CUT_AT_WORKER_MEMORY(State.FETCHED),
 
     /** 304. */

@@ -1,6 +1,6 @@
 package millrace.crawl;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import crawlercommons.robots.SimpleRobotRules;
 import crawlercommons.robots.SimpleRobotRulesParser;
@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.StringTokenizer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,7 +30,10 @@ final class RobotsRules {
 
     private static final Pattern PRODUCT_TOKEN = Pattern.compile("[A-Za-z0-9_-]+");
 
-    private static final Pattern SITEMAP = Pattern.compile("(?im)^[^\\w\\r\\n]*sitemap[ \\t]*:");
+    /** For crawler-commons, and for regular expressions. */
+    private static final String LINE_ENDS = "\n\r\u0085\u2028\u2029";
+
+    private static final Pattern SITEMAP = Pattern.compile("(?im)^[^\\w" + LINE_ENDS + "]*+sitemap[ \\t]*+:");
     private static final Pattern GROUP = Pattern.compile("(?i)user-?\\s*agent");
 
     private static final Pattern INDEX_FILE = Pattern.compile("index\\.html?$");
@@ -78,7 +82,8 @@ final class RobotsRules {
      */
     static Content read(PageUrl url, byte[] file, String contentType, String userAgent) {
         SimpleRobotRulesParser parser = new SimpleRobotRulesParser(Long.MAX_VALUE, 0);
-        SimpleRobotRules read = parser.parseContent(url.toString(), withGroup(file), contentType, names(userAgent));
+        SimpleRobotRules read = parser.parseContent(
+                url.toString(), made(new String(file, Charsets.ofText(file, ""))), contentType, names(userAgent));
         StringBuilder text = new StringBuilder();
         for (SimpleRobotRules.RobotRule rule : read.getRobotRules()) {
             text.append(rule.isAllow() ? '+' : '-').append(rule.getPrefix()).append('\n');
@@ -98,12 +103,22 @@ final class RobotsRules {
                 List.copyOf(new LinkedHashSet<>(sitemaps)));
     }
 
-    /** A file without a group that calls itself HTML would be taken for a page, and its sitemaps be passed over. */
-    private static byte[] withGroup(byte[] file) {
-        String text = new String(file, ISO_8859_1);
-        return SITEMAP.matcher(text).find() && !GROUP.matcher(text).find()
-                ? (text + "\nUser-agent: *\nDisallow:\n").getBytes(ISO_8859_1)
-                : file;
+    /**
+     * Fit for crawler-commons: in what it takes for HTML it looks behind each angle bracket for one that closes it; and a
+     * file without a group that calls itself HTML it would take for a page, and pass over its sitemaps.
+     */
+    private static byte[] made(String file) {
+        StringBuilder text = new StringBuilder(file.length());
+        StringTokenizer lines = new StringTokenizer(file, LINE_ENDS, true);
+        while (lines.hasMoreTokens()) {
+            String line = lines.nextToken();
+            int closed = line.lastIndexOf('>') + 1;
+            text.append(line, 0, closed).append(line.substring(closed).replace("<", "%3C"));
+        }
+        if (SITEMAP.matcher(text).find() && !GROUP.matcher(text).find()) {
+            text.append("\nUser-agent: *\nDisallow:\n");
+        }
+        return text.toString().getBytes(UTF_8);
     }
 
     /** The name by which a robots.txt addresses us: {@code millrace} for {@code Millrace/0.1 (...)}. */

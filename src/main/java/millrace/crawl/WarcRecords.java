@@ -42,7 +42,7 @@ import org.netpreserve.jwarc.WarcRevisit;
 final class WarcRecords {
     private static final MediaType FIELDS = MediaType.parse("application/warc-fields");
 
-    private static final Pattern HEAD = Pattern.compile("HTTP/\\S+ +(\\d+)[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*+\r?\n");
+    private static final Pattern HEAD = Pattern.compile("HTTP/\\S++ ++(\\d++)[^\r\n]*+\r?\n(?:[^\r\n]++\r?\n)*+\r?\n");
     private static final Pattern PROXY_AUTHORIZATION = Pattern.compile("(?im)^Proxy-Authorization:[^\r\n]*\r\n");
     private static final Pattern CHUNKED = Pattern.compile("(?im)^Transfer-Encoding *:.*chunked");
     private static final Pattern LENGTH = Pattern.compile("(?im)^Content-Length *: *(\\d{1,9}) *\r?$");
@@ -88,18 +88,18 @@ final class WarcRecords {
 
     /** The answer alone: without interim ones before it, and without what a server sends behind its end. */
     private static ByteString message(ByteString wire) {
-        ByteString rest = wire;
-        Matcher head = HEAD.matcher(rest.string(ISO_8859_1));
+        int start = 0;
+        Matcher head = HEAD.matcher(wire.string(ISO_8859_1));
         while (head.lookingAt() && head.group(1).startsWith("1")) {
-            rest = rest.substring(head.end());
-            head = HEAD.matcher(rest.string(ISO_8859_1));
+            start = head.end();
+            head.region(start, wire.size());
         }
-        if (!head.lookingAt() || CHUNKED.matcher(head.group()).find()) {
-            return rest;
+        long end = wire.size();
+        if (head.lookingAt() && !CHUNKED.matcher(head.group()).find()) {
+            Matcher length = LENGTH.matcher(head.group());
+            end = length.find() ? head.end() + Long.parseLong(length.group(1)) : end;
         }
-        Matcher length = LENGTH.matcher(head.group());
-        long end = length.find() ? head.end() + Long.parseLong(length.group(1)) : rest.size();
-        return end < rest.size() ? rest.substring(0, (int) end) : rest;
+        return wire.substring(start, (int) Math.min(end, wire.size()));
     }
 
     private boolean ended(Reason reason) {
