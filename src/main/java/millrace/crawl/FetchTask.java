@@ -29,6 +29,8 @@ public record FetchTask(
     public enum Kind {
         /** A page: it gets a record, and its links are followed. */
         PAGE,
+        /** A page that a sitemap lists: as one, but the user's list does not lead there. */
+        SITEMAP_PAGE,
         /** A robots.txt: it gets no record; the result carries its rules. */
         ROBOTS,
         /** A sitemap that a robots.txt names: it gets a record, and the URLs that it lists are its links. */

@@ -102,12 +102,11 @@ final class FrontierEnds implements Ends {
         return Optional.empty();
     }
 
-    /** A redirect leads there. Where the user's own list leads, the scope goes along. */
+    /** A redirect leads there. */
     private void redirect(String target, UrlState.Way way) throws IOException {
-        boolean own = way.depth() == 0;
-        Optional<Reason> refusal = own ? scope.refusalOfRedirected(target) : scope.refusal(target);
+        Optional<Reason> refusal = way.refusalOfRedirect(target, scope);
         boolean fresh = frontier.add(target, Place.of(target).politenessKey(), way, scope.lists(target));
-        if (own && refusal.isEmpty()) {
+        if (way.isOfTheList() && refusal.isEmpty()) {
             scope.extend(target);
         }
         if (fresh && refusal.isPresent()) {

@@ -48,12 +48,12 @@ final class RoundEnds implements Ends {
         frontier.end(id, line.record(), 0);
     }
 
-    /** A URL has ended, here or in an earlier attempt. Where the user's own list leads, the scope goes along. */
+    /** A URL has ended, here or in an earlier attempt. */
     void learn(RoundLine.Ended line) throws IOException {
         String target = line.redirect();
         if (!target.isEmpty()
-                && line.way().depth() == 0
-                && scope.refusalOfRedirected(target).isEmpty()) {
+                && line.way().isOfTheList()
+                && line.way().refusalOfRedirect(target, scope).isEmpty()) {
             scope.extend(target);
         }
     }

@@ -139,8 +139,7 @@ record UpdateJob(Turn turn, String state, String pages, int ranges, ScopeOptions
             add(url.host(), url.key(), RoundLine.Ended.of(ended.record(), way));
             String target = ended.redirect();
             if (!target.isEmpty()) {
-                Optional<Reason> refusal =
-                        way.depth() == 0 ? around.refusalOfRedirected(target) : around.refusal(target);
+                Optional<Reason> refusal = way.refusalOfRedirect(target, around);
                 find(new RoundLine.Url(target, UrlState.found(way.redirected(url.key())), refusal));
             }
             findAll(ended.sitemaps(), way.listedSitemap(), way.refusalOfListedSitemaps());

@@ -1,5 +1,6 @@
 package millrace.crawl;
 
+import java.io.IOException;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,9 +59,19 @@ record UrlState(Way way, int attempts, Optional<End> ended) implements Serializa
             return new Way(depth, kind, longer);
         }
 
-        /** Of what it links to. What a sitemap lists is as good as the list. */
+        /** Of what it links to. What a sitemap lists is as near as the list. */
         Way linked() {
-            return page(kind.isSitemap() ? depth : depth + 1);
+            return kind.isSitemap() ? new Way(depth, FetchTask.Kind.SITEMAP_PAGE, List.of()) : page(depth + 1);
+        }
+
+        /** Whether the user's own list leads there, by itself or by redirects: then the scope goes along. */
+        boolean isOfTheList() {
+            return depth == 0 && kind == FetchTask.Kind.PAGE;
+        }
+
+        /** Why what it redirects to is not to be fetched; empty: it is. */
+        Optional<Reason> refusalOfRedirect(String target, Scope scope) throws IOException {
+            return isOfTheList() ? scope.refusalOfRedirected(target) : scope.refusal(target);
         }
     }
 

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -194,6 +195,23 @@ class ClusterCrawlTest {
             JsonObject record = CrawlProcess.records(output).get(out);
             assertEquals("out_of_scope", record.get("reason").getAsString());
             assertEquals(1, record.get("depth").getAsInt());
+        }
+    }
+
+    @Test
+    void leavesOutWhereAPageLeadsThatASitemapLists() throws IOException {
+        try (RudeServer server = RudeServer.open();
+                RudeServer away = RudeServer.open(InetAddress.getByName("127.0.0.2"))) {
+            server.on("/", RudeServer.html("home")).on("/go", RudeServer.redirect(302, away.url("/")));
+            server.on("/robots.txt", RudeServer.answer(200, "text/plain", "Sitemap: " + server.url("/map")));
+            server.on("/map", RudeServer.answer(200, "text/plain", server.url("/go")));
+            Path output = folder.resolve("records");
+            crawl(new HereCluster(), output, List.of(server.url("/")), "--sitemaps", "-d2");
+            Map<String, JsonObject> records = CrawlProcess.records(output);
+            assertEquals(4, records.size(), records.toString());
+            assertEquals(
+                    "out_of_scope", records.get(away.url("/")).get("reason").getAsString());
+            assertEquals(List.of(), away.requests());
         }
     }
 

@@ -178,6 +178,30 @@ class CrawlTest {
     }
 
     @Test
+    void takesTheScopeAlongFromNoPageThatASitemapLists() throws Exception {
+        manners = new Plan.Manners(Duration.ZERO, 4, 2, true, true);
+        FakeWeb web = new FakeWeb(url -> switch (url) {
+            case "http://h/s" -> Page.linking("http://h/go", "http://h/page");
+            case "http://h/t" -> Page.redirecting("http://t/");
+            case "http://h/go" -> Page.redirecting("http://h/on");
+            case "http://h/on" -> Page.redirecting("http://shop/");
+            case "http://h/page" -> Page.linking("http://h/2", "http://shop/2");
+            default -> Page.linking();
+        });
+        maxDepth = 1;
+        web.sitemap("http://h", "http://h/s").sitemap("http://h:81", "http://h/t");
+        Map<String, JsonObject> records = crawl(web, "http://h/", "http://h:81/");
+
+        for (String away : List.of("http://shop/", "http://t/")) {
+            assertEquals("out_of_scope", records.get(away).get("reason").getAsString());
+        }
+        assertEquals(2, records.get("http://shop/").get("redirects").getAsInt());
+        assertEquals(0, records.get("http://h/page").get("depth").getAsInt());
+        assertEquals(1, records.get("http://h/2").get("depth").getAsInt());
+        assertEquals(10, records.size());
+    }
+
+    @Test
     void followsNoEndlessIndexesOfSitemaps() throws Exception {
         manners = new Plan.Manners(Duration.ZERO, 4, 2, true, true);
         limits = new Plan.Limits(50, Integer.MAX_VALUE, Duration.ofHours(1));
