@@ -44,8 +44,8 @@ final class Arrivals {
                 robots.failed(flight.job(), ended.record().detail(), now);
             }
         } else if (result instanceof FetchResult.RobotsFirst) {
-            host.next.addFirst(flight.job()); // what was known of the host has grown stale on the way
-            flights.uncount(host);
+            host.putBack(flight.job()); // what was known of the host has grown stale on the way
+            flights.uncount(flight);
         } else {
             robots.answered(host, flight.job(), result, now);
         }
@@ -69,7 +69,7 @@ final class Arrivals {
             return;
         }
         if (record.state() == State.REFUSED) {
-            flights.uncount(host);
+            flights.uncount(flight);
         }
         ends.end(flight.job().id(), ended, harvest.text());
         if (record.reason().retry() == Reason.Retry.HOST

@@ -94,9 +94,11 @@ final class Flights {
         return waited;
     }
 
-    /** A page was not asked for after all. */
-    void uncount(HostQueue host) {
-        begun--;
-        host.pages--;
+    /** A page was not asked for after all; it counts if it was before. */
+    void uncount(Flight flight) {
+        if (flight.job().isFirstTry()) {
+            begun--;
+            flight.host().pages--;
+        }
     }
 }

@@ -159,6 +159,11 @@ final class HostQueue {
         line().remove();
     }
 
+    /** A page that was taken comes first again among those that it was taken from. */
+    void putBack(Job page) {
+        (page.last() == null ? next : again).addFirst(page);
+    }
+
     private Deque<Job> line() {
         if (again.isEmpty()) {
             return next;

@@ -250,6 +250,64 @@ class CrawlTest {
                 crawl(web, "http://h/").get("http://h/").get("reason").getAsString());
     }
 
+    /** Of which the first page fails, and which sends its second try back. */
+    private static final class SendingBack implements Fetch {
+        private final FakeWeb web = new FakeWeb(url ->
+                url.endsWith("/2") ? Page.linking("http://h/3", "http://h/4") : Page.failing(Reason.SERVER_ERROR));
+        private final long millis;
+        private boolean done;
+
+        SendingBack(long millis) {
+            this.millis = millis;
+        }
+
+        @Override
+        public Fetched fetch(FetchTask task, HostState host) {
+            if (task.attempt() == 2 && !done) {
+                done = true;
+                pause(millis);
+                return Fetched.nothing(new FetchResult.RobotsFirst(task, "http://h"));
+            }
+            return web.fetch(task, host);
+        }
+    }
+
+    @Test
+    void countsAPageOnceWhoseSecondTryIsSentBack() throws Exception {
+        limits = new Plan.Limits(3, Integer.MAX_VALUE, Duration.ofHours(1));
+        manners = new Plan.Manners(Duration.ZERO, 1, 1, false, false);
+        Map<String, JsonObject> records = crawl(new SendingBack(0), "http://h/1", "http://h/2");
+
+        assertEquals(2, records.get("http://h/1").get("attempts").getAsInt());
+        assertEquals(Set.of("http://h/1", "http://h/2", "http://h/3"), records.keySet());
+    }
+
+    @Test
+    void countsAPageThatIsRefusedOnlyAtItsSecondTry() throws Exception {
+        limits = new Plan.Limits(3, Integer.MAX_VALUE, Duration.ofHours(1));
+        manners = new Plan.Manners(Duration.ZERO, 1, 1, false, false);
+        Set<String> asked = new HashSet<>();
+        FakeWeb web = new FakeWeb(url -> switch (url) {
+            case "http://h/1" -> Page.failing(asked.add(url) ? Reason.SERVER_ERROR : Reason.ROBOTS);
+            case "http://h/2" -> Page.linking("http://h/3", "http://h/4");
+            default -> Page.linking();
+        });
+        Map<String, JsonObject> records = crawl(web, "http://h/1", "http://h/2");
+
+        assertEquals("robots", records.get("http://h/1").get("reason").getAsString());
+        assertEquals(Set.of("http://h/1", "http://h/2", "http://h/3"), records.keySet());
+    }
+
+    @Test
+    void recordsHowAPageFailedWhoseSecondTryIsSentBackWhenTheTimeIsOver() throws Exception {
+        limits = new Plan.Limits(Long.MAX_VALUE, Integer.MAX_VALUE, Duration.ofSeconds(1));
+        manners = new Plan.Manners(Duration.ZERO, 1, 1, false, false);
+        JsonObject record = crawl(new SendingBack(1100), "http://h/1").get("http://h/1");
+
+        assertEquals("server_error", record.get("reason").getAsString());
+        assertEquals(1, record.get("attempts").getAsInt());
+    }
+
     @Test
     void survivesAFetchThatThrows() throws Exception {
         FakeWeb web = new FakeWeb(url -> {
@@ -299,7 +357,7 @@ class CrawlTest {
         assertEquals(4 * first.length, web.visited().size());
     }
 
-    private Map<String, JsonObject> crawl(FakeWeb web, String... list) throws IOException, InterruptedException {
+    private Map<String, JsonObject> crawl(Fetch web, String... list) throws IOException, InterruptedException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (Frontier frontier = Frontier.temporary();
                 PageOutput output = PageOutput.to(out, false)) {
