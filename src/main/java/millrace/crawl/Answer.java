@@ -14,8 +14,8 @@ import java.io.Serializable;
  * @param millis from the start of the fetch to its end
  * @param ip the address that was connected to
  * @param digest SHA-256 of the decoded body, in hexadecimal; of the one that is known, if that has not changed
- * @param etag the header, as it came
- * @param lastModified the header, as it came
+ * @param etag the header, as it came; of a page that has not changed perhaps the one that is known
+ * @param lastModified the same of this header
  */
 public record Answer(
         int status,

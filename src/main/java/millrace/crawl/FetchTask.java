@@ -60,6 +60,15 @@ public record FetchTask(
             this(etag, lastModified, digest, 0);
         }
 
+        /** With what an answer says that has no body, since the page has not changed; what it leaves out holds on (RFC 9111, 4.3.4). */
+        Validators updated(Validators said) {
+            return new Validators(
+                    said.etag().isEmpty() ? etag : said.etag(),
+                    said.lastModified().isEmpty() ? lastModified : said.lastModified(),
+                    digest,
+                    fetchedAt);
+        }
+
         /** Whether there is nothing to ask by, or to compare with. */
         public boolean isEmpty() {
             return etag.isEmpty() && lastModified.isEmpty() && digest.isEmpty();

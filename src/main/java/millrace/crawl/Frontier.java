@@ -235,20 +235,34 @@ final class Frontier implements Scope.Names, Closeable {
 
     /* ---- What has ended ---- */
 
-    /** A URL has ended; its record ends there in the output. What has not changed is what was fetched before. */
+    /**
+     * A URL has ended; its record ends there in the output. By what a page can be asked for again stays with it until it is
+     * another, or gone; if it has not changed, also when it was fetched.
+     */
     void end(long id, PageRecord record, long recordEnd) throws IOException {
-        FetchTask.Validators validators = record.answer().validators();
+        Reason reason = record.reason();
+        if (reason.leavesPage()) {
+            database.run(
+                    "UPDATE url SET phase = " + ENDED + ", attempts = ?, reason = ?, record_end = ? WHERE id = ?",
+                    record.attempts(),
+                    reason.label(),
+                    recordEnd,
+                    id);
+            return;
+        }
+        boolean there = reason.state() == State.FETCHED || reason.state() == State.UNCHANGED;
+        FetchTask.Validators validators = there ? record.answer().validators() : FetchTask.Validators.NONE;
         database.run(
                 "UPDATE url SET phase = " + ENDED
-                        + ", attempts = ?, ended = coalesce(?, ended), reason = ?, etag = ?, modified = ?,"
-                        + " digest = ?, record_end = ? WHERE id = ?",
+                        + ", attempts = ?, reason = ?, record_end = ?, ended = coalesce(?, ended), etag = ?, modified = ?,"
+                        + " digest = ? WHERE id = ?",
                 record.attempts(),
-                record.state() == State.UNCHANGED ? null : record.fetchedAt().toEpochMilli(),
-                record.reason().label(),
+                reason.label(),
+                recordEnd,
+                reason.state() == State.UNCHANGED ? null : record.fetchedAt().toEpochMilli(),
                 nullIfEmpty(validators.etag()),
                 nullIfEmpty(validators.lastModified()),
                 nullIfEmpty(validators.digest()),
-                recordEnd,
                 id);
     }
 

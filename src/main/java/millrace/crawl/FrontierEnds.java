@@ -53,7 +53,7 @@ final class FrontierEnds implements Ends {
     @Override
     public void end(long id, FetchResult.Ended ended, ByteString text) throws IOException {
         end(id, ended.record());
-        if (texts.isPresent() && ended.record().reason() != Reason.NOT_MODIFIED) {
+        if (texts.isPresent() && !ended.record().reason().leavesText()) {
             texts.get().put(id, text);
         }
         UrlState.Way way = ended.task().way();

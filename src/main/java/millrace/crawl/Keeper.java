@@ -37,14 +37,15 @@ final class Keeper implements Closeable {
         }
     }
 
-    /** A page that is asked for again and has no text now, or is gone, has none from before, either. */
+    /** A page that was known from before and has no text now has none from then, either. */
     private static void keepText(TextFiles texts, Fetched fetched) throws IOException {
         FetchTask task = fetched.result().task();
-        if (!fetched.text().isEmpty()) {
+        if (!(fetched.result() instanceof FetchResult.Ended ended)
+                || ended.record().reason().leavesText()) {
+            return;
+        } else if (!fetched.text().isEmpty()) {
             texts.write(task.url(), fetched.text());
-        } else if (!task.validators().isEmpty()
-                && fetched.result() instanceof FetchResult.Ended ended
-                && (ended.record().state() == State.FETCHED || ended.record().reason() == Reason.NOT_FOUND)) {
+        } else if (!task.validators().isEmpty()) {
             texts.delete(task.url());
         }
     }

@@ -86,6 +86,10 @@ final class PageFetch {
             Sitemap sitemap,
             String redirect) {
         Body body = answer.body();
+        FetchTask.Validators said =
+                new FetchTask.Validators(answer.header("ETag"), answer.header("Last-Modified"), body.digest());
+        FetchTask.Validators validators =
+                reason == Reason.NOT_MODIFIED ? task.validators().updated(said) : said;
         Answer figures = new Answer(
                 answer.status(),
                 answer.contentType(),
@@ -95,9 +99,9 @@ final class PageFetch {
                 body.isCut(),
                 millis(),
                 answer.ip(),
-                reason == Reason.NOT_MODIFIED ? task.validators().digest() : body.digest(),
-                answer.header("ETag"),
-                answer.header("Last-Modified"));
+                validators.digest(),
+                validators.etag(),
+                validators.lastModified());
         PageRecord record = new PageRecord(
                 task.url(),
                 reason,

@@ -185,6 +185,23 @@ public enum Reason {
         return this == OUT_OF_SCOPE || this == EXCLUDED || this == TOO_DEEP || this == PRIVATE_ADDRESS;
     }
 
+    /**
+     * Whether it says nothing of the page: what is known of it from before holds on, its text and by what it can be asked for
+     * again. Else there is another page, or none: it is gone, or has moved.
+     */
+    boolean leavesPage() {
+        return switch (state) {
+            case FETCHED, UNCHANGED, REDIRECTED -> false;
+            case SKIPPED, REFUSED -> true;
+            case FAILED -> this != NOT_FOUND;
+        };
+    }
+
+    /** Whether the page has the text that it had: it is as it was, or nothing is known of it. */
+    boolean leavesText() {
+        return leavesPage() || this == NOT_MODIFIED;
+    }
+
     /** As it stands in records: {@code cut_at_max_bytes}. */
     public String label() {
         return label;

@@ -1,5 +1,6 @@
 package millrace.crawl;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import millrace.cli.ExitCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,6 +126,45 @@ class RefreshTest {
             assertEquals(ends, endsSince(0));
         }
         assertEquals(List.of(), other.requests());
+    }
+
+    @Test
+    void keepsTheTextOfAPageUntilThereIsAnotherOrThePageIsGone() throws IOException {
+        record Step(RudeServer.Route answer, String reason, String text) {}
+        String bare = "HTTP/1.1 304 Not Modified\r\n\r\n";
+        RudeServer.Route changes = RudeServer.html("<a href=/x>zebra</a>", "ETag: \"1\"", "Last-Modified: yesterday");
+        List<Step> steps = List.of(
+                new Step(changes, "ok", "zebra"),
+                new Step(RudeServer.bytes(bare), "not_modified", "zebra"),
+                new Step(RudeServer.answer(500, "text/html", "sorry", "ETag: \"500\""), "server_error", "zebra"),
+                new Step(RudeServer.bytes(""), "connection_lost", "zebra"),
+                new Step(RudeServer.answer(403, "text/html", "no"), "forbidden", "zebra"),
+                new Step(changes, "same_content", "zebra"),
+                new Step(RudeServer.bytes(""), "connection_lost", "zebra"),
+                new Step(RudeServer.answer(404, "text/html", "gone", "ETag: \"404\""), "not_found", ""),
+                new Step(RudeServer.html("yak"), "ok", "yak"),
+                new Step(RudeServer.redirect(301, server.url("/new")), "moved_for_good", ""),
+                new Step(RudeServer.html("yak"), "ok", "yak"),
+                new Step(RudeServer.answer(200, "image/png", "no text"), "ok", ""));
+        server.on("/new", RudeServer.answer(200, "image/png", ""));
+        Files.writeString(list, server.url("/page"));
+        Path text = folder.resolve("text").resolve(TextFiles.fileName(server.url("/page")));
+        for (Step step : steps) {
+            int before = Files.exists(job()) ? endsSince(0).size() : 0;
+            server.on("/page", step.answer());
+            Command run = crawl("-mserial", "-d0", "--refresh", "--text=" + folder.resolve("text"), "--count-words");
+            assertEquals(true, endsSince(before).contains(step.reason() + " /page"), run.err());
+            assertEquals(
+                    step.text(), Files.exists(text) ? Files.readString(text).strip() : "", step.reason());
+            assertEquals(
+                    step.text(),
+                    Stream.of("zebra", "yak").filter(run.out()::contains).collect(joining()));
+        }
+        List<String> tags = server.requests().stream()
+                .filter(request -> request.path().equals("/page"))
+                .map(request -> request.header("If-None-Match"))
+                .toList();
+        assertEquals(List.of("", "\"1\"", "\"1\"", "\"1\"", "\"1\"", "\"1\"", "\"1\"", "\"1\"", "", "", "", ""), tags);
     }
 
     @Test
