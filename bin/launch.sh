@@ -1,5 +1,5 @@
 # Sourced by the commands beside it, which set `self` to their own file and call `launch MAIN_CLASS ARGUMENT...`; in
-# `jvm_option` they may set an option for this JVM and those of its workers.
+# `jvm_options` they may set options, one to a line, for this JVM and those of its workers.
 #
 #     find the project -> find Java -> UTF-8 locale -> prepare, if something is newer -> exec java
 #
@@ -19,6 +19,8 @@
 #     run/lock             the processes that prepare, one to a line; void when none of them lives
 #
 # POSIX sh, for dash, busybox, bash and macOS: no local variables, no arrays.
+
+jvm_options=''
 
 launch() {
     main=$1
@@ -71,14 +73,14 @@ launch() {
 
     # What a JVM has to say goes to standard error, and only errors: standard output belongs to the command.
     exec "$java" -XX:+DisplayVMOutputToStderr -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr \
-        ${main_start:+"$main_start"} ${jvm_option:+"$jvm_option"} ${heap:+"$heap"} $native \
+        ${main_start:+"$main_start"} $jvm_options ${heap:+"$heap"} $native \
         "-Dmillrace.worker.options=-XX:+UseSerialGC
 -XX:-UsePerfData
 -Xlog:disable
 -Xlog:all=error:stderr${native:+
 $native}${worker_start:+
-$worker_start}${jvm_option:+
-$jvm_option}" \
+$worker_start}${jvm_options:+
+$jvm_options}" \
         "-Dmillrace.home=$home" "-Dmillrace.script=$home/bin/${self##*/}" \
         "-Dmillrace.stdin.tty=$stdin_tty" "-Dmillrace.stdout.tty=$stdout_tty" "-Dmillrace.stderr.tty=$stderr_tty" \
         ${columns:+"-Dmillrace.columns=$columns"} \
@@ -315,7 +317,7 @@ make_caches() {
     for one in "$notes/main" "$notes"/worker-*; do
         role=${one##*/}
         cache=$archives.${role%%-*}.aot
-        [ ! -s "$one" ] || [ -e "$cache" ] || run_java -XX:AOTMode=create ${jvm_option:+"$jvm_option"} $native \
+        [ ! -s "$one" ] || [ -e "$cache" ] || run_java -XX:AOTMode=create $jvm_options $native \
             "-XX:AOTConfiguration=$one" "-XX:AOTCache=$cache" -cp "$copy/millrace.jar"
     done
 }
@@ -324,11 +326,11 @@ make_caches() {
 rehearse() {
     rm -rf "$notes"
     mkdir "$notes"
-    run_java -XX:+UseSerialGC -XX:-UsePerfData $native ${jvm_option:+"$jvm_option"} $1 "$2=$notes/main" \
+    run_java -XX:+UseSerialGC -XX:-UsePerfData $native $jvm_options $1 "$2=$notes/main" \
         "-Dmillrace.worker.options=-XX:+UseSerialGC
 -XX:-UsePerfData
 $native
-${jvm_option:-}
+$jvm_options
 $1
 $2=$notes/worker-%p" \
         -cp "$copy/millrace.jar" "millrace.$kind.Rehearsal" "$home/data" "$notes"

@@ -164,31 +164,6 @@ final class Window {
         }
     }
 
-    /** Counts all tokens as they stand. */
-    void takeAll(TokenTable tokens) {
-        int begin = -1;
-        long before = 0;
-        for (int i = 0; i < maps; i++) {
-            long token = ~map(spaces, i);
-            long edges = token ^ ((token << 1) | before);
-            before = token >>> (Long.SIZE - 1);
-            int at = base + i * Long.SIZE;
-            while (edges != 0) {
-                int edge = at + Long.numberOfTrailingZeros(edges);
-                edges &= edges - 1;
-                if (begin < 0) {
-                    begin = edge;
-                } else {
-                    tokens.count(bytes, begin, edge);
-                    begin = -1;
-                }
-            }
-        }
-        if (begin >= 0) {
-            tokens.count(bytes, begin, base + length);
-        }
-    }
-
     private int beginOfToken(int inside) {
         int i = inside / Long.SIZE;
         long before = map(spaces, i) & ((1L << inside) - 1);
@@ -227,14 +202,23 @@ final class Window {
      * Writes where the runs of letters begin and end, one after the other, as places in {@link #bytes}; returns how many
      * numbers these are. What is in the array behind them is undefined.
      */
-    /* Eight at a time, though there may be less: to look after each whether there are more is often guessed wrongly. */
     int edges(int[] places) {
+        return edges(letters, 0, places);
+    }
+
+    /** The same of the tokens as they stand: of all between white space. */
+    int tokenEdges(int[] places) {
+        return edges(spaces, -1, places);
+    }
+
+    /* Eight at a time, though there may be less: to look after each whether there are more is often guessed wrongly. */
+    private int edges(byte[] ones, long flipped, int[] places) {
         int n = 0;
         long before = 0;
         for (int i = 0; i < maps; i++) {
-            long letter = map(letters, i);
-            long edges = letter ^ ((letter << 1) | before);
-            before = letter >>> (Long.SIZE - 1);
+            long run = map(ones, i) ^ flipped;
+            long edges = run ^ ((run << 1) | before);
+            before = run >>> (Long.SIZE - 1);
             int at = base + i * Long.SIZE;
             int behind = n + Long.bitCount(edges);
             for (; n < behind; n += AT_ONCE) {

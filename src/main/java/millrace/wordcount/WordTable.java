@@ -54,7 +54,7 @@ final class WordTable implements WordCounter {
 
     private void count(Window text) {
         if (text.strangeBytes() > text.length() / STRANGE_SHARE) {
-            text.takeAll(odd);
+            odd.addAll(text);
         } else {
             text.takeOdd(odd);
             plain.addAll(text, odd);
