@@ -36,6 +36,10 @@ final class RobotsRules {
     private static final Pattern SITEMAP = Pattern.compile("(?im)^[^\\w" + LINE_ENDS + "]*+sitemap[ \\t]*+:");
     private static final Pattern GROUP = Pattern.compile("(?i)user-?\\s*agent");
 
+    /** Of comparing a URL with all rules: hundreds of times what those of any site take. */
+    private static final int MOST_STEPS = 20_000_000;
+
+    /** A rule for it is one for its folder too, as Google has it. */
     private static final Pattern INDEX_FILE = Pattern.compile("index\\.html?$");
 
     /** Indexed by ASCII character: what stands for itself only if it is encoded. */
@@ -46,7 +50,8 @@ final class RobotsRules {
         WITH_MEANING['$'] = true;
     }
 
-    private record Rule(String pattern, boolean allows) {}
+    /** Of those of which the pattern fits, the one of the greatest length decides. */
+    private record Rule(String pattern, int length, boolean allows) {}
 
     /** What a file says to one crawler. */
     record Content(String text, Duration crawlDelay, List<String> sitemaps) {}
@@ -60,7 +65,15 @@ final class RobotsRules {
     /** The rules that a {@link Content#text} lists. */
     static RobotsRules of(String text) {
         List<Rule> rules = new ArrayList<>();
-        text.lines().forEach(line -> rules.add(new Rule(pattern(line.substring(1)), line.charAt(0) == '+')));
+        text.lines().forEach(line -> {
+            String pattern = pattern(line.substring(1));
+            boolean allows = line.charAt(0) == '+';
+            rules.add(new Rule(pattern, pattern.length(), allows));
+            Matcher index = INDEX_FILE.matcher(pattern);
+            if (index.find()) {
+                rules.add(new Rule(pattern.substring(0, index.start()) + "$", pattern.length(), allows));
+            }
+        });
         return new RobotsRules(rules);
     }
 
@@ -127,7 +140,10 @@ final class RobotsRules {
         return token.lookingAt() ? Set.of(token.group().toLowerCase(Locale.ROOT)) : Set.of();
     }
 
-    /** Whether we may ask for a URL: the longest rule that fits decides, among equals the one that allows. */
+    /**
+     * Whether we may ask for a URL: the longest rule that fits decides, among equals the one that allows. Rules that take too
+     * long to compare disallow it.
+     */
     boolean allows(PageUrl url) {
         String path = normalized(url.pathAndQuery());
         if (path.equals("/robots.txt")) {
@@ -135,56 +151,79 @@ final class RobotsRules {
         }
         int longest = -1;
         boolean allows = true;
+        Comparison comparison = new Comparison(path);
         for (Rule rule : rules) {
-            int length = rule.pattern().length();
-            if (length >= longest && fits(rule.pattern(), path)) {
-                allows = rule.allows() || (length == longest && allows);
-                longest = length;
+            if (rule.length() >= longest && comparison.fits(rule.pattern())) {
+                allows = rule.allows() || (rule.length() == longest && allows);
+                longest = rule.length();
             }
         }
-        return allows;
-    }
-
-    /** A rule for {@code index.html} is one for its folder too, as Google has it. */
-    private static boolean fits(String pattern, String path) {
-        Matcher index = INDEX_FILE.matcher(pattern);
-        return matches(pattern, path) || (index.find() && matches(pattern.substring(0, index.start()) + "$", path));
+        return allows && !comparison.isGivenUp();
     }
 
     /**
-     * Whether a path begins as the pattern says. The places up to which the path fits what was read of the pattern are
-     * kept, all of them: time is their product at most, whatever the pattern.
+     * A path, while it is compared with rules. That takes a number of steps at most: rules by the ten thousand, made for it,
+     * would keep a worker busy for seconds for each URL.
      */
-    private static boolean matches(String pattern, String path) {
-        boolean whole = pattern.endsWith("$");
-        int end = whole ? pattern.length() - 1 : pattern.length();
-        if (pattern.indexOf('*') < 0) {
-            return whole
-                    ? path.length() == end && path.startsWith(pattern.substring(0, end))
-                    : path.startsWith(pattern);
+    private static final class Comparison {
+        private final String path;
+        private int left = MOST_STEPS;
+
+        Comparison(String path) {
+            this.path = path;
         }
-        boolean[] reached = new boolean[path.length() + 1];
-        reached[0] = true;
-        for (int i = 0; i < end; i++) {
-            char c = pattern.charAt(i);
-            boolean any = false;
-            if (c == '*') {
-                for (int j = 0; j < reached.length; j++) {
-                    any |= reached[j];
-                    reached[j] = any;
-                }
-            } else {
-                for (int j = path.length(); j > 0; j--) {
-                    reached[j] = reached[j - 1] && path.charAt(j - 1) == c;
-                    any |= reached[j];
-                }
-                reached[0] = false;
-            }
-            if (!any) {
+
+        boolean isGivenUp() {
+            return left < 0;
+        }
+
+        /**
+         * Whether the path begins as the pattern says. Of each part behind a {@code *} the first place where it fits is
+         * taken, since it leaves the most to the parts behind it; the last one of a whole pattern has its place at the end.
+         */
+        boolean fits(String pattern) {
+            boolean whole = pattern.endsWith("$");
+            int end = whole ? pattern.length() - 1 : pattern.length();
+            int star = partEnd(pattern, 0, end);
+            left -= star + 1;
+            if (!path.regionMatches(0, pattern, 0, star)) {
                 return false;
             }
+            int at = star;
+            while (star < end) {
+                int from = star + 1;
+                star = partEnd(pattern, from, end);
+                if (whole && star == end) {
+                    int begin = path.length() - (end - from);
+                    return begin >= at && path.regionMatches(begin, pattern, from, end - from);
+                }
+                at = endOfPart(pattern, from, star, at);
+                if (at < 0) {
+                    return false;
+                }
+            }
+            return !whole || at == path.length();
         }
-        return !whole || reached[path.length()];
+
+        private static int partEnd(String pattern, int from, int end) {
+            int star = pattern.indexOf('*', from);
+            return star < 0 ? end : star;
+        }
+
+        /** Behind the first place, from one on, where this part of the pattern stands; -1: nowhere, or it was given up. */
+        private int endOfPart(String pattern, int from, int to, int start) {
+            for (int begin = start; begin + to - from <= path.length() && left >= 0; begin++) {
+                int same = 0;
+                while (from + same < to && path.charAt(begin + same) == pattern.charAt(from + same)) {
+                    same++;
+                }
+                left -= same + 1;
+                if (from + same == to) {
+                    return begin + same;
+                }
+            }
+            return -1;
+        }
     }
 
     /** In the form to which crawler-commons brings the rules. */

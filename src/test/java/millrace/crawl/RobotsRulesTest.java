@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -31,6 +33,22 @@ class RobotsRulesTest {
 
     private static boolean allows(String file, String path) {
         return allows(file.getBytes(UTF_8), AGENT, "http://foo.example" + path);
+    }
+
+    @Test
+    void disallowsWhatTakesTooLongToCompare() {
+        StringBuilder file = new StringBuilder("User-agent: *\n");
+        for (int i = 0; file.length() < RobotsRules.MAX_BYTES - 100; i++) {
+            file.append("Disallow: *a*q*a*q*").append("aq".repeat(20)).append(i).append('\n');
+        }
+        RobotsRules rules = RobotsRules.of(content(file.toString()).text());
+        String path = "aq".repeat(4000);
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+            for (int i = 0; i < 50; i++) {
+                assertFalse(rules.allows(PageUrl.canonical("http://foo.example/" + path + i)));
+            }
+        });
+        assertTrue(rules.allows(PageUrl.canonical("http://foo.example/aqaq")));
     }
 
     private static RobotsRules.Content content(String file) {
