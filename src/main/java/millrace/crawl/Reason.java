@@ -58,7 +58,7 @@ public enum Reason {
 
     /** 404 or 410. */
     NOT_FOUND(State.FAILED),
-    /** 401, 403, 407 or 451. */
+    /** 401, 403, 451, or 407 of a server that is no proxy. */
     FORBIDDEN(State.FAILED),
     /** Another status of 400 to 499. */
     CLIENT_ERROR(State.FAILED),
@@ -79,7 +79,7 @@ public enum Reason {
     CONNECT_TIMEOUT(State.FAILED, Retry.HOST),
     /** There is no way to the address. */
     UNREACHABLE(State.FAILED, Retry.PAGE),
-    /** The proxy did not do its part. */
+    /** The proxy did not do its part, or wants another name and password. */
     PROXY_FAILED(State.FAILED, Retry.PAGE),
     /** The certificate is past its time, or before it. */
     TLS_EXPIRED(State.FAILED),

@@ -161,7 +161,7 @@ final class Requests implements AutoCloseable {
     /**
      * OkHttp would repeat a request at once if the answer is 503 and says that it may: here nobody repeats. And where no
      * proxy answers, it takes a 407 for a broken protocol, or tells the server the name that is for the proxy: it sees
-     * a 403.
+     * a 403. Of a proxy a 407 says nothing of the page.
      */
     private static Response watch(Interceptor.Chain chain) throws IOException {
         Progress progress = progress(chain.request());
@@ -171,9 +171,12 @@ final class Requests implements AutoCloseable {
         progress.answer(response.code(), response.headers());
         checkLength(response);
         Response.Builder seen = response.newBuilder().removeHeader("Retry-After");
-        boolean refused = response.code() == HttpURLConnection.HTTP_PROXY_AUTH
-                && (connection == null || !isProxys(connection.route()));
-        return refused ? seen.code(HttpURLConnection.HTTP_FORBIDDEN).build() : seen.build();
+        if (response.code() != HttpURLConnection.HTTP_PROXY_AUTH) {
+            return seen.build();
+        } else if (connection != null && isProxys(connection.route())) {
+            throw new FetchFailure(Reason.PROXY_FAILED, "the proxy wants another name and password: 407");
+        }
+        return seen.code(HttpURLConnection.HTTP_FORBIDDEN).build();
     }
 
     /** By RFC 9112, section 6.3: else OkHttp would read to the end of the connection, or so much as the last one says. */

@@ -77,15 +77,21 @@ class ProxyTest {
     }
 
     @Test
-    void isForbiddenWhatTheProxyWantsANameFor() throws IOException {
+    void takesAProxyThatWantsANameForOneThatFailed() throws IOException {
         try (RudeServer proxy = RudeServer.open()) {
             proxy.otherwise(RudeServer.answer(407, "text/html", "who?", "Proxy-Authenticate: Basic realm=\"x\""));
             String wrong = proxy.origin().replace("http://", "http://user:wrong@");
             for (String how : List.of(proxy.origin(), wrong)) {
                 PageRecord record =
                         get(how, "http://elsewhere.example/a", false).record();
-                assertEquals(Reason.FORBIDDEN, record.reason());
-                assertEquals(407, record.answer().status());
+                assertEquals(Reason.PROXY_FAILED, record.reason());
+                assertTrue(record.detail().contains("407"), record.detail());
+                try (Fetcher fetcher = new Fetcher(Settings.by(how))) {
+                    FetchTask robots = FetchTask.robots("http://elsewhere.example", false);
+                    FetchResult.Robots asked = (FetchResult.Robots) fetcher.fetch(robots, HostState.unknown("h"));
+                    assertEquals(
+                            RobotsFile.Verdict.UNREACHABLE, asked.host().file().verdict());
+                }
             }
         }
     }
