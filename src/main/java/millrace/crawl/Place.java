@@ -27,9 +27,15 @@ record Place(String origin, String authority, String host) {
         return new Place(canonical.substring(0, end), canonical.substring(begin, end), host);
     }
 
-    /** By what requests to it are spaced: its host, whatever the port, without a {@code www.} in front. */
+    /** By what requests to it are spaced: its host, whatever the port, without a {@code www.} in front and a dot at the end. */
     String politenessKey() {
-        return host.startsWith("www.") && host.indexOf('.', 4) > 0 ? host.substring(4) : host;
+        String name = name();
+        return name.startsWith("www.") && name.indexOf('.', 4) > 0 ? name.substring(4) : name;
+    }
+
+    /** The host without the dot that a name said in full has at its end: the server is the same. */
+    String name() {
+        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }
 
     /** Whether the host is an address and not a name. */

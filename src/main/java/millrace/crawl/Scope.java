@@ -126,7 +126,7 @@ final class Scope {
         Place place = Place.of(url);
         return switch (kind) {
             case HOST -> "host " + place.politenessKey();
-            case DOMAIN -> "domain " + domain(place.host());
+            case DOMAIN -> "domain " + domain(place.name());
             case PREFIX -> "prefix " + url.substring(0, lastSlash(url) + 1);
             case ANY -> "";
         };
@@ -136,8 +136,7 @@ final class Scope {
      * A name under a public suffix, also of those under which a company lets others live; an address, a suffix, or a name like
      * localhost, is its own. What is under no suffix of the list is, by its rule for the rest, under its last label.
      */
-    private static String domain(String name) {
-        String host = name.endsWith(".") ? name.substring(0, name.length() - 1) : name; // of the root, said in full
+    private static String domain(String host) {
         @Nullable
         String domain = Place.isAddress(host) ? host : EffectiveTldFinder.getAssignedDomain(host, true, false);
         if (domain != null || EffectiveTldFinder.getEffectiveTLD(host) != null) {

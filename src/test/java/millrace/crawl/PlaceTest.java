@@ -12,6 +12,7 @@ class PlaceTest {
         "https://www.example.com:8443/?x, https://www.example.com:8443, www.example.com:8443, www.example.com, example.com",
         "http://[::1]:80/, http://[::1]:80, [::1]:80, [::1], [::1]",
         "http://[::1]/, http://[::1], [::1], [::1], [::1]",
+        "http://www.a.test.:81/, http://www.a.test.:81, www.a.test.:81, www.a.test., a.test",
         "http://www.com/, http://www.com, www.com, www.com, www.com",
     })
     void isCutOutOfACanonicalUrl(String url, String origin, String authority, String host, String key) {
