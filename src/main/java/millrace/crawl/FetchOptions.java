@@ -99,7 +99,7 @@ record FetchOptions(Plan.Manners manners, FetchSettings fetch) {
             boolean header = HEADER_OPTION.matcher(before).matches()
                     || HEADER_OPTION.matcher(word.replaceFirst("(?s)=.*", "")).matches();
             String safe = header ? word.replaceFirst("(?s):.*", ": ***") : word;
-            shown.add(safe.replaceAll("//[^/\\s]*@", "//***@"));
+            shown.add(UserInfo.hidden(safe));
             before = word;
         }
         return shown;
