@@ -1,5 +1,7 @@
 package millrace.crawl;
 
+import static java.nio.charset.StandardCharsets.UTF_16;
+
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +20,9 @@ import millrace.cli.UsageException;
 final class UrlList {
     /** A line is read up to here; what is longer is no URL that would be fetched. */
     private static final int MOST_CHARS = 5 * PageUrl.MAX_LENGTH;
+
+    /** Of its bytes, to see how a list is written. */
+    private static final int LOOKED_AT = 4;
 
     private final List<String> operands;
     private final InputStream standardInput;
@@ -51,9 +56,9 @@ final class UrlList {
                 return;
             }
         } catch (InvalidPathException e) {
-            throw new UsageException(Terminal.escape(operand) + ": " + e.getReason(), e);
+            throw new UsageException(Terminal.escape(UserInfo.hidden(operand)) + ": " + e.getReason(), e);
         }
-        throw new UsageException(Terminal.escape(operand)
+        throw new UsageException(Terminal.escape(UserInfo.hidden(operand))
                 + (Files.isDirectory(Path.of(operand)) ? ": a folder" : ": no such file")
                 + "; give a file of URLs, or a URL that begins with http:// or https://");
     }
@@ -62,20 +67,23 @@ final class UrlList {
     void read(Taker taker) throws IOException {
         for (String operand : operands) {
             if (operand.equals("-")) {
-                read(standardInput, taker);
+                read("standard input", standardInput, taker);
             } else if (isUrl(operand)) {
                 take(operand, taker);
             } else {
                 try (InputStream file = Files.newInputStream(Path.of(operand))) {
-                    read(file, taker);
+                    read(operand, file, taker);
                 }
             }
         }
     }
 
-    private static void read(InputStream in, Taker taker) throws IOException {
+    private static void read(String name, InputStream in, Taker taker) throws IOException {
         BufferedInputStream bytes = new BufferedInputStream(in);
-        Reader reader = new InputStreamReader(bytes, charset(bytes));
+        if (isGzip(beginning(bytes))) {
+            bytes = new BufferedInputStream(Encodings.decode(bytes, "gzip"));
+        }
+        Reader reader = new InputStreamReader(bytes, charset(name, beginning(bytes)));
         char[] chars = new char[1 << 13];
         StringBuilder line = new StringBuilder();
         for (int count = reader.read(chars); count >= 0; count = reader.read(chars)) {
@@ -91,12 +99,29 @@ final class UrlList {
         take(line.toString(), taker);
     }
 
-    /** UTF-16 if its mark is there, as shells of Windows write it. */
-    private static Charset charset(BufferedInputStream in) throws IOException {
-        in.mark(2);
-        byte[] mark = in.readNBytes(2);
+    private static byte[] beginning(BufferedInputStream in) throws IOException {
+        in.mark(LOOKED_AT);
+        byte[] beginning = in.readNBytes(LOOKED_AT);
         in.reset();
-        return Charsets.ofText(mark, "");
+        return beginning;
+    }
+
+    private static boolean isGzip(byte[] beginning) {
+        return beginning.length > 1 && beginning[0] == 0x1F && beginning[1] == (byte) 0x8B;
+    }
+
+    /** UTF-16 if its mark is there, as shells of Windows write it; else no byte of a list is zero. */
+    private static Charset charset(String name, byte[] beginning) throws IOException {
+        Charset charset = Charsets.ofText(beginning, "");
+        int zeros = 0;
+        for (byte one : beginning) {
+            zeros += one == 0 ? 1 : 0;
+        }
+        if (zeros > (charset.equals(UTF_16) ? 1 : 0)) {
+            throw new IOException(Terminal.escape(name)
+                    + ": UTF-16 without a mark, or UTF-32; make it UTF-8, as iconv -f UTF-16LE -t UTF-8 does");
+        }
+        return charset;
     }
 
     private static void take(String line, Taker taker) throws IOException {
@@ -105,17 +130,13 @@ final class UrlList {
             return;
         }
         if (Arguments.isLossy(text)) {
-            taker.bad(withoutPassword(text), Reason.NOT_A_URL, "bytes that are not UTF-8");
+            taker.bad(UserInfo.hidden(text), Reason.NOT_A_URL, "bytes that are not UTF-8");
             return;
         }
         try {
             taker.url(PageUrl.parse(text).toString());
         } catch (BadUrlException e) {
-            taker.bad(withoutPassword(text), e.reason(), String.valueOf(e.getMessage()));
+            taker.bad(UserInfo.hidden(text), e.reason(), String.valueOf(e.getMessage()));
         }
-    }
-
-    private static String withoutPassword(String text) {
-        return text.replaceFirst("//[^/?#]*@", "//");
     }
 }

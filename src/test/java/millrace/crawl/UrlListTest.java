@@ -1,6 +1,7 @@
 package millrace.crawl;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -59,9 +60,25 @@ class UrlListTest {
     }
 
     @Test
+    void readsAListThatIsCompressed() throws IOException {
+        Path file = Files.write(folder.resolve("list.gz"), RudeServer.gzip("http://h/1\nhttp://h/2".getBytes(UTF_16)));
+        assertEquals(List.of("http://h/1", "http://h/2"), read("", file.toString()));
+    }
+
+    @Test
+    void saysWhatToDoWithOtherEncodings() throws IOException {
+        for (String name :
+                List.of("UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE", "X-UTF-32LE-BOM", "X-UTF-32BE-BOM")) {
+            Path file = Files.write(folder.resolve("list"), "http://h/".getBytes(Charset.forName(name)));
+            IOException wrong = assertThrows(IOException.class, () -> read("", file.toString()), name);
+            assertTrue(String.valueOf(wrong.getMessage()).contains(file + ": UTF-16 without a mark"), name);
+        }
+    }
+
+    @Test
     void saysWhatIsNoUrlWithoutItsPassword() throws IOException {
         assertEquals(
-                List.of("not_http ftp://h/", "not_http file:///etc/passwd", "not_a_url http://[::1"),
+                List.of("not_http ftp://***@h/", "not_http file:///etc/passwd", "not_a_url http://[::1"),
                 read("ftp://me:secret@h/\nfile:///etc/passwd\nhttp://[::1\n", "-"));
     }
 
@@ -88,6 +105,7 @@ class UrlListTest {
     void refusesWhatIsNoFileBeforeAnyWork() {
         assertWrong("no such file", "missing");
         assertWrong("a folder", folder.toString());
+        assertWrong("http:\\\\***@h: no such file", "http:\\\\user:secret@h");
     }
 
     private static void assertWrong(String message, String operand) {
