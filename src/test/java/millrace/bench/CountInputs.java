@@ -102,7 +102,10 @@ final class CountInputs {
         return file;
     }
 
-    /** Words by Zipf's law out of some 400,000, the rarer the longer, with punctuation, capitals and lines. */
+    /**
+     * Words out of 400,000, the rarer the longer, with punctuation, capitals and lines. How often the 10, 100, 1,000 and 10,000
+     * most common of them come, how long words are, and how many tokens are odd, is as in English novels.
+     */
     private static void text(OutputStream out, long seed, long bytes, String[] letters) throws IOException {
         Random random = new Random(seed);
         byte[][] known = new byte[1 << 16][];
@@ -110,7 +113,8 @@ final class CountInputs {
         long written = 0;
         int column = 0;
         while (written < bytes) {
-            int rank = (int) Math.exp(random.nextDouble() * Math.log(400_000));
+            double share = random.nextDouble();
+            int rank = (int) Math.pow(400_000, 0.7 * share + 0.3 * Math.pow(share, 24));
             byte[] text = rank < known.length ? known[rank] : null;
             if (text == null) {
                 text = word(rank, letters, word).getBytes(StandardCharsets.UTF_8);
@@ -142,7 +146,7 @@ final class CountInputs {
     private static String word(int rank, String[] letters, StringBuilder word) {
         Random random = new Random(rank);
         word.setLength(0);
-        int length = 1 + (int) (Math.log(rank + 1) * 0.55 + random.nextDouble() * 3);
+        int length = 1 + (int) (Math.log(rank) * 0.58 + random.nextDouble() * 1.2);
         for (int i = 0; i < length; i++) {
             word.append(letters[random.nextInt(letters.length)]);
         }
