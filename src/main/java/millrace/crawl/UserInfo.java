@@ -14,20 +14,23 @@ final class UserInfo {
 
     /**
      * The text without them. What stands before a path, query or fragment may be a password with such a character in it, if
-     * there is a colon: then all is hidden up to the last {@code @}, better too much than too little.
+     * there is a colon: then all is hidden up to the last {@code @}, better too much than too little. Of several URLs in one
+     * text, as where a path holds another, the first one that has some counts.
      */
     static String hidden(String text) {
+        int last = text.lastIndexOf('@');
         Matcher begin = BEGIN.matcher(text);
-        if (!begin.find()) {
-            return text;
+        while (begin.find()) {
+            int start = begin.end();
+            int at = -1;
+            for (int i = start; i < text.length() && "/\\?#".indexOf(text.charAt(i)) < 0; i++) {
+                char c = text.charAt(i);
+                at = c == ':' ? last : c == '@' ? Math.max(i, at) : at;
+            }
+            if (at >= start) {
+                return text.substring(0, start) + HIDDEN + text.substring(at + 1);
+            }
         }
-        int start = begin.end();
-        int end = start;
-        while (end < text.length() && "/\\?#".indexOf(text.charAt(end)) < 0) {
-            end++;
-        }
-        boolean colon = text.substring(start, end).indexOf(':') >= 0;
-        int at = text.lastIndexOf('@', colon ? text.length() : end - 1);
-        return at < start ? text : text.substring(0, start) + HIDDEN + text.substring(at + 1);
+        return text;
     }
 }

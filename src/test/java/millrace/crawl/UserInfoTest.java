@@ -26,6 +26,9 @@ class UserInfoTest {
                 "user:secret@h/",
                 "--proxy=http://user:secret@h:1",
                 "see/http://user:secret@h:1",
+                "http://archive/save/http://user:secret@h/",
+                "http://archive/?of=//secret@h",
+                "note: a/b http://user:secret@h",
                 "socks5://user:secret@h"
             })
     void isHiddenWhereverAUrlMayHaveIt(String text) {
