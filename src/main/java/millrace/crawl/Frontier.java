@@ -173,8 +173,8 @@ final class Frontier implements Scope.Names, Closeable {
     void list(String url, String hostKey) throws IOException {
         int changed = database.run(
                 "UPDATE url SET phase = 0, depth = 0, kind = ?1, via = NULL, listed = 1, attempts = 0, reason = NULL"
-                        + " WHERE hash = ?2 AND url = ?3 AND ((phase = 2 AND " + MAY_BE_LISTED
-                        + ") OR (phase = 0 AND (kind <> ?1 OR listed = 0)))",
+                        + " WHERE hash = ?2 AND url = ?3 AND (" + MAY_BE_LISTED
+                        + " OR (phase = 0 AND (kind <> ?1 OR listed = 0)))",
                 FetchTask.Kind.PAGE.name(),
                 hash.of(url),
                 url);
@@ -242,8 +242,11 @@ final class Frontier implements Scope.Names, Closeable {
     void end(long id, PageRecord record, long recordEnd) throws IOException {
         Reason reason = record.reason();
         if (reason.leavesPage()) {
+            String kept =
+                    reason.isDecidedHere() ? "coalesce(reason, ?)" : "?"; // a limit comes after what was asked once
             database.run(
-                    "UPDATE url SET phase = " + ENDED + ", attempts = ?, reason = ?, record_end = ? WHERE id = ?",
+                    "UPDATE url SET phase = " + ENDED + ", attempts = ?, reason = " + kept
+                            + ", record_end = ? WHERE id = ?",
                     record.attempts(),
                     reason.label(),
                     recordEnd,

@@ -27,6 +27,7 @@ final class FrontierSchema {
      * url.hash       of the url, by UrlHash: 64 bits to look it up by, since an index of all the texts outgrows the cache
      * url.phase      0 waits, 1 is leased to a worker, 2 has ended
      * url.ended      milliseconds: when there was another page there, or none, for the last time
+     * url.reason     how it ended when it was asked for last; if it never was, why not
      * url.record_end where in the output its record ends; null: it has none
      * host.due       milliseconds: when its next URL may be asked for; null: nothing waits, or it is in memory
      * text           of pages, if their words are to be counted: UTF-8, compressed

@@ -92,6 +92,31 @@ class RefreshTest {
     }
 
     @Test
+    void asksAgainForWhatALimitLeftOutMeanwhile() throws IOException {
+        Files.write(list, List.of(server.url("/"), server.url("/no/1")));
+        crawl("-mserial", "-d0");
+        int first = endsSince(0).size();
+        crawl("-mserial", "-d0", "--refresh", "--max-pages-per-host=1");
+        assertEquals(List.of("max_pages_per_host /no/1", "same_content /"), endsSince(first));
+        crawl("-mserial", "-d0", "--refresh");
+        assertEquals(List.of("same_content /", "same_content /no/1"), endsSince(first + 2));
+    }
+
+    @Test
+    void fetchesWhatWasExcludedOnceItIsNotThoughItsRecordIsLost() throws IOException {
+        Files.writeString(list, server.url("/no/1"));
+        crawl("-mserial", "--exclude=/no/");
+        assertEquals(List.of("excluded /no/1"), endsSince(0));
+        Files.writeString(job().resolve(JobFolder.PAGES), "");
+        try (Frontier frontier = Frontier.open(job().resolve(JobFolder.FRONTIER))) {
+            frontier.setNote(JobFolder.SYNCED, "0"); // as if the disk had lost the last second
+            frontier.commit();
+        }
+        crawl("-mserial");
+        assertEquals(List.of("ok /no/1"), endsSince(0));
+    }
+
+    @Test
     void looksAgainAtWhatRobotsForbade() throws IOException {
         server.on("/robots.txt", RudeServer.answer(200, "text/plain", "User-agent: *\nDisallow: /"));
         crawl("-mserial", "--exclude=/no/");
