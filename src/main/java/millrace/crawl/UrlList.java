@@ -3,6 +3,7 @@ package millrace.crawl;
 import static java.nio.charset.StandardCharsets.UTF_16;
 
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 import millrace.cli.Arguments;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
@@ -81,7 +83,7 @@ final class UrlList {
     private static void read(String name, InputStream in, Taker taker) throws IOException {
         BufferedInputStream bytes = new BufferedInputStream(in);
         if (isGzip(beginning(bytes))) {
-            bytes = new BufferedInputStream(Encodings.decode(bytes, "gzip"));
+            bytes = new BufferedInputStream(decompressed(name, bytes));
         }
         Reader reader = new InputStreamReader(bytes, charset(name, beginning(bytes)));
         char[] chars = new char[1 << 13];
@@ -97,6 +99,34 @@ final class UrlList {
             }
         }
         take(line.toString(), taker);
+    }
+
+    /** The text of all members. The JDK looks for the next one only where something is there already, as in no slow pipe. */
+    private static InputStream decompressed(String name, InputStream in) throws IOException {
+        InputStream patient = new FilterInputStream(in) {
+            @Override
+            public int available() {
+                return 1;
+            }
+        };
+        try {
+            return new GZIPInputStream(patient) {
+                @Override
+                public int read(byte[] into, int offset, int length) throws IOException {
+                    try {
+                        return super.read(into, offset, length);
+                    } catch (IOException e) {
+                        throw damaged(name, e);
+                    }
+                }
+            };
+        } catch (IOException e) {
+            throw damaged(name, e);
+        }
+    }
+
+    private static IOException damaged(String name, IOException e) {
+        return new IOException(Terminal.escape(name) + ": its gzip is damaged or cut off: " + e.getMessage(), e);
     }
 
     private static byte[] beginning(BufferedInputStream in) throws IOException {

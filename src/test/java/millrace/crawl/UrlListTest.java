@@ -11,10 +11,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import millrace.cli.UsageException;
 import org.junit.jupiter.api.Test;
@@ -25,19 +28,22 @@ class UrlListTest {
     Path folder;
 
     private static List<String> read(String standardInput, String... operands) throws IOException {
-        List<String> found = new ArrayList<>();
-        new UrlList(List.of(operands), new ByteArrayInputStream(standardInput.getBytes(UTF_8)))
-                .read(new UrlList.Taker() {
-                    @Override
-                    public void url(String canonical) {
-                        found.add(canonical);
-                    }
+        return read(new ByteArrayInputStream(standardInput.getBytes(UTF_8)), operands);
+    }
 
-                    @Override
-                    public void bad(String text, Reason reason, String why) {
-                        found.add(reason.label() + " " + text + (reason == Reason.URL_TOO_LONG ? " " + why : ""));
-                    }
-                });
+    private static List<String> read(InputStream standardInput, String... operands) throws IOException {
+        List<String> found = new ArrayList<>();
+        new UrlList(List.of(operands), standardInput).read(new UrlList.Taker() {
+            @Override
+            public void url(String canonical) {
+                found.add(canonical);
+            }
+
+            @Override
+            public void bad(String text, Reason reason, String why) {
+                found.add(reason.label() + " " + text + (reason == Reason.URL_TOO_LONG ? " " + why : ""));
+            }
+        });
         return found;
     }
 
@@ -63,6 +69,26 @@ class UrlListTest {
     void readsAListThatIsCompressed() throws IOException {
         Path file = Files.write(folder.resolve("list.gz"), RudeServer.gzip("http://h/1\nhttp://h/2".getBytes(UTF_16)));
         assertEquals(List.of("http://h/1", "http://h/2"), read("", file.toString()));
+    }
+
+    @Test
+    void readsAllThatIsCompressedAlsoOfAPipeThatIsSlow() throws IOException {
+        InputStream first = new ByteArrayInputStream(RudeServer.gzip("http://h/1\n".getBytes(UTF_8)));
+        InputStream second = new ByteArrayInputStream(RudeServer.gzip("http://h/2\n".getBytes(UTF_8)));
+        InputStream pipe = new SequenceInputStream(first, second); // at the end of the first it has nothing yet
+        assertEquals(List.of("http://h/1", "http://h/2"), read(pipe, "-"));
+    }
+
+    @Test
+    void saysWhichListIsCutOff() throws IOException {
+        byte[] whole = RudeServer.gzip("http://h/1\n".getBytes(UTF_8));
+        for (int length : List.of(2, 10, whole.length - 1)) {
+            Path file = Files.write(folder.resolve("list.gz"), Arrays.copyOf(whole, length));
+            IOException wrong = assertThrows(IOException.class, () -> read("", file.toString()));
+            assertTrue(
+                    String.valueOf(wrong.getMessage()).contains(file + ": its gzip is damaged or cut off"),
+                    wrong.getMessage());
+        }
     }
 
     @Test
