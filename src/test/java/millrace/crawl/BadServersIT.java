@@ -163,7 +163,7 @@ class BadServersIT {
                 "--warc=" + warc,
                 "--delay=0",
                 "--host-connections=4",
-                "--timeout=1s",
+                "--timeout=3s",
                 "--max-bytes=2m",
                 "--retries=0");
         assertEquals(ExitCode.INPUT_FAILED, crawl.code(), crawl.err());
