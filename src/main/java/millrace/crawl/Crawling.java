@@ -295,6 +295,8 @@ final class Crawling implements Closeable {
         new Summary(tally, console).say(settings.work().shown(), System.nanoTime() - started);
         if (job != null && left > 0) {
             console.say(Figures.counted(left, "URL") + " left; the same command goes on");
+        } else if (job != null && tally.urls() == 0) {
+            console.say("nothing is left in this job: each URL has its record; --refresh asks again");
         }
         if (keeping.words() && outcome != Crawl.Outcome.STOPPED) {
             writeWords();

@@ -2,7 +2,9 @@ package millrace.crawl;
 
 import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -72,6 +74,16 @@ class RefreshTest {
         }
         ends.sort(null);
         return ends;
+    }
+
+    @Test
+    void saysThatNothingIsLeft() throws IOException {
+        String said = "nothing is left in this job: each URL has its record; --refresh asks again";
+        Command first = crawl();
+        assertFalse(first.err().contains(said), first.err());
+        Command again = crawl();
+        assertEquals(ExitCode.OK, again.code(), again.err());
+        assertTrue(again.err().contains(said), again.err());
     }
 
     @Test
