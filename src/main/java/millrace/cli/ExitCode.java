@@ -1,5 +1,7 @@
 package millrace.cli;
 
+import java.util.concurrent.locks.LockSupport;
+
 /** How a command ends: what ripgrep, grep and sort use, so that scripts find what they expect. */
 public enum ExitCode {
     /** Everything that was asked for was done. */
@@ -28,6 +30,22 @@ public enum ExitCode {
     /** The number that the process returns. */
     public int code() {
         return code;
+    }
+
+    /** Ends the JVM with this code; if a signal ends it already, it ends with that one's. Does not return. */
+    /* Before JDK 21, who asks for an end between the last hook and the end itself has the last word, so nobody may ask then. */
+    public void exit() {
+        Thread hook = new Thread(() -> {}, "is-it-ending");
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException ending) {
+            while (true) {
+                boolean unused = Thread.interrupted(); // else it would not wait
+                LockSupport.park();
+            }
+        }
+        System.exit(code);
     }
 
     /** What it means, for the help text. */

@@ -44,7 +44,7 @@ public final class Serve {
     public static void main(String[] args) {
         OutputStream out = new FileOutputStream(FileDescriptor.out);
         Console console = new Console("serve", new FileOutputStream(FileDescriptor.err));
-        System.exit(run(args, out, console, new CountDownLatch(1)).code());
+        run(args, out, console, new CountDownLatch(1)).exit();
     }
 
     /** Serves until the latch opens. */

@@ -68,7 +68,7 @@ public final class Main {
     public static void main(String[] args) {
         OutputStream out = new FileOutputStream(FileDescriptor.out);
         OutputStream err = new FileOutputStream(FileDescriptor.err);
-        System.exit(run(args, out, err).code());
+        run(args, out, err).exit();
     }
 
     static ExitCode run(String[] args, OutputStream out, OutputStream err) {

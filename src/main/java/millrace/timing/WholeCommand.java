@@ -124,6 +124,8 @@ public final class WholeCommand implements ComparisonRunner.Runner {
         try {
             Runtime.getRuntime().addShutdownHook(end);
             return process.waitFor();
+        } catch (IllegalStateException ending) {
+            throw (InterruptedException) new InterruptedException("the comparison was ended").initCause(ending);
         } finally {
             process.destroy();
             try {

@@ -50,7 +50,7 @@ public final class Main {
         // Not System.out, which swallows write errors and does not always write UTF-8.
         OutputStream out = new FileOutputStream(FileDescriptor.out);
         OutputStream err = new FileOutputStream(FileDescriptor.err);
-        System.exit(run(args, System.in, out, err).code());
+        run(args, System.in, out, err).exit();
     }
 
     /** Runs the command on these streams, closes none of them, and returns how it ended. */
