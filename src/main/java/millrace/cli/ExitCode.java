@@ -33,7 +33,7 @@ public enum ExitCode {
     }
 
     /** Ends the JVM with this code; if a signal ends it already, it ends with that one's. Does not return. */
-    /* Before JDK 21, who asks for an end between the last hook and the end itself has the last word, so nobody may ask then. */
+    /* On older JDKs, as 17, who asks for an end between the last hook and the end itself has the last word, so nobody may ask then. */
     public void exit() {
         Thread hook = new Thread(() -> {}, "is-it-ending");
         try {

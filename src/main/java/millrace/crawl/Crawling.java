@@ -240,10 +240,10 @@ final class Crawling implements Closeable {
         });
         commit();
         if (job != null && job.isResumed()) {
-            for (boolean more = true; more; ) {
-                more = ends.endLost(LIST_BATCH);
+            while (ends.endLost(LIST_BATCH)) {
                 commit();
             }
+            commit();
         }
     }
 

@@ -159,7 +159,7 @@ final class HostQueue {
         line().remove();
     }
 
-    /** A page that was taken comes first again among those that it was taken from. */
+    /** A page that was taken comes first again: of those that have failed, if it has, and else of the others. */
     void putBack(Job page) {
         (page.last() == null ? next : again).addFirst(page);
     }
