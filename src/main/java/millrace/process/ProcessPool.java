@@ -579,8 +579,9 @@ final class ProcessPool extends Pool {
         while (broken == null
                 && state != State.STOPPING
                 && !Tree.here().isEnding()
-                && startUps.mayStart(waiting.size(), workers.size())
-                && startWorker()) {}
+                && startUps.mayStart(waiting.size(), workers.size())) {
+            startWorker();
+        }
     }
 
     /*
@@ -595,20 +596,18 @@ final class ProcessPool extends Pool {
         });
     }
 
-    private boolean startWorker() {
+    private void startWorker() {
         String name = options.name + "-" + ++names;
         Worker worker = new Worker(this, name, startUps.started(), record.starting(name));
         workers.add(worker);
         try {
             clock.start();
             worker.start();
-            return true;
         } catch (OutOfMemoryError noMoreThreads) {
             workers.remove(worker);
             worker.record.ends("could not be started");
             String what = "cannot start a thread for " + worker.name + ": " + noMoreThreads.getMessage();
             judge(startUps.couldNotTry(worker.started, workers.size()), what);
-            return false;
         }
     }
 

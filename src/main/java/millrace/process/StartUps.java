@@ -7,6 +7,8 @@ final class StartUps {
      *     ^                       |   |
      *     +----- one comes up ----+   +--MOST_DEATHS in a row, nobody lives--> the pool is broken
      *
+     * A start that the system refuses is a death after which it rests at once, if others live.
+     *
      * This is the restart intensity of Erlang's supervisors, in starts instead of seconds: an initializer may need minutes to
      * fail. It counts only workers that die before they are READY; a task that kills its worker has attempts of its own.
      *
@@ -73,7 +75,8 @@ final class StartUps {
             return rest(Math.max(1, living));
         }
         accidents++;
-        return restOrBreak(living);
+        deaths++;
+        return living == 0 && deaths < MOST_DEATHS ? Verdict.TRY_AGAIN : restOrBreak(living);
     }
 
     void restIsOver() {

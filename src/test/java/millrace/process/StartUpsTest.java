@@ -17,6 +17,13 @@ class StartUpsTest {
         }
     }
 
+    private void failInARow(int times, Verdict verdict) {
+        for (int i = 0; i < times; i++) {
+            assertTrue(startUps.mayStart(10, 0));
+            assertEquals(verdict, startUps.couldNotTry(startUps.started(), 0));
+        }
+    }
+
     @Test
     void asManyStartAtATimeAsThereAreCallsAndRoomFor() {
         assertFalse(startUps.mayStart(0, 0));
@@ -83,10 +90,11 @@ class StartUpsTest {
     }
 
     @Test
-    void withoutThreadsItRestsOrBreaksAtOnce() {
+    void withoutThreadsItRestsAtOnceAndWithNobodyLeftTriesAFewTimesMore() {
         assertEquals(Verdict.REST, startUps.couldNotTry(startUps.started(), 3));
         assertEquals(3, startUps.most());
-        assertEquals(Verdict.BREAK, startUps.couldNotTry(startUps.started(), 0));
+        failInARow(StartUps.MOST_DEATHS - 2, Verdict.TRY_AGAIN);
+        failInARow(1, Verdict.BREAK);
     }
 
     @Test
@@ -99,6 +107,8 @@ class StartUpsTest {
         assertTrue(startUps.mayStart(10, 0));
         int alone = startUps.started();
         assertFalse(startUps.mayStart(10, 1));
-        assertEquals(Verdict.BREAK, startUps.couldNotTry(alone, 0));
+        assertEquals(Verdict.TRY_AGAIN, startUps.couldNotTry(alone, 0));
+        failInARow(StartUps.MOST_DEATHS - 3, Verdict.TRY_AGAIN);
+        failInARow(1, Verdict.BREAK);
     }
 }

@@ -40,7 +40,7 @@ class LimitsIT {
 
     @Test
     void countsOnFewerWorkersWhenDescriptorsRunOut() throws Exception {
-        Process program = start("ulimit -n 64; exec \"$@\"", fromJar(Program.of(folder, eightWorkers())));
+        Process program = start("ulimit -n 80; exec \"$@\"", fromJar(Program.of(folder, eightWorkers())));
 
         String output = Program.output(program);
         String errors = Program.errors(program);
