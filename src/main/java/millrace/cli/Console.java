@@ -23,6 +23,10 @@ public final class Console {
     }
 
     private static final String ERASE_LINE = "\r\u001b[K";
+    /** A terminal that has become narrower cuts the line off, where it would go on in the next, which nothing erases. */
+    private static final String NO_WRAP = "\u001b[?7l";
+
+    private static final String WRAP = "\u001b[?7h";
 
     private final String program;
     private final OutputStream error;
@@ -80,7 +84,7 @@ public final class Console {
     /** Shows the status line, in place of the one that stands there; empty takes it away. */
     public synchronized void status(String line) {
         if (!silent && (status || !line.isEmpty())) {
-            write(ERASE_LINE + line);
+            write(ERASE_LINE + (line.isEmpty() ? "" : NO_WRAP + line + WRAP));
             status = !line.isEmpty();
         }
     }

@@ -6,8 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 public enum ExitCode {
     /** Everything that was asked for was done. */
     OK(0, "all good"),
-    /** The command finished, but some input could not be read or was skipped without being asked. */
-    INPUT_FAILED(1, "finished, but some input failed or was skipped"),
+    /** The command finished, but some input could not be read or fetched, or was left out without being asked. */
+    INPUT_FAILED(1, "finished, but some input failed or was refused"),
     /** The command line is wrong; nothing was done. */
     USAGE(2, "wrong usage; nothing was done"),
     /** The command could not finish, or its output could not be written. */

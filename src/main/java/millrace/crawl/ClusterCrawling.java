@@ -94,7 +94,7 @@ final class ClusterCrawling {
         try (PageOutput output = file.isPresent()
                 ? PageOutput.replace(file.get())
                 : PageOutput.into(written, turn.storage().create(written))) {
-            Interruption interruption = Interruption.watch(console, true, millis -> {});
+            Interruption interruption = Interruption.watch(console, () -> Crawling.GOES_ON, millis -> {});
             try {
                 code = new ClusterCrawl(settings, list, cluster, turn, output, console).run(started);
             } finally {

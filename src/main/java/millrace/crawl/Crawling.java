@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One crawl, as the command line wants it: what it needs is opened, the list is read, and it runs. */
 final class Crawling implements Closeable {
+    /** The end of a message to whom keeps the state of a crawl that has not ended. */
+    static final String GOES_ON = "; the same command goes on";
+
     private static final int LIST_BATCH = 10_000;
 
     private final CrawlSettings settings;
@@ -85,9 +87,7 @@ final class Crawling implements Closeable {
             CrawlSettings settings, UrlList list, Terminal terminal, Console console, OutputStream standardOutput)
             throws IOException {
         ResultOptions results = settings.output();
-        if (results.text().isPresent()) {
-            Files.createDirectories(results.text().get());
-        }
+        results.makeFolders();
         if (results.job().isPresent()) {
             JobFolder job = JobFolder.open(results.job().get(), results.records());
             try {
@@ -125,9 +125,9 @@ final class Crawling implements Closeable {
         }
     }
 
-    /** Whether what is not done can be done later. */
-    boolean keepsState() {
-        return job != null;
+    /** What a user wants to know who ends the crawl now. For any thread. */
+    String news() {
+        return "; " + Figures.counted(tally.urls(), "URL") + " done" + (job == null ? "" : GOES_ON);
     }
 
     /** Ends the crawl soon, and waits for that, but not longer than so many milliseconds. For any thread. */
@@ -294,7 +294,7 @@ final class Crawling implements Closeable {
         }
         new Summary(tally, console).say(settings.work().shown(), System.nanoTime() - started);
         if (job != null && left > 0) {
-            console.say(Figures.counted(left, "URL") + " left; the same command goes on");
+            console.say(Figures.counted(left, "URL") + " left" + GOES_ON);
         } else if (job != null && tally.urls() == 0) {
             console.say("nothing is left in this job: each URL has its record; --refresh asks again");
         }

@@ -24,12 +24,16 @@ final class FailureReasons {
     /** How okio says that a line did not end within a limit, or within what came: many bytes are never the latter. */
     private static final Pattern LINE_LIMIT = Pattern.compile("limit=[0-9]{5,}");
 
+    private static final String LONGEST_HEADERS = "more than 256 KiB of headers"; // OkHttp's limit
+
     private FailureReasons() {}
 
     static FetchFailure of(IOException cause, Progress.Step step) {
-        return cause instanceof FetchFailure known
-                ? known
-                : new FetchFailure(reason(cause, step), message(cause), cause);
+        if (cause instanceof FetchFailure known) {
+            return known;
+        }
+        Reason reason = reason(cause, step);
+        return new FetchFailure(reason, reason == Reason.HEADERS_TOO_LONG ? LONGEST_HEADERS : message(cause), cause);
     }
 
     private static Reason reason(IOException cause, Progress.Step step) {

@@ -1,6 +1,7 @@
 package millrace.crawl;
 
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import millrace.cli.Console;
 
 /**
@@ -11,31 +12,31 @@ final class Interruption extends Thread {
     private static final long LONGEST_MILLIS = 1500;
 
     private final Console console;
-    private final boolean goesOn;
+    private final Supplier<String> news;
     private final LongConsumer stop;
 
-    private Interruption(Console console, boolean goesOn, LongConsumer stop) {
+    private Interruption(Console console, Supplier<String> news, LongConsumer stop) {
         super("interruption");
         this.console = console;
-        this.goesOn = goesOn;
+        this.news = news;
         this.stop = stop;
     }
 
     /**
      * From now until {@link #end}.
      *
-     * @param goesOn whether what is not done can be done later
+     * @param news what is said beside, at once
      * @param stop ends the crawl soon, and waits for that so many milliseconds
      */
-    static Interruption watch(Console console, boolean goesOn, LongConsumer stop) {
-        Interruption interruption = new Interruption(console, goesOn, stop);
+    static Interruption watch(Console console, Supplier<String> news, LongConsumer stop) {
+        Interruption interruption = new Interruption(console, news, stop);
         Runtime.getRuntime().addShutdownHook(interruption);
         return interruption;
     }
 
     @Override
     public void run() {
-        console.last("interrupted" + (goesOn ? "; the same command goes on" : ""));
+        console.last("interrupted" + news.get());
         stop.accept(LONGEST_MILLIS);
     }
 

@@ -83,7 +83,7 @@ public final class Main {
         }
         TimingOptions timing = TimingOptions.of(arguments);
         if (timing.compare()) {
-            Interruption interruption = Interruption.watch(console, false, millis -> {});
+            Interruption interruption = Interruption.watch(console, () -> "", millis -> {});
             try {
                 return new ModeComparison(arguments, console, terminal).run(timing, out);
             } finally {
@@ -115,7 +115,7 @@ public final class Main {
         Stopwatch watch = timing.files().any() ? Stopwatch.started(started, "prepare") : Stopwatch.stopped();
         try (ReportFiles reports = new ReportFiles(timing.files());
                 Crawling crawling = Crawling.open(settings, list, terminal, console, out)) {
-            Interruption interruption = Interruption.watch(console, crawling.keepsState(), crawling::stop);
+            Interruption interruption = Interruption.watch(console, crawling::news, crawling::stop);
             try {
                 return crawling.run(started, watch, reports, args);
             } finally {

@@ -141,6 +141,18 @@ final class ProgressLine implements Crawl.Watch {
     }
 
     private String text(Crawl.Status status) {
+        String sentence = sentence(status);
+        return sentence.length() < terminal.columns() ? sentence : figures(status);
+    }
+
+    /* The same for a narrow terminal. */
+    private String figures(Crawl.Status status) {
+        String next = "; next in " + Figures.seconds(status.nextMillis() * 1_000_000) + " s";
+        return Figures.grouped(tally.urls()) + " done; " + status.inFlight() + " in flight"
+                + (status.waitingHosts() == 0 ? "" : next);
+    }
+
+    private String sentence(Crawl.Status status) {
         List<String> parts = new ArrayList<>();
         parts.add(Figures.counted(tally.urls(), "URL") + " done");
         if (status.inFlight() > 0) {

@@ -1,12 +1,16 @@
 package millrace.crawl;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import millrace.cli.Arguments;
+import millrace.cli.FileReason;
 import millrace.cli.OptionGroup;
 import millrace.cli.OptionSpec;
 import millrace.cli.StandardOutput;
+import millrace.cli.Terminal;
 import millrace.cli.UsageException;
 import millrace.wordcount.TextWords;
 
@@ -84,12 +88,42 @@ record ResultOptions(
 
     private static Optional<TextWords.Shown> words(Arguments arguments, Optional<Path> records) {
         if (!arguments.has(COUNT_WORDS)) {
+            for (OptionSpec ofWords : List.of(TextWords.TOP, TextWords.FORMAT)) {
+                if (arguments.given(ofWords)) {
+                    throw new UsageException(
+                            ofWords.dashed() + " is for the words of pages; give " + COUNT_WORDS.dashed() + " too");
+                }
+            }
             return Optional.empty();
         } else if (records.isEmpty() && !arguments.has(JOB)) {
             throw new UsageException(COUNT_WORDS.dashed() + " writes the words to standard output; name a file for the"
                     + " records with " + OUTPUT.dashed() + " FILE, or a " + JOB.dashed() + " FOLDER");
         }
         return Optional.of(TextWords.Shown.of(arguments));
+    }
+
+    /**
+     * Makes the folders that are named and missing.
+     *
+     * @throws UsageException if one cannot be made, or is none
+     */
+    void makeFolders() {
+        makeFolder(TEXT, text);
+        makeFolder(WARC, warc);
+        makeFolder(JOB, job);
+    }
+
+    private static void makeFolder(OptionSpec option, Optional<Path> folder) {
+        if (folder.isEmpty()) {
+            return;
+        }
+        try {
+            Files.createDirectories(folder.get());
+        } catch (IOException e) {
+            String why = Files.exists(folder.get()) ? "is no folder" : "cannot be made: " + FileReason.of(e);
+            throw new UsageException(
+                    option.dashed() + " " + Terminal.escape(folder.get() + " " + why + "; name another"), e);
+        }
     }
 
     /** Whether the words of pages are counted. */

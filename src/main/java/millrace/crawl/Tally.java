@@ -6,13 +6,15 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** What came of a crawl, in figures. For the crawl's thread. */
+/** What came of a crawl, in figures. For the crawl's thread, but for {@link #urls}. */
 final class Tally {
     private static final int HOSTS_TIMED = 10_000;
 
     private final Map<Reason, Long> records = new EnumMap<>(Reason.class);
     private final Map<String, HostTime> hosts = new HashMap<>();
+    private final AtomicLong urls = new AtomicLong();
     private long bytes;
 
     /** How long answers of a host took, those too that did not come. */
@@ -24,6 +26,7 @@ final class Tally {
 
     void add(PageRecord record) {
         records.merge(record.reason(), 1L, Long::sum);
+        urls.incrementAndGet();
         Answer answer = record.answer();
         bytes += answer.bytes();
         boolean timed = (answer.status() > 0 || answer.millis() > 0)
@@ -50,9 +53,9 @@ final class Tally {
         return count;
     }
 
-    /** All URLs that ended. */
+    /** All URLs that ended. For any thread. */
     long urls() {
-        return records.values().stream().mapToLong(Long::longValue).sum();
+        return urls.get();
     }
 
     /** Those that were asked for. */

@@ -20,7 +20,7 @@ import millrace.process.ProcessUsage;
  * Runs a command as its user would: the whole program, from its script to its exit, in a JVM of its own, its standard
  * output to a file. So the start counts, and no run warms up the next.
  *
- * <p>A run in which some input failed or was skipped is one like any other, and noted: what came of the rest is compared. For one
+ * <p>A run in which some input failed or was refused is one like any other, and noted: what came of the rest is compared. For one
  * thread.
  *
  * <p>What files of defaults and the environment say of reports and comparisons holds for the comparison, not for its runs.
@@ -30,7 +30,7 @@ import millrace.process.ProcessUsage;
  */
 public final class WholeCommand implements ComparisonRunner.Runner {
     private static final String INPUT_FAILED =
-            "Some input failed or was skipped; the same command without --compare says which.";
+            "Some input failed or was refused; the same command without --compare says which.";
 
     private static final int SIGNALS = 128; // more than that: how a shell tells a signal
 

@@ -49,7 +49,7 @@ class ConsoleTest {
         console.status("");
         console.status("");
 
-        assertEquals("\r\u001b[K50%\r\u001b[Ksample: news\n\r\u001b[K60%\r\u001b[K", said());
+        assertEquals(status("50%") + "\r\u001b[Ksample: news\n" + status("60%") + "\r\u001b[K", said());
     }
 
     @Test
@@ -91,7 +91,7 @@ class ConsoleTest {
         now = 2_000_000_000L;
         bar.update(500_000_000, 2_000_000_000);
 
-        String line = said().substring("\r\u001b[K".length());
+        String line = shown();
         assertTrue(line.startsWith(" 25%  500 MB of 2.00 GB  250 MB/s  0:06 left ["), line);
         assertEquals(79, line.length());
     }
@@ -102,7 +102,7 @@ class ConsoleTest {
         now = 2_000_000_000L;
         bar.update(500_000_000, 0);
 
-        assertEquals("\r\u001b[K500 MB  250 MB/s  0:02", said());
+        assertEquals("500 MB  250 MB/s  0:02", shown());
     }
 
     @Test
@@ -111,7 +111,19 @@ class ConsoleTest {
         now = 2_000_000_000L;
         bar.update(500_000_000, 2_000_000_000);
 
-        assertEquals(29, said().substring("\r\u001b[K".length()).length());
+        assertEquals(29, shown().length());
+    }
+
+    /* In place of what stood there, and cut off where the terminal ends. */
+    private static String status(String line) {
+        return "\r\u001b[K\u001b[?7l" + line + "\u001b[?7h";
+    }
+
+    /* The only status line. */
+    private String shown() {
+        String line = said().replaceAll("\u001b\\[\\?7[lh]|\r\u001b\\[K", "");
+        assertEquals(status(line), said());
+        return line;
     }
 
     private String said() {

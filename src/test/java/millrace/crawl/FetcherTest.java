@@ -299,7 +299,9 @@ class FetcherTest {
         assertTrue(garbage.detail().chars().noneMatch(Character::isISOControl), garbage.detail());
         assertEquals(Reason.CONNECTION_LOST, reason("/empty"));
         assertEquals(Reason.CONNECTION_LOST, reason("/half"));
-        assertEquals(Reason.HEADERS_TOO_LONG, reason("/headers"));
+        PageRecord headers = get("/headers").record();
+        assertEquals(Reason.HEADERS_TOO_LONG, headers.reason());
+        assertEquals("more than 256 KiB of headers", headers.detail());
         assertEquals(Reason.SHORT_BODY, reason("/short"));
         assertEquals(Reason.SHORT_BODY, reason("/chunk"));
         assertEquals(Reason.SHORT_BODY, reason("/badchunk"));

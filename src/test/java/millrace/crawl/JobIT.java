@@ -65,7 +65,9 @@ class JobIT {
         assertTrue(!workers.isEmpty(), "no workers");
         new ProcessBuilder("kill", "-INT", "" + crawl.handle().pid()).start().waitFor();
         assertEquals(130, crawl.await(), crawl.err());
-        assertTrue(crawl.err().contains("crawl: interrupted; the same command goes on"), crawl.err());
+        assertTrue(
+                crawl.err().matches("(?s).*crawl: interrupted; [1-9][0-9,]* URLs? done; the same command goes on\\R.*"),
+                crawl.err());
         for (ProcessHandle worker : workers) {
             worker.onExit().get(10, TimeUnit.SECONDS);
         }
