@@ -37,6 +37,9 @@ final class Arrivals {
         FetchResult result = harvest.result();
         land(flight, now);
         if (result instanceof FetchResult.Ended ended) {
+            if (flight.job().isPage()) {
+                host.took(ended, now);
+            }
             robots.learn(host, ended.host(), now);
             if (flight.job().isPage()) {
                 pageEnded(flight, ended, harvest);
@@ -73,6 +76,7 @@ final class Arrivals {
         }
         ends.end(flight.job().id(), ended, harvest.text());
         if (record.reason().retry() == Reason.Retry.HOST
+                && host.isSilent()
                 && host.state.failures() > plan.manners().retries()) {
             host.down = new HostQueue.Down(
                     record.reason(), "not tried: the host failed " + host.state.failures() + " times in a row");

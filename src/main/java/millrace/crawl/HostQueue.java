@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostQueue {
     private static final int MOST_RETRIES_WAITING = 1000;
+    private static final int LEAST_SILENCES = 3;
 
     /** Where it stands in {@link Hosts}. */
     enum Stand {
@@ -74,6 +75,9 @@ final class HostQueue {
     /** The last one that it was in since it is in memory, for people to see. */
     HostEvent.@Nullable Troubled trouble;
 
+    /** Rests in a row that the first try of a page began, none of which a page has been answered after. */
+    private int silences;
+
     /** Set when it is given up: how the rest of its URLs ends. */
     @Nullable
     Down down;
@@ -125,6 +129,25 @@ final class HostQueue {
     /** Whether a request may begin. */
     boolean mayBeAsked(long now) {
         return !pace.isFull() && pace.nextAllowed() <= now;
+    }
+
+    /**
+     * Notes how it took a page, before that becomes its state. What was in flight when it began to rest is of the same rest.
+     * A page that is tried again and fails again may be to blame itself, so that says nothing of the others.
+     */
+    void took(FetchResult.Ended page, long now) {
+        if (page.host() instanceof HostEvent.Answered) {
+            silences = 0;
+        } else if (page.host() instanceof HostEvent.Troubled
+                && page.task().attempt() == 1
+                && now >= state.restUntil().toEpochMilli()) {
+            silences++;
+        }
+    }
+
+    /** Whether it seems to be in trouble with all its pages, and not with one or two of them. */
+    boolean isSilent() {
+        return silences >= LEAST_SILENCES;
     }
 
     /** Its pages are not asked for here; they stay in the frontier, waiting. */

@@ -69,6 +69,22 @@ class LimitsTest {
     }
 
     @Test
+    void doesNotGiveUpAHostForOnePageThatIsNotTriedAgain() throws IOException {
+        Path file = folder.resolve("records");
+        Command.run(
+                server.url("/busy"),
+                server.url("/a"),
+                "-mserial",
+                "--delay=0",
+                "--retries=0",
+                "--max-time=3s",
+                "-o" + file);
+        Map<String, JsonObject> records = CrawlProcess.records(file);
+        assertEnded(records.get(server.url("/busy")), "unavailable", 1);
+        assertEnded(records.get(server.url("/a")), "max_time", 0); // it waits until the host has rested
+    }
+
+    @Test
     void endsAJobWhosePagesFail() throws IOException {
         Path job = folder.resolve("job");
         for (int run = 0; run < 2; run++) {
