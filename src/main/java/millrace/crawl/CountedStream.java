@@ -3,7 +3,12 @@ package millrace.crawl;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** What comes from a server, counted, and ended at a cap. Remembers whether it was the server that failed. */
+/**
+ * What comes from a server, counted, and ended at a cap. Remembers whether it was the server that failed.
+ *
+ * <p>A read waits until all that was asked for has come, so that what a decoder makes of a body, and how much of it when, does
+ * not depend on the pieces in which it came.
+ */
 final class CountedStream extends InputStream {
     private final InputStream in;
     private final long cap;
@@ -55,9 +60,9 @@ final class CountedStream extends InputStream {
                 cut = in.read() >= 0;
                 return -1;
             }
-            int n = in.read(to, offset, (int) Math.min(length, cap - bytes));
-            bytes += Math.max(n, 0);
-            return n;
+            int n = in.readNBytes(to, offset, (int) Math.min(length, cap - bytes));
+            bytes += n;
+            return n == 0 ? -1 : n;
         } catch (IOException e) {
             failed = true;
             throw e;
