@@ -44,8 +44,12 @@ launch() {
     [ -e "$archives.jsa" ] || prepare_archives
 
     set_heap "$@"
-    # From there it grows with what is needed, rather than begin with a part of all memory: 225 MB in all for a million URLs.
-    [ "$kind" != crawl ] || heap=-Xms32m
+    case $kind in
+        # It grows with what is needed, rather than begin with a part of all memory: 225 MB in all for a million URLs.
+        crawl) heap=-Xms32m ;;
+        # Tables have room at once, and are not moved each time that it grows. What they do not use takes no memory.
+        *) heap=${heap:-'-XX:InitialRAMPercentage=25 -XX:MaxNewSize=48m'} ;;
+    esac
 
     # What is closed would be the number of the first file that the JVM opens for itself. One that can only be written
     # cannot be read, and the other way round: to use it is the error that it should be.
@@ -73,7 +77,7 @@ launch() {
 
     # What a JVM has to say goes to standard error, and only errors: standard output belongs to the command.
     exec "$java" -XX:+DisplayVMOutputToStderr -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr \
-        ${main_start:+"$main_start"} $jvm_options ${heap:+"$heap"} $native \
+        ${main_start:+"$main_start"} $jvm_options $heap $native \
         "-Dmillrace.worker.options=-XX:+UseSerialGC
 -XX:-UsePerfData
 -Xlog:disable

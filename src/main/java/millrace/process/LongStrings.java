@@ -61,6 +61,14 @@ final class LongStrings {
         return Numbers.length(bytes(entry), (int) page(entry)[at(entry)]);
     }
 
+    int sizeOf(long count) {
+        int found = 0;
+        for (int entry = 0; entry < size(); entry++) {
+            found += count(entry) == count ? 1 : 0;
+        }
+        return found;
+    }
+
     long count(int entry) {
         return page(entry)[at(entry) + 1];
     }

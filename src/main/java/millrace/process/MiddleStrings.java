@@ -71,6 +71,14 @@ final class MiddleStrings {
         size = used;
     }
 
+    int sizeOf(long count) {
+        int found = 0;
+        for (int i = 0; i < slots.length; i += SLOT) {
+            found += slots[i + 1] != 0 && slots[i + 2] == count ? 1 : 0;
+        }
+        return found;
+    }
+
     /** Where the string is: its slot's place among the longs, or -1. */
     int find(long first, long second) {
         int place = find(slots, shift, first, second);

@@ -67,6 +67,14 @@ final class ShortStrings {
         size = used;
     }
 
+    int sizeOf(long count) {
+        int found = 0;
+        for (int i = 0; i < slots.length; i += SLOT) {
+            found += slots[i] != 0 && slots[i + 1] == count ? 1 : 0;
+        }
+        return found;
+    }
+
     /** Where the key is: its slot's place among the longs, or -1. */
     int find(long key) {
         int place = find(slots, shift, key);

@@ -262,6 +262,11 @@ public final class StringCounts extends AbstractMap<String, Long> implements Ser
         return total;
     }
 
+    /** How many strings have this count. */
+    public int sizeOf(long count) {
+        return Math.toIntExact((long) shorts.sizeOf(count) + middles.sizeOf(count) + longs.sizeOf(count));
+    }
+
     /** The number of different strings. */
     @Override
     public int size() {

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.RandomAccess;
 import millrace.process.StringCounts;
-import org.jspecify.annotations.Nullable;
 
 /** Finds the most common words without sorting all of them. */
 final class MostCommon {
@@ -43,17 +42,13 @@ final class MostCommon {
         // The least common of those kept is at the head.
         PriorityQueue<Row> kept = new PriorityQueue<>(Collections.reverseOrder());
         counts.forEachUtf8((bytes, from, to, count) -> {
-            @Nullable Row least = kept.size() < top ? null : kept.element();
-            if (least != null && count < least.count) {
-                return;
-            }
-            Row row = new Row(bytes, from, to, count);
-            if (least == null) {
-                kept.add(row);
-            } else if (row.compareTo(least) < 0) {
+            if (kept.size() == top) {
+                if (kept.element().isBefore(bytes, from, to, count)) {
+                    return; // as most are, where millions of words occur once: none of them becomes an object
+                }
                 kept.remove();
-                kept.add(row);
             }
+            kept.add(new Row(bytes, from, to, count));
         });
         return kept.toArray(new Row[0]);
     }
@@ -77,6 +72,13 @@ final class MostCommon {
         @Override
         public int compareTo(Row other) {
             return count != other.count ? Long.compare(other.count, count) : compareWords(other);
+        }
+
+        /** Whether it comes before that other word. */
+        boolean isBefore(byte[] bytes, int from, int to, long otherCount) {
+            return count != otherCount
+                    ? count > otherCount
+                    : Arrays.compareUnsigned(word, 0, word.length, bytes, from, to) < 0;
         }
 
         /** Bytes of UTF-8 have the order of code points. */

@@ -14,9 +14,7 @@ record Totals(long words, long distinct, long once) implements Serializable {
     static final Totals NONE = new Totals(0, 0, 0);
 
     static Totals of(StringCounts counts) {
-        long[] once = {0};
-        counts.forEachUtf8((bytes, from, to, count) -> once[0] += count == 1 ? 1 : 0);
-        return new Totals(counts.total(), counts.size(), once[0]);
+        return new Totals(counts.total(), counts.size(), counts.sizeOf(1));
     }
 
     /** These and those of other words. */

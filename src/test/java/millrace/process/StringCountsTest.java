@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,9 @@ class StringCountsTest {
         assertEquals(expected.hashCode(), counts.hashCode());
         assertEquals(expected.size(), counts.size());
         assertEquals(expectedTotal(), counts.total());
+        for (long count = -3; count <= 3; count++) {
+            assertEquals(Collections.frequency(expected.values(), count), counts.sizeOf(count));
+        }
         for (int i = 0; i < 1000; i++) {
             String string = string();
             assertEquals(expected.get(string), counts.get(string));
