@@ -1,6 +1,7 @@
 package millrace.crawl;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 
@@ -65,7 +66,9 @@ final class Arrivals {
     private void pageEnded(Flights.Flight flight, FetchResult.Ended ended, Harvest harvest) throws IOException {
         HostQueue host = flight.host();
         PageRecord record = ended.record();
-        boolean mayRetry = record.reason().retry() != Reason.Retry.NEVER && record.attempts() > 0;
+        boolean isHosts = record.reason().retry() == Reason.Retry.HOST;
+        boolean isGone = isHosts && host.state.isGone(plan.manners().retries());
+        boolean mayRetry = record.reason().retry() != Reason.Retry.NEVER && record.attempts() > 0 && !isGone;
         if (mayRetry && ended.task().attempt() <= plan.manners().retries()) {
             retries++;
             host.again.add(new HostQueue.Job(flight.job().id(), ended.task().again(), host, 0, ended));
@@ -75,12 +78,17 @@ final class Arrivals {
             flights.uncount(flight);
         }
         ends.end(flight.job().id(), ended, harvest.text());
-        if (record.reason().retry() == Reason.Retry.HOST
-                && host.isSilent()
-                && host.state.failures() > plan.manners().retries()) {
+        if (isGone
+                || (isHosts
+                        && host.isSilent()
+                        && host.state.failures() > plan.manners().retries())) {
             host.down = new HostQueue.Down(
                     record.reason(), "not tried: the host failed " + host.state.failures() + " times in a row");
             host.hasToEnd = true;
+            if (isGone) {
+                endFailed(host.again);
+                host.again.clear();
+            }
         } else if (record.answer().status() > 0) {
             host.down = null;
         }
@@ -89,9 +97,13 @@ final class Arrivals {
     /** There will be no other tries: what waits for one has ended as it failed last. */
     void endFailed() throws IOException {
         for (HostQueue host : hosts.all()) {
-            for (HostQueue.Job job : host.failed()) {
-                ends.end(job.id(), Objects.requireNonNull(job.last(), "it has failed"));
-            }
+            endFailed(host.failed());
+        }
+    }
+
+    private void endFailed(Collection<HostQueue.Job> jobs) throws IOException {
+        for (HostQueue.Job job : jobs) {
+            ends.end(job.id(), Objects.requireNonNull(job.last(), "it has failed"));
         }
     }
 

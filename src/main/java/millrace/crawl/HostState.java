@@ -34,6 +34,8 @@ public record HostState(
     static final Duration FIRST_BACK_OFF = Duration.ofSeconds(60);
     static final Duration LONGEST_BACK_OFF = Duration.ofDays(1);
     static final Duration QUIET = Duration.ofMinutes(30);
+    private static final Duration LONG_BACK_OFF = Duration.ofHours(1);
+    private static final int FEW_FAILURES = 7; // so many, one after the other, until it is left alone for so long
 
     public HostState {
         robots = Map.copyOf(robots);
@@ -85,6 +87,14 @@ public record HostState(
     private HostState answered(Instant now, Duration delay) {
         Duration own = isForgiven(now) ? Duration.ZERO : backOff;
         return new HostState(key, robots, later(nextAllowed, now.plus(delay)), own, restUntil, 0);
+    }
+
+    /**
+     * Whether it is gone, as far as a crawl can tell: it has been left alone for more than an hour, and has failed more often
+     * in a row than two pages are tried, which may be to blame themselves.
+     */
+    boolean isGone(int retries) {
+        return backOff.compareTo(LONG_BACK_OFF) > 0 && failures > Math.max(FEW_FAILURES, 2 * (retries + 1));
     }
 
     /** Requests that were in flight when the trouble began belong to it: they do not double it once more. */

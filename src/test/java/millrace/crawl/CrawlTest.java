@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import millrace.crawl.FakeWeb.Page;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The loop, on a web in memory. */
 class CrawlTest {
@@ -28,6 +30,7 @@ class CrawlTest {
     private Plan.Manners manners = new Plan.Manners(Duration.ZERO, 4, 2, true, false);
     private Plan.Limits limits = Plan.Limits.NONE;
     private Scope.Kind scope = Scope.Kind.HOST;
+    private Optional<HostState> known = Optional.empty(); // of the first host
 
     @Test
     void followsLinksToTheDepthAndFetchesEachPageOnce() throws Exception {
@@ -357,6 +360,30 @@ class CrawlTest {
         assertEquals(4 * first.length, web.visited().size());
     }
 
+    private static HostState failedFor(Duration backOff, int failures) {
+        Instant now = Instant.now();
+        return new HostState("h", Map.of(), now, backOff, now, failures);
+    }
+
+    @Test
+    @Timeout(60) // else it would rest for two hours
+    void givesUpAHostThatIsGoneWithAllItsPages() throws Exception {
+        manners = new Plan.Manners(Duration.ZERO, 1, 2, false, false);
+        known = Optional.of(failedFor(Duration.ofMinutes(64), 7));
+        HostEvent troubled = new HostEvent.Troubled(Reason.RESPONSE_TIMEOUT, Duration.ZERO);
+        FakeWeb web = new FakeWeb(url -> new Page(Reason.RESPONSE_TIMEOUT, troubled, List.of(), ""));
+        Map<String, JsonObject> records = crawl(web, "http://h/1", "http://h/2", "http://h/3");
+
+        assertEquals(List.of("http://h/1"), web.visited());
+        assertEquals(3, records.size());
+        for (JsonObject record : records.values()) {
+            assertEquals("response_timeout", record.get("reason").getAsString());
+        }
+        assertEquals(
+                "not tried: the host failed 8 times in a row",
+                records.get("http://h/3").get("detail").getAsString());
+    }
+
     private Map<String, JsonObject> crawl(Fetch web, String... list) throws IOException, InterruptedException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (Frontier frontier = Frontier.temporary();
@@ -366,6 +393,9 @@ class CrawlTest {
                     new FrontierEnds(frontier, around, output, new Tally(), maxDepth, mostSitemaps, Optional.empty());
             for (String url : list) {
                 ends.list(url);
+            }
+            if (known.isPresent()) {
+                frontier.hosts().update(1, known.get(), 0);
             }
             Plan plan = new Plan(connections, maxDepth, manners, limits);
             new Crawl(plan, frontier, around, output, ends, Watches.NONE, 0)

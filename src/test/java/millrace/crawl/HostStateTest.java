@@ -1,6 +1,7 @@
 package millrace.crawl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -51,6 +52,26 @@ class HostStateTest {
             expected = Duration.ofSeconds(Math.min(86_400, 2 * expected.toSeconds()));
         }
         assertEquals(Duration.ofDays(1), host.backOff());
+    }
+
+    @Test
+    void isGoneAfterEightTroublesInARowAndMoreThanTwoPagesHave() {
+        for (int troubles = 1; troubles <= 15; troubles++) {
+            assertEquals(troubles > 8, host.isGone(2), troubles + " before");
+            assertEquals(troubles > 13, host.isGone(5), troubles + " before");
+            trouble(Duration.ZERO);
+            now = host.nextAllowed();
+        }
+        happens(new HostEvent.Answered());
+        assertFalse(host.isGone(2));
+    }
+
+    @Test
+    void isNotGoneBecauseManyPagesWereInFlight() {
+        for (int troubles = 1; troubles <= 20; troubles++) {
+            trouble(Duration.ZERO);
+        }
+        assertFalse(host.isGone(2));
     }
 
     @Test
