@@ -11,6 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What holds for options that the command line does not give. The first of these that says something counts:
@@ -46,7 +49,7 @@ public final class Defaults {
      *
      * @param environment the variables of this process
      * @param installation the folder that holds {@code config}, if the program was started from one
-     * @throws UsageException if a file is malformed, or names an option that does not exist; the message says which line
+     * @throws UsageException if a file is malformed, or names an option that does not exist, or a variable does; the message says which line
      */
     public static Defaults read(OptionTable table, Map<String, String> environment, Optional<Path> installation) {
         Map<String, Value> values = new HashMap<>();
@@ -55,6 +58,7 @@ public final class Defaults {
                 folder -> readFile(table, folder.resolve("config").resolve(file), values));
         userFolder(environment)
                 .ifPresent(folder -> readFile(table, folder.resolve("millrace").resolve(file), values));
+        requireKnown(table, environment);
         for (OptionSpec option : options(table)) {
             String variable = variable(table.program(), option);
             String text = environment.get(variable);
@@ -63,6 +67,19 @@ public final class Defaults {
             }
         }
         return new Defaults(values);
+    }
+
+    private static void requireKnown(OptionTable table, Map<String, String> environment) {
+        Set<String> known = options(table).stream()
+                .map(option -> variable(table.program(), option))
+                .collect(Collectors.toSet());
+        String prefix = prefix(table.program());
+        for (String variable : new TreeSet<>(environment.keySet())) {
+            if (variable.startsWith(prefix) && !known.contains(variable)) {
+                throw new UsageException(Terminal.escape(variable) + " in the environment: no option of "
+                        + table.program() + " has this name; unset it, or see --help");
+            }
+        }
     }
 
     /** What holds for an option; empty: nothing is said. */
@@ -146,7 +163,11 @@ public final class Defaults {
 
     /** The variable of the environment that says what holds for an option; if it is there and empty, nothing does. */
     public static String variable(String program, OptionSpec option) {
-        return "MILLRACE_" + upperCase(program) + "_" + upperCase(option.longName());
+        return prefix(program) + upperCase(option.longName());
+    }
+
+    private static String prefix(String program) {
+        return "MILLRACE_" + upperCase(program) + "_";
     }
 
     private static String upperCase(String name) {

@@ -216,7 +216,7 @@ final class Crawling implements Closeable {
     }
 
     private void readList(FrontierEnds ends, ProgressLine line) throws IOException {
-        list.read(new UrlList.Taker() {
+        var taker = new UrlList.Taker() {
             private int count;
 
             @Override
@@ -237,7 +237,11 @@ final class Crawling implements Closeable {
                     line.reads(count);
                 }
             }
-        });
+        };
+        list.read(taker);
+        if (taker.count == 0) {
+            console.say("the list has no URL");
+        }
         commit();
         if (job != null && job.isResumed()) {
             while (ends.endLost(LIST_BATCH)) {

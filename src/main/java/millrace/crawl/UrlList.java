@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import millrace.cli.Arguments;
+import millrace.cli.FileReason;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
 
@@ -28,6 +29,8 @@ final class UrlList {
 
     private final List<String> operands;
     private final InputStream standardInput;
+
+    private static final String STANDARD_INPUT = "standard input";
 
     /** Takes what is found. */
     interface Taker {
@@ -53,15 +56,17 @@ final class UrlList {
     }
 
     private static void requireFile(String operand) {
+        Path file;
         try {
-            if (Files.isReadable(Path.of(operand)) && !Files.isDirectory(Path.of(operand))) {
+            file = Path.of(operand);
+            if (Files.isReadable(file) && !Files.isDirectory(file)) {
                 return;
             }
         } catch (InvalidPathException e) {
             throw new UsageException(Terminal.escape(UserInfo.hidden(operand)) + ": " + e.getReason(), e);
         }
         throw new UsageException(Terminal.escape(UserInfo.hidden(operand))
-                + (Files.isDirectory(Path.of(operand)) ? ": a folder" : ": no such file")
+                + (Files.isDirectory(file) ? ": a folder" : Files.exists(file) ? ": cannot be read" : ": no such file")
                 + "; give a file of URLs, or a URL that begins with http:// or https://");
     }
 
@@ -69,7 +74,7 @@ final class UrlList {
     void read(Taker taker) throws IOException {
         for (String operand : operands) {
             if (operand.equals("-")) {
-                read("standard input", standardInput, taker);
+                readStandardInput(taker);
             } else if (isUrl(operand)) {
                 take(operand, taker);
             } else {
@@ -78,6 +83,20 @@ final class UrlList {
                 }
             }
         }
+    }
+
+    private void readStandardInput(Taker taker) throws IOException {
+        InputStream named = new FilterInputStream(standardInput) {
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                try {
+                    return super.read(into, offset, length);
+                } catch (IOException e) {
+                    throw new IOException(STANDARD_INPUT + " cannot be read: " + FileReason.of(e), e);
+                }
+            }
+        };
+        read(STANDARD_INPUT, named, taker);
     }
 
     private static void read(String name, InputStream in, Taker taker) throws IOException {

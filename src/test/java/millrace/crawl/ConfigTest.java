@@ -117,6 +117,15 @@ class ConfigTest {
         Files.write(config.resolve("crawl.properties"), List.of(lines));
     }
 
+    @Test
+    void aVariableOfNoOptionIsRefused() {
+        Map<String, String> misspelt = Map.of("MILLRACE_CRAWL_DEALY", "3s", "MILLRACE_WORDCOUNT_TOP", "5");
+        UsageException refused = assertThrows(UsageException.class, () -> settings(misspelt, Optional.empty()));
+        assertEquals(
+                "MILLRACE_CRAWL_DEALY in the environment: no option of crawl has this name; unset it, or see --help",
+                refused.getMessage());
+    }
+
     private static CrawlSettings settings(Map<String, String> environment, Optional<Path> home, String... args) {
         Arguments arguments =
                 CrawlSettings.OPTIONS.parse(Defaults.read(CrawlSettings.OPTIONS, environment, home), args);

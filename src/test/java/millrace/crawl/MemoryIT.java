@@ -22,7 +22,7 @@ class MemoryIT {
     private static final int PAGES = Integer.getInteger("millrace.crawl.pages", 3000);
     private static final int MOST_MEGABYTES = 256;
 
-    private static final Pattern HEAP = Pattern.compile("\\[ \"\\$kind\" != crawl \\] \\|\\| heap=(-X\\S+)");
+    private static final Pattern HEAP = Pattern.compile("crawl\\) heap=(-X\\S+)");
     private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
 
     @TempDir

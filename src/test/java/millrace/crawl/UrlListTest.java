@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import millrace.cli.ExitCode;
 import millrace.cli.UsageException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,25 @@ class UrlListTest {
         assertEquals(
                 List.of("http://a.example/", "http://b.example/c", "http://d.example/"),
                 read("\uFEFFhttp://a.example#x\r\n\n# no\r\n  http://B.example/c\t\rhttp://d.example", "-"));
+    }
+
+    @Test
+    void namesStandardInputThatCannotBeRead() {
+        InputStream broken = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("Bad file descriptor");
+            }
+        };
+        IOException failure = assertThrows(IOException.class, () -> read(broken, "-"));
+        assertEquals("standard input cannot be read: bad file descriptor", failure.getMessage());
+    }
+
+    @Test
+    void saysThatThereIsNoUrl() throws IOException {
+        Command run = Command.run("-mserial", "-");
+        assertEquals(ExitCode.OK, run.code(), run.err());
+        assertTrue(run.err().startsWith("crawl: the list has no URL\n"), run.err());
     }
 
     @Test
