@@ -49,7 +49,7 @@ public final class Defaults {
      *
      * @param environment the variables of this process
      * @param installation the folder that holds {@code config}, if the program was started from one
-     * @throws UsageException if a file is malformed, or names an option that does not exist, or a variable does; the message says which line
+     * @throws UsageException if a file is malformed, or a variable names an option that does not exist; the message says where
      */
     public static Defaults read(OptionTable table, Map<String, String> environment, Optional<Path> installation) {
         Map<String, Value> values = new HashMap<>();
@@ -77,7 +77,7 @@ public final class Defaults {
         for (String variable : new TreeSet<>(environment.keySet())) {
             if (variable.startsWith(prefix) && !known.contains(variable)) {
                 throw new UsageException(Terminal.escape(variable) + " in the environment: no option of "
-                        + table.program() + " has this name; unset it, or see --help");
+                        + table.program() + " has this name; unset it");
             }
         }
     }

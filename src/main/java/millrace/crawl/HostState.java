@@ -90,8 +90,8 @@ public record HostState(
     }
 
     /**
-     * Whether it is gone, as far as a crawl can tell: it has been left alone for more than an hour, and has failed more often
-     * in a row than two pages are tried, which may be to blame themselves.
+     * Whether it is gone, as far as a crawl can tell: next it would be left alone for more than an hour, and it has failed more
+     * often in a row than two pages are tried, which may be to blame themselves.
      */
     boolean isGone(int retries) {
         return backOff.compareTo(LONG_BACK_OFF) > 0 && failures > Math.max(FEW_FAILURES, 2 * (retries + 1));

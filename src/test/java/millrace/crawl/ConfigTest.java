@@ -122,7 +122,7 @@ class ConfigTest {
         Map<String, String> misspelt = Map.of("MILLRACE_CRAWL_DEALY", "3s", "MILLRACE_WORDCOUNT_TOP", "5");
         UsageException refused = assertThrows(UsageException.class, () -> settings(misspelt, Optional.empty()));
         assertEquals(
-                "MILLRACE_CRAWL_DEALY in the environment: no option of crawl has this name; unset it, or see --help",
+                "MILLRACE_CRAWL_DEALY in the environment: no option of crawl has this name; unset it",
                 refused.getMessage());
     }
 
