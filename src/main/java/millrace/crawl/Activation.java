@@ -34,6 +34,8 @@ final class Activation implements Closeable {
     private final Map<String, Pace> paces = new HashMap<>();
     /** Hosts whose names are being looked up. */
     private final Set<Long> arriving = new HashSet<>();
+    /** Hosts that were given up, and have left memory. */
+    private final Map<Long, HostQueue.Down> givenUp = new HashMap<>();
     /** Before that moment nobody may be asked: a run that was killed may just have done so. */
     private final long quietUntil;
 
@@ -113,6 +115,7 @@ final class Activation implements Closeable {
                 && host.first.isEmpty()
                 && host.again.isEmpty()
                 && host.robotsAsked.isEmpty()
+                && !host.hasToEnd
                 && host.stand == HostQueue.Stand.NOWHERE;
         if (idle && host.turn >= TURN && hosts.size() >= window && othersAreDue(now)) {
             rest(host, Optional.of(host.pace.nextAllowed()));
@@ -134,6 +137,9 @@ final class Activation implements Closeable {
     /** The host leaves memory, until then, or until a URL of it is found. */
     private void rest(HostQueue host, Optional<Long> due) throws IOException {
         save(host);
+        if (host.down != null) {
+            givenUp.put(host.id, host.down);
+        }
         hosts.remove(host);
         table.passivate(host.id, due.map(Instant::ofEpochMilli));
         due.ifPresent(millis -> nextDue = Math.min(nextDue, millis));
@@ -185,6 +191,8 @@ final class Activation implements Closeable {
         pace.holdUntil(Math.max(quietUntil, host.state().nextAllowed().toEpochMilli()));
         HostQueue queue =
                 new HostQueue(host, pace, Math.floorMod(paceKey.hashCode(), crew == null ? 1 : crew.workers()));
+        queue.down = givenUp.remove(host.id());
+        queue.hasToEnd = queue.down != null;
         hosts.add(queue);
         hosts.offer(queue, now);
         return queue;

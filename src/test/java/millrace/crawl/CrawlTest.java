@@ -384,6 +384,26 @@ class CrawlTest {
                 records.get("http://h/3").get("detail").getAsString());
     }
 
+    @Test
+    @Timeout(60) // as above
+    void doesNotWaitForAHostThatIsGoneBecauseALinkLeadsThereLater() throws Exception {
+        manners = new Plan.Manners(Duration.ZERO, 1, 2, false, false);
+        known = Optional.of(failedFor(Duration.ofMinutes(64), 7));
+        HostEvent troubled = new HostEvent.Troubled(Reason.RESPONSE_TIMEOUT, Duration.ZERO);
+        FakeWeb web = new FakeWeb(url -> {
+            if (url.startsWith("http://h/")) {
+                return new Page(Reason.RESPONSE_TIMEOUT, troubled, List.of(), "");
+            }
+            pause(300); // until then the other has left memory
+            return Page.linking("http://h/2");
+        });
+        Map<String, JsonObject> records = crawl(web, "http://h/1", "http://g/");
+
+        assertEquals(Set.of("http://h/1", "http://g/"), Set.copyOf(web.visited()));
+        assertEquals("response_timeout", records.get("http://h/2").get("reason").getAsString());
+        assertEquals(0, records.get("http://h/2").get("attempts").getAsInt());
+    }
+
     private Map<String, JsonObject> crawl(Fetch web, String... list) throws IOException, InterruptedException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (Frontier frontier = Frontier.temporary();
