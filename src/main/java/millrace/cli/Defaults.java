@@ -49,7 +49,7 @@ public final class Defaults {
      *
      * @param environment the variables of this process
      * @param installation the folder that holds {@code config}, if the program was started from one
-     * @throws UsageException if a file is malformed, or a variable names an option that does not exist; the message says where
+     * @throws UsageException if a file is malformed, or it or a variable names an option that does not exist; the message says where
      */
     public static Defaults read(OptionTable table, Map<String, String> environment, Optional<Path> installation) {
         Map<String, Value> values = new HashMap<>();

@@ -66,8 +66,8 @@ final class Arrivals {
     private void pageEnded(Flights.Flight flight, FetchResult.Ended ended, Harvest harvest) throws IOException {
         HostQueue host = flight.host();
         PageRecord record = ended.record();
-        boolean isHosts = record.reason().retry() == Reason.Retry.HOST;
-        boolean isGone = isHosts && host.state.isGone(plan.manners().retries());
+        boolean restsHost = record.reason().retry() == Reason.Retry.HOST;
+        boolean isGone = restsHost && host.state.isGone(plan.manners().retries());
         boolean mayRetry = record.reason().retry() != Reason.Retry.NEVER && record.attempts() > 0 && !isGone;
         if (mayRetry && ended.task().attempt() <= plan.manners().retries()) {
             retries++;
@@ -79,7 +79,7 @@ final class Arrivals {
         }
         ends.end(flight.job().id(), ended, harvest.text());
         if (isGone
-                || (isHosts
+                || (restsHost
                         && host.isSilent()
                         && host.state.failures() > plan.manners().retries())) {
             host.down = new HostQueue.Down(

@@ -27,10 +27,10 @@ final class UrlList {
     /** Of its bytes, to see how a list is written. */
     private static final int LOOKED_AT = 4;
 
+    private static final String STANDARD_INPUT = "standard input";
+
     private final List<String> operands;
     private final InputStream standardInput;
-
-    private static final String STANDARD_INPUT = "standard input";
 
     /** Takes what is found. */
     interface Taker {
