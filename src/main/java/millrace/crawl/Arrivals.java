@@ -1,7 +1,6 @@
 package millrace.crawl;
 
 import java.io.IOException;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 
@@ -67,7 +66,8 @@ final class Arrivals {
         HostQueue host = flight.host();
         PageRecord record = ended.record();
         boolean restsHost = record.reason().retry() == Reason.Retry.HOST;
-        boolean isGone = restsHost && host.state.isGone(plan.manners().retries());
+        boolean isGone =
+                host.isGone() || (restsHost && host.state.isGone(plan.manners().retries()));
         boolean mayRetry = record.reason().retry() != Reason.Retry.NEVER && record.attempts() > 0 && !isGone;
         if (mayRetry && ended.task().attempt() <= plan.manners().retries()) {
             retries++;
@@ -78,18 +78,13 @@ final class Arrivals {
             flights.uncount(flight);
         }
         ends.end(flight.job().id(), ended, harvest.text());
-        if (isGone
-                || (restsHost
-                        && host.isSilent()
-                        && host.state.failures() > plan.manners().retries())) {
+        boolean isDown = isGone
+                || (host.isSilent() && host.state.failures() > plan.manners().retries());
+        if (restsHost && isDown && !host.isGone()) {
             host.down = new HostQueue.Down(
-                    record.reason(), "not tried: the host failed " + host.state.failures() + " times in a row");
+                    record.reason(), "not tried: the host failed " + host.state.failures() + " times in a row", isGone);
             host.hasToEnd = true;
-            if (isGone) {
-                endFailed(host.again);
-                host.again.clear();
-            }
-        } else if (record.answer().status() > 0) {
+        } else if (!restsHost && record.answer().status() > 0) {
             host.down = null;
         }
     }
@@ -97,13 +92,9 @@ final class Arrivals {
     /** There will be no other tries: what waits for one has ended as it failed last. */
     void endFailed() throws IOException {
         for (HostQueue host : hosts.all()) {
-            endFailed(host.failed());
-        }
-    }
-
-    private void endFailed(Collection<HostQueue.Job> jobs) throws IOException {
-        for (HostQueue.Job job : jobs) {
-            ends.end(job.id(), Objects.requireNonNull(job.last(), "it has failed"));
+            for (HostQueue.Job job : host.failed()) {
+                ends.end(job.id(), Objects.requireNonNull(job.last(), "it has failed"));
+            }
         }
     }
 

@@ -51,7 +51,7 @@ final class Dispatcher {
             if (job != null) {
                 begun.add(begin(host, job, now));
                 hosts.offer(host, now);
-            } else if (!activation.restIfIdle(host) && !host.mayBeAsked(now)) {
+            } else if (!activation.restIfIdle(host) && !host.hasToEnd && !host.mayBeAsked(now)) {
                 hosts.offer(host, now);
             }
         }
@@ -71,6 +71,9 @@ final class Dispatcher {
 
     /** What is next at a host; null: nothing before something else has ended. */
     private HostQueue.@Nullable Job pick(HostQueue host, long now) throws IOException {
+        if (host.isGone()) {
+            endUrgent(host);
+        }
         boolean mayBeAsked = host.mayBeAsked(now);
         HostQueue.Job urgent = host.first.peek();
         if (urgent != null && mayBeAsked) {
@@ -82,9 +85,9 @@ final class Dispatcher {
             }
             HostQueue.Job page = host.peekPage();
             if (page == null) {
-                host.hasToEnd = false;
+                host.hasToEnd &= host.inFlight > 0; // what is farther away ends when that has
                 return null;
-            } else if (page.isFirstTry() && endsUntried(host, page)) {
+            } else if (ends(host, page)) {
                 host.takePage();
                 continue;
             }
@@ -107,12 +110,27 @@ final class Dispatcher {
         return null;
     }
 
+    /** What goes before all else ends with its host, but for a robots.txt. */
+    private void endUrgent(HostQueue host) throws IOException {
+        List<HostQueue.Job> urgent = List.copyOf(host.first);
+        host.first.clear();
+        for (HostQueue.Job job : urgent) {
+            if (!job.isPage() || !ends(host, job)) {
+                host.first.add(job);
+            }
+        }
+    }
+
     /** A host that was given up, or has given enough, is not asked any more. */
-    private boolean endsUntried(HostQueue host, HostQueue.Job page) throws IOException {
+    private boolean ends(HostQueue host, HostQueue.Job page) throws IOException {
         HostQueue.Down down = host.down;
-        if (down != null) {
-            ends.endUntried(page.id(), page.task(), down.reason(), down.why());
-        } else if (host.pages >= plan.limits().pagesPerHost()) {
+        if (down != null && (page.isFirstTry() || down.isGone())) {
+            if (page.last() == null) {
+                ends.endUntried(page.id(), page.task(), down.reason(), down.why());
+            } else {
+                ends.end(page.id(), page.last());
+            }
+        } else if (page.isFirstTry() && host.pages >= plan.limits().pagesPerHost()) {
             ends.endUntried(page.id(), page.task(), Reason.MAX_PAGES_PER_HOST, "");
         } else {
             return false;

@@ -53,8 +53,12 @@ final class HostQueue {
         }
     }
 
-    /** Why a host was given up. */
-    record Down(Reason reason, String why) {}
+    /**
+     * Why a host was given up.
+     *
+     * @param isGone whether also what has been tried there, or was to be, is not tried again
+     */
+    record Down(Reason reason, String why, boolean isGone) {}
 
     final long id;
     final String key;
@@ -148,6 +152,11 @@ final class HostQueue {
     /** Whether it seems to be in trouble with all its pages, and not with one or two of them. */
     boolean isSilent() {
         return silences >= LEAST_SILENCES;
+    }
+
+    /** Whether it was given up with all its pages, also those that have been tried. */
+    boolean isGone() {
+        return down != null && down.isGone();
     }
 
     /** Its pages are not asked for here; they stay in the frontier, waiting. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import millrace.crawl.FakeWeb.Page;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +32,8 @@ class CrawlTest {
     private Plan.Limits limits = Plan.Limits.NONE;
     private Scope.Kind scope = Scope.Kind.HOST;
     private Optional<HostState> known = Optional.empty(); // of the first host
+    private Crawl.Watch watch = Watches.NONE;
+    private int tasksOfAWorker = Integer.MAX_VALUE;
 
     @Test
     void followsLinksToTheDepthAndFetchesEachPageOnce() throws Exception {
@@ -404,6 +407,81 @@ class CrawlTest {
         assertEquals(0, records.get("http://h/2").get("attempts").getAsInt());
     }
 
+    @Test
+    @Timeout(60) // as above
+    void doesNotTryAPageAgainThatWasInFlightWhenItsHostWasGivenUp() throws Exception {
+        JsonObject slow = crawlGone(Reason.CONNECTION_LOST).get("http://h/slow");
+        assertEquals("connection_lost", slow.get("reason").getAsString());
+        assertEquals(1, slow.get("attempts").getAsInt());
+    }
+
+    @Test
+    @Timeout(60) // as above
+    void endsThePagesOfAHostThatIsGoneThatHadToWaitForThoseInFlight() throws Exception {
+        JsonObject deeper = crawlGone(Reason.NOT_HTTP_ANSWER).get("http://h/deeper");
+        assertEquals("response_timeout", deeper.get("reason").getAsString());
+        assertEquals(0, deeper.get("attempts").getAsInt());
+    }
+
+    @Test
+    @Timeout(60) // as above
+    void doesNotTryAPageAgainThatWasLostWithItsWorkerWhenItsHostWasGivenUp() throws Exception {
+        tasksOfAWorker = 2;
+        JsonObject slow = crawlGone(Reason.OK).get("http://h/slow");
+        assertEquals("response_timeout", slow.get("reason").getAsString());
+    }
+
+    /** A host is given up while one page is in flight, which then fails in another way, and one a link farther waits. */
+    private Map<String, JsonObject> crawlGone(Reason slow) throws Exception {
+        manners = new Plan.Manners(Duration.ZERO, 2, 2, false, false);
+        known = Optional.of(failedFor(Duration.ofMinutes(64), 7));
+        CountDownLatch linked = new CountDownLatch(1);
+        CountDownLatch gone = new CountDownLatch(2);
+        watch = new Crawl.Watch() {
+            private boolean ended;
+
+            @Override
+            public void ended(int worker) {
+                ended = true;
+            }
+
+            @Override
+            public void committed() {
+                if (ended) {
+                    ended = false;
+                    linked.countDown();
+                    gone.countDown();
+                }
+            }
+
+            @Override
+            public void looks(Crawl.Status status) {
+                // Nothing to see.
+            }
+        };
+        HostEvent troubled = new HostEvent.Troubled(Reason.RESPONSE_TIMEOUT, Duration.ZERO);
+        FakeWeb web = new FakeWeb(url -> switch (url) {
+            case "http://g/" -> Page.linking("http://h/deeper");
+            case "http://h/1" -> {
+                await(linked);
+                yield new Page(Reason.RESPONSE_TIMEOUT, troubled, List.of(), "");
+            }
+            default -> {
+                await(gone);
+                yield Page.failing(slow);
+            }
+        });
+        return crawl(web, "http://h/1", "http://h/slow", "http://g/");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private Map<String, JsonObject> crawl(Fetch web, String... list) throws IOException, InterruptedException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (Frontier frontier = Frontier.temporary();
@@ -418,8 +496,8 @@ class CrawlTest {
                 frontier.hosts().update(1, known.get(), 0);
             }
             Plan plan = new Plan(connections, maxDepth, manners, limits);
-            new Crawl(plan, frontier, around, output, ends, Watches.NONE, 0)
-                    .run(listener -> new ThreadCrew(worker -> web, Keeping.NOTHING, WarcFile.Mark.START, listener));
+            new Crawl(plan, frontier, around, output, ends, watch, 0)
+                    .run(listener -> new MortalCrew(tasksOfAWorker, web, listener));
         }
         Map<String, JsonObject> records = new TreeMap<>();
         out.toString(StandardCharsets.UTF_8).lines().forEach(line -> {
