@@ -16,7 +16,7 @@ final class RankChart implements Chart {
     private static final int TOP = 20;
     private static final int BOTTOM = HEIGHT - 46;
     private static final double LEFT = 1.5; // percent, so that the first dot is whole
-    private static final double RIGHT = 98.5;
+    private static final double RIGHT = 96; // the dots of what occurs once do not reach the mark of that line
     private static final int DOTS_PER_DECADE = 30;
     private static final int CROWDED_DECADES = 6;
     private static final int COLUMNS = 30;
@@ -131,7 +131,7 @@ final class RankChart implements Chart {
                     "x",
                     "100%",
                     "y",
-                    y((double) count) - 5,
+                    y((double) count) - 6,
                     "text-anchor",
                     "end",
                     "class",
@@ -139,9 +139,8 @@ final class RankChart implements Chart {
         }
         int step = StrictMath.log10((double) lastRank) > CROWDED_DECADES ? 100 : 10;
         for (long rank = 1; rank <= lastRank; rank *= step) {
-            String anchor = rank == 1 ? "start" : rank * 2 > lastRank ? "end" : "middle";
-            String x = rank == 1 ? "0" : x(rank);
-            svg.element("text", mark(rank), "x", x, "y", BOTTOM + 22, "text-anchor", anchor, "class", "quiet");
+            String anchor = rank > 1 && rank * 2 > lastRank ? "end" : "middle";
+            svg.element("text", mark(rank), "x", x(rank), "y", BOTTOM + 22, "text-anchor", anchor, "class", "quiet");
         }
         svg.element("text", "rank", "x", "100%", "y", BOTTOM + 40, "text-anchor", "end", "class", "quiet");
     }

@@ -118,7 +118,25 @@ class PlotTest {
         assertEquals("w1, rank 1: 5,000 times", dots.get(0).getTextContent());
         assertEquals("rank 5,000: 1 time", dots.get(dots.size() - 1).getTextContent());
         assertTrue(dots.size() < 150);
-        assertEquals(98.5, x);
+        assertEquals(96, x);
+    }
+
+    @Test
+    void noDotReachesTheMarkOfItsLineAndTheFirstRankIsBelowItsDot() throws Exception {
+        Document plot = parse(new Plot(report(zipf(5000), 10, Order.COUNT)).as(Plot.Kind.SVG));
+        List<Element> dots = elements(plot, "circle");
+        List<Element> ones = elements(plot, "text").stream()
+                .filter(text -> text.getTextContent().equals("1"))
+                .toList();
+
+        assertEquals(2, ones.size());
+        assertEquals("100%", ones.get(0).getAttribute("x"));
+        double lastDot =
+                Double.parseDouble(dots.get(dots.size() - 1).getAttribute("cx").replace("%", ""));
+        double pixels = (100 - lastDot) / 100 * 512;
+        assertTrue(pixels > 3 + 10, "room for half a dot and a digit: " + pixels);
+        assertEquals(dots.get(0).getAttribute("cx"), ones.get(1).getAttribute("x"));
+        assertEquals("middle", ones.get(1).getAttribute("text-anchor"));
     }
 
     @Test
