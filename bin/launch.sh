@@ -43,12 +43,15 @@ launch() {
     archives=$copy/$java_id.$kind
     [ -e "$archives.jsa" ] || prepare_archives
 
-    set_heap "$@"
-    case $kind in
+    case $command in
         # It grows with what is needed, rather than begin with a part of all memory: 225 MB in all for a million URLs.
-        crawl) heap=-Xms32m ;;
+        serve | crawl) heap=-Xms32m ;;
         # Tables have room at once, and are not moved each time that it grows. What they do not use takes no memory.
-        *) heap=${heap:-'-XX:InitialRAMPercentage=25 -XX:MaxNewSize=48m'} ;;
+        wordcount)
+            set_heap "$@"
+            heap=${heap:-'-XX:InitialRAMPercentage=25 -XX:MaxNewSize=48m'}
+            ;;
+        *) heap='' ;;
     esac
 
     # What is closed would be the number of the first file that the JVM opens for itself. One that can only be written
