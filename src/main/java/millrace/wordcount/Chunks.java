@@ -5,7 +5,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -36,7 +38,7 @@ final class Chunks implements Iterator<Chunk>, Closeable {
     private final WordOptions words;
     private final Tally tally;
     private long nextId;
-    private @Nullable Chunk next;
+    private final Deque<Chunk> next = new ArrayDeque<>();
     /** The source that is cut now, or comes next. */
     private int source;
     /** How much of it is cut already. */
@@ -75,20 +77,31 @@ final class Chunks implements Iterator<Chunk>, Closeable {
 
     @Override
     public boolean hasNext() {
-        if (next == null) {
-            next = cut();
+        return has(1);
+    }
+
+    /** Whether there is no more than one chunk; before the first. */
+    boolean isOne() {
+        return !has(2);
+    }
+
+    private boolean has(int chunks) {
+        while (next.size() < chunks) {
+            Chunk chunk = cut();
+            if (chunk == null) {
+                return false;
+            }
+            next.add(chunk);
         }
-        return next != null;
+        return true;
     }
 
     @Override
     public Chunk next() {
-        Chunk chunk = hasNext() ? next : null;
-        if (chunk == null) {
+        if (!hasNext()) {
             throw new NoSuchElementException("all sources are cut");
         }
-        next = null;
-        return chunk;
+        return next.remove();
     }
 
     private @Nullable Chunk cut() {

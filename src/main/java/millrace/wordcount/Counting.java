@@ -42,7 +42,7 @@ final class Counting {
     private final Console console;
     private final Terminal terminal;
     private final Optional<Checkpoint> checkpoint;
-    private final WorkPlan plan;
+    private volatile WorkPlan plan;
     private int workers;
     private final Stopwatch watch;
     private volatile @Nullable Pool pool; // from when there is one
@@ -74,7 +74,7 @@ final class Counting {
      */
     record Outcome(Report report, int failures, boolean mayDoBetter, String logProblem) {}
 
-    /** Who counts, and how many. */
+    /** Who counts, and how many; before the run, of a stream, who would if more than one chunk came. */
     WorkPlan plan() {
         return plan;
     }
@@ -122,6 +122,10 @@ final class Counting {
                             settings.words(),
                             tally);
                     Counted counted = new Counted(tally, links)) {
+                if (plan.bytes().isEmpty() && plan.workers() > 1 && chunks.isOne()) {
+                    plan = plan.forOneChunk(settings.work());
+                    workers = plan.workers();
+                }
                 if (plan.mode() == WorkOptions.Mode.SERIAL) {
                     while (chunks.hasNext()) {
                         Chunk chunk = chunks.next();

@@ -82,6 +82,12 @@ record WorkPlan(WorkOptions.Mode mode, int workers, long chunkBytes, OptionalLon
         return new WorkPlan(mode, (int) Math.max(1, Math.min(options.workers(), most)), chunk, totalBytes);
     }
 
+    /** The same, if a stream turns out to be one chunk: it needs one worker, and that no thread unless somebody asked for it. */
+    WorkPlan forOneChunk(WorkOptions options) {
+        boolean alone = options.mode() == WorkOptions.Mode.AUTO && !options.workersAsked();
+        return new WorkPlan(alone ? WorkOptions.Mode.SERIAL : mode, 1, chunkBytes, bytes);
+    }
+
     /** How much text may be counted at a time with so much memory for counts. */
     static long fitting(OptionalLong memoryBytes, WordOptions words) {
         long share = TEXT_SHARE * (1L + words.ngrams() / WORDS_LIKE_ONE);

@@ -60,6 +60,23 @@ class MainTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-m auto|3|serial, 1 worker",
+                "-m auto -w 2|3|threads, 1 worker",
+                "-m threads|3|threads, 1 worker",
+                "-m auto -w 2|3000000|threads, 2 workers",
+                "-m processes|0|processes, 1 worker"
+            })
+    void startsNoMoreWorkersForStandardInputThanItHasChunks(String options, int words, String counters) {
+        Command command = Command.run("a ".repeat(words).getBytes(UTF_8), options.split(" "));
+
+        assertEquals(words == 0 ? "" : "a: " + words + "\n", command.out());
+        assertTrue(command.err().endsWith("/s, " + counters + "\n"), command.err());
+    }
+
+    @ParameterizedTest
     @CsvSource({"-m serial -w 3, true", "-m serial -w 1, false", "-m threads -w 3, false", "-m serial, false"})
     void saysThatOneThreadNeedsNoNumberOfWorkers(String options, boolean said) throws IOException {
         Command command = Command.run((options + " " + file("f", "a")).split(" "));
