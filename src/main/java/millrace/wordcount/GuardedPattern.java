@@ -15,7 +15,7 @@ import millrace.cli.UsageException;
 /*
  * java.util.regex tries all ways to match: (a+)+\1b has 2^n of them on n letters a, a*a*a*b n^3. It looks at the text through
  * CharSequence.charAt only, which is where the steps are counted. An expression that no character holds up, as
- * (){2000000000}, takes no steps; therefore it may not have too many Repeats.
+ * (){2000000000}, or (|)(|)(|)... at the end of the text, takes no steps; therefore it may not have too many Repeats.
  */
 final class GuardedPattern {
     static final int MOST_STEPS = 50_000_000;

@@ -112,6 +112,7 @@ class WordOptionsTest {
                 "--tokens ((((){1000}){1000}){1000}){1000}|--tokens ((((){1000}){1000}){1000}){1000}: repeats within repeats are 1000000 in all; give 1000 at most",
                 "--match (a?(b?){40,}c?){40}|--match (a?(b?){40,}c?){40}: repeats within repeats are 1600 in all; give 1000 at most",
                 "--tokens (?:x[(]\\((){40}){26}|--tokens (?:x[(]\\((){40}){26}: repeats within repeats are 1040 in all",
+                "--tokens (a?^)*((b*)?+\\b?(\\Q\\E()*()*()*()*()*()*()*()*x))\\z|--tokens (a?^)*((b*)?+\\b?(\\Q\\E()*()*()*()*()*()*()*()*x))\\z: there are more than 1000 ways to match nothing, as two in (|) or (a*)?; give 1000 at most",
                 "--case upper|--case upper: give one of keep, lower, fold",
                 "--normalize nfd|--normalize nfd: give one of none, nfc, nfkc",
                 "--ngrams 0|--ngrams 0: give a whole number from 1 to 100"
@@ -126,12 +127,33 @@ class WordOptionsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "(|)",
+                "(?=(?:|a?|\\b))",
+                "((?<=(?:$|))|(?i:^|(?!)))",
+                "(?x)(a? | # |\n b*)",
+                "((a{0}){0,5})",
+                "((?=a)*)"
+            })
+    void refusesMoreThanAThousandWaysToMatchNothing(String twoOrMore) {
+        Command command = Command.run("-t", twoOrMore.repeat(300) + "\\z");
+
+        assertTrue(command.err().contains(": there are more than 1000 ways to match nothing"), command.err());
+        assertEquals(ExitCode.USAGE, command.code());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
                 "\\w{1000}|(\\w{40} ){25}",
                 "((\\w{0,1000}){0,1000}){1,1000}",
                 "[\\x{3040}-\\x{3099}]+",
                 "([\\])(]{2}[]){1001}]){500}",
-                "\\{2000}\\Q((){40}){40}\\E"
+                "\\{2000}\\Q((){40}){40}\\E",
+                "(|)(|)(|)(|)(|)(|)(|)(|)(|)",
+                "(a|b|)(a|b|)(a|b|)(a|b|)(a|b|)(a|b|)(a|b|)(a|b|)(a|b|)(a|b|)(a|b|)(a|b|)",
+                "a?b*?(c?)(d*)(?:-e)?(?:-f)*(?:g|h?)(?:i|j)?+(k+)*(l)?(m)?(n)?(o)?(p)?(q)?(r)?",
+                "[(|)][(|)]{0}([|]\\|)*(\\(|\\|)?(\\Q|\\E)*"
             })
     void takesAnExpressionWhoseRepeatsAreFew(String regex) throws IOException {
         assertEquals(ExitCode.OK, serial("-t", regex).code());
