@@ -10,9 +10,11 @@ import java.util.List;
 record Columns(Report report, boolean relative) {
     private static final int MOST = 5;
 
-    /** The names of the columns. */
+    /** The names of the columns; the first says how words were found, if that is not as usual: {@code word (letters)}. */
     List<String> header() {
-        List<String> names = new ArrayList<>(List.of("word", "count"));
+        String kind = report.kind().toString();
+        String word = kind.equals(WordOptions.RULE.toString()) ? "word" : "word (" + kind + ")";
+        List<String> names = new ArrayList<>(List.of(word, "count"));
         if (relative) {
             names.addAll(List.of("share", "per_million"));
         }

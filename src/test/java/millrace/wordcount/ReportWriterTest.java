@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,7 +83,7 @@ class ReportWriterTest {
 
     @Test
     void tsvHasAHeaderAndOneRowForEachWord() throws IOException {
-        String header = "word\tcount\n";
+        String header = "word (regex \\\\S+, case fold, nfkc)\tcount\n";
         assertEquals(header + "the\t12\nwörter\u0001\u200d\t5\n\ud83d\ude00\t5\n", write(Format.TSV, false));
     }
 
@@ -100,7 +101,9 @@ class ReportWriterTest {
                 .parse(new StringReader(write(Format.CSV, true)))
                 .getRecords();
 
-        assertEquals(List.of("word", "count"), records.get(0).toList());
+        assertEquals(
+                List.of("word (regex \\S+, case fold, nfkc)", "count"),
+                records.get(0).toList());
         assertEquals(List.of("wörter\u0001\u200d", "5"), records.get(2).toList());
         assertEquals(
                 List.of("file", "words", "distinct", "bytes"), records.get(4).toList());
@@ -170,8 +173,8 @@ class ReportWriterTest {
             delimiter = '|',
             value = {
                 "TEXT|a b: 2, 2 files;x\\y\t: 1, 1 file;",
-                "TSV|word\tcount\tdocuments;a b\t2\t2;x\\\\y\\t\t1\t1;",
-                "CSV|word,count,documents;a b,2,2;\"x\\y\t\",1,1;"
+                "TSV|word (regex \\\\S+, case fold, nfkc)\tcount\tdocuments;a b\t2\t2;x\\\\y\\t\t1\t1;",
+                "CSV|\"word (regex \\S+, case fold, nfkc)\",count,documents;a b,2,2;\"x\\y\t\",1,1;"
             })
     void eachFormatHasAPlaceForTheFilesInWhichAWordOccurs(Format format, String expected) throws IOException {
         assertEquals(expected.replace(';', '\n'), write(CHOSEN, format, false));
@@ -182,8 +185,8 @@ class ReportWriterTest {
             delimiter = '|',
             value = {
                 "TEXT|a b: 2, 22.2 %, 222,222 per million, 2 files;x\\y\t: 1, 11.1 %, 111,111 per million, 1 file;",
-                "TSV|word\tcount\tshare\tper_million\tdocuments;a b\t2\t0.222222\t222222\t2;x\\\\y\\t\t1\t0.111111\t111111\t1;",
-                "CSV|word,count,share,per_million,documents;a b,2,0.222222,222222,2;\"x\\y\t\",1,0.111111,111111,1;"
+                "TSV|word (regex \\\\S+, case fold, nfkc)\tcount\tshare\tper_million\tdocuments;a b\t2\t0.222222\t222222\t2;x\\\\y\\t\t1\t0.111111\t111111\t1;",
+                "CSV|\"word (regex \\S+, case fold, nfkc)\",count,share,per_million,documents;a b,2,0.222222,222222,2;\"x\\y\t\",1,0.111111,111111,1;"
             })
     void eachFormatHasAPlaceForTheShareInAllWords(Format format, String expected) throws IOException {
         assertEquals(expected.replace(';', '\n'), write(CHOSEN, format, true, false));
@@ -211,6 +214,35 @@ class ReportWriterTest {
         assertEquals(
                 "{\"word\":\"a b\",\"count\":2,\"documents\":2}",
                 json.getAsJsonArray("counts").get(0).toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            value = {
+                "TSV|WHITESPACE||LOWER|word (whitespace)\tcount\tdocuments",
+                "CSV|LETTERS||KEEP|\"word (letters, case keep)\",count,documents",
+                "CSV|RULE||FOLD|\"word (rule, case fold)\",count,documents",
+                "TSV|REGEX|\\w+\t\"|LOWER|word (regex \\\\w+\\\\t\")\tcount\tdocuments",
+                "CSV|REGEX|\\w+,\"|LOWER|\"word (regex \\w+,\"\")\",count,documents"
+            })
+    void headersSayHowWordsWereFoundIfNotByTheRule(
+            Format format, Tokens.Kind kind, @Nullable String regex, LetterCase letterCase, String header)
+            throws IOException {
+        WordOptions words =
+                new WordOptions(new Tokens(kind, regex == null ? "" : regex), letterCase, NormalForm.NONE, 2);
+        Report report = new Report(
+                words,
+                CHOSEN.files(),
+                CHOSEN.bytes(),
+                CHOSEN.totals(),
+                CHOSEN.chosen(),
+                CHOSEN.spectrum(),
+                CHOSEN.documents(),
+                CHOSEN.counts());
+
+        assertEquals(header, write(report, format, false).lines().findFirst().orElseThrow());
     }
 
     private static String write(Format format, boolean perFile) throws IOException {
