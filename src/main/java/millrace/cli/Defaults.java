@@ -114,8 +114,8 @@ public final class Defaults {
             OptionSpec option = options(table).stream()
                     .filter(one -> one.longName().equals(name))
                     .findFirst()
-                    .orElseThrow(() -> new UsageException(
-                            origin + ": " + Terminal.escape(name) + " is no option of " + table.program()));
+                    .orElseThrow(() -> new UsageException(origin + ": " + Terminal.escape(name) + " is no option of "
+                            + table.program() + table.didYouMean(name, "")));
             values.put(name, checked(option, new Value(property.getProperty(name), origin)));
         }
     }
@@ -134,7 +134,12 @@ public final class Defaults {
         Properties property = new Properties();
         try {
             property.load(new StringReader(line));
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(
+                    origin + ": \"" + Terminal.escape(line)
+                            + "\": \\u needs four hexadecimal digits; a backslash itself is \\\\",
+                    e);
+        } catch (IOException e) {
             throw new UsageException(origin + ": " + e.getMessage(), e);
         }
         if (property.size() != 1 || (line.indexOf('=') < 0 && line.indexOf(':') < 0)) {

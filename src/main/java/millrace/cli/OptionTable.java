@@ -88,9 +88,13 @@ public record OptionTable(
                 }
             }
         }
-        String nearest = bare.length() > 1 ? new Spelling(groups).nearest(bare) : "";
-        return "unknown option " + Terminal.escape(name)
-                + (nearest.isEmpty() ? "" : " (did you mean --" + nearest + "?)") + cure;
+        return "unknown option " + Terminal.escape(name) + didYouMean(bare, "--") + cure;
+    }
+
+    /** What a message says behind the name of an option that is none; nothing if no other is near. */
+    String didYouMean(String name, String dashes) {
+        String nearest = name.length() > 1 ? new Spelling(groups).nearest(name) : "";
+        return nearest.isEmpty() ? "" : " (did you mean " + dashes + nearest + "?)";
     }
 
     private static String dashed(Option option) {

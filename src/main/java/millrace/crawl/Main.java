@@ -73,14 +73,15 @@ public final class Main {
     }
 
     private ExitCode run(String[] args) throws IOException, InterruptedException {
+        Optional<String> about = About.text(
+                CrawlSettings.OPTIONS, CrawlSettings.OPTIONS.parse(args), Version.text(), terminal.columns());
+        if (about.isPresent()) {
+            return StandardOutput.print(about.get(), out, console); // whatever is wrong with defaults
+        }
         Optional<Path> home =
                 Optional.ofNullable(System.getProperty("millrace.home")).map(Path::of);
         Arguments arguments =
                 CrawlSettings.OPTIONS.parse(Defaults.read(CrawlSettings.OPTIONS, environment, home), args);
-        Optional<String> about = About.text(CrawlSettings.OPTIONS, arguments, Version.text(), terminal.columns());
-        if (about.isPresent()) {
-            return StandardOutput.print(about.get(), out, console);
-        }
         TimingOptions timing = TimingOptions.of(arguments);
         if (timing.compare()) {
             Interruption interruption = Interruption.watch(console, () -> "", millis -> {});

@@ -93,13 +93,14 @@ public final class Main {
     }
 
     private ExitCode run(String[] args) throws IOException {
+        Optional<String> about =
+                About.text(Settings.OPTIONS, Settings.OPTIONS.parse(args), version(), terminal.columns());
+        if (about.isPresent()) {
+            return StandardOutput.print(about.get(), out, console); // whatever is wrong with defaults
+        }
         Optional<Path> home =
                 Optional.ofNullable(System.getProperty("millrace.home")).map(Path::of);
         Arguments arguments = Settings.OPTIONS.parse(Defaults.read(Settings.OPTIONS, System.getenv(), home), args);
-        Optional<String> about = About.text(Settings.OPTIONS, arguments, version(), terminal.columns());
-        if (about.isPresent()) {
-            return StandardOutput.print(about.get(), out, console);
-        }
         TimingOptions timing = TimingOptions.of(arguments);
         if (timing.compare()) {
             return new ModeComparison(arguments, console, terminal).run(timing, out);

@@ -16,6 +16,7 @@ import java.util.OptionalInt;
 import millrace.cli.About;
 import millrace.cli.Arguments;
 import millrace.cli.Defaults;
+import millrace.cli.ExitCode;
 import millrace.cli.OptionGroup;
 import millrace.cli.OptionSpec;
 import millrace.cli.UsageException;
@@ -77,6 +78,10 @@ class ConfigTest {
     @Test
     void saysWhichLineIsWrong() throws IOException {
         assertWrong("crawl.properties:2: speed is no option of crawl", "# fine", "speed = 3");
+        assertWrong("crawl.properties:1: dealy is no option of crawl (did you mean delay?)", "dealy = 3");
+        assertWrong(
+                "crawl.properties:1: \"text = C:\\users\": \\u needs four hexadecimal digits; a backslash itself is \\\\",
+                "text = C:\\users");
         assertWrong("crawl.properties:1: \"delay\": give name = value", "delay");
         assertWrong("crawl.properties:1: --delay soon: give a duration", "delay = soon");
         assertWrong("crawl.properties:1: sitemaps is yes; give true or false", "sitemaps = yes");
@@ -124,6 +129,14 @@ class ConfigTest {
         assertEquals(
                 "MILLRACE_CRAWL_DEALY in the environment: no option of crawl has this name; unset it",
                 refused.getMessage());
+    }
+
+    @Test
+    void tellsOfItselfWhateverIsWrongWithDefaults() {
+        for (String about : List.of("--help", "--version", "--man", "--completion=bash")) {
+            Command run = Command.run(Map.of("MILLRACE_CRAWL_DEALY", "3s"), about);
+            assertEquals(ExitCode.OK, run.code(), run.err());
+        }
     }
 
     private static CrawlSettings settings(Map<String, String> environment, Optional<Path> home, String... args) {
