@@ -3,6 +3,8 @@ package millrace.crawl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import millrace.cli.Arguments;
@@ -105,18 +107,38 @@ record ResultOptions(
     /**
      * Makes the folders that are named and missing.
      *
-     * @throws UsageException if one cannot be made, or is none
+     * @throws UsageException if one cannot be made, or is none; then none was made
      */
     void makeFolders() {
-        makeFolder(TEXT, text);
-        makeFolder(WARC, warc);
-        makeFolder(JOB, job);
+        Deque<Path> made = new ArrayDeque<>();
+        try {
+            makeFolder(TEXT, text, made);
+            makeFolder(WARC, warc, made);
+            makeFolder(JOB, job, made);
+        } catch (UsageException e) {
+            for (Path folder : made) {
+                try {
+                    Files.deleteIfExists(folder);
+                } catch (IOException left) {
+                    e.addSuppressed(left);
+                }
+            }
+            throw e;
+        }
     }
 
-    private static void makeFolder(OptionSpec option, Optional<Path> folder) {
+    /** @param made what is made goes to its beginning: folders before those that they are in */
+    private static void makeFolder(OptionSpec option, Optional<Path> folder, Deque<Path> made) {
         if (folder.isEmpty()) {
             return;
         }
+        Deque<Path> missing = new ArrayDeque<>();
+        Path place = folder.get().toAbsolutePath();
+        while (place != null && Files.notExists(place)) {
+            missing.addFirst(place);
+            place = place.getParent();
+        }
+        missing.forEach(made::addFirst);
         try {
             Files.createDirectories(folder.get());
         } catch (IOException e) {

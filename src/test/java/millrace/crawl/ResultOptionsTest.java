@@ -41,6 +41,23 @@ class ResultOptionsTest {
     }
 
     @Test
+    void noFolderIsLeftWhereAnotherCannotBeMade() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        Path text = folder.resolve("new/text");
+        isRefused(
+                "--job " + file + " is no folder; name another",
+                "--text",
+                text.toString(),
+                "--warc",
+                folder.resolve("new/warc").toString(),
+                "--job",
+                file.toString());
+        try (Stream<Path> all = Files.list(folder)) {
+            assertEquals(List.of(file), all.toList());
+        }
+    }
+
+    @Test
     void howWordsAreShownNeedsWords() throws IOException {
         isRefused("--top is for the words of pages; give --count-words too", "-n3");
         isRefused("--format is for the words of pages; give --count-words too", "--format=json");
