@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 public enum ExitCode {
     /** Everything that was asked for was done. */
     OK(0, "all good"),
-    /** The command finished, but some input could not be read or fetched, or was left out without being asked. */
+    /** The command finished, but some input failed or was refused: it could or must not be read or fetched. */
     INPUT_FAILED(1, "finished, but some input failed or was refused"),
     /** The command line is wrong; nothing was done. */
     USAGE(2, "wrong usage; nothing was done"),
