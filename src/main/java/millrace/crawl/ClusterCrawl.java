@@ -129,25 +129,27 @@ final class ClusterCrawl {
         turn.requireNewest();
         cluster.storage().delete(file);
         try (OutputStream out = new BufferedOutputStream(cluster.storage().create(file))) {
-            list.read(new UrlList.Taker() {
-                @Override
-                public void url(String canonical) throws IOException {
-                    Optional<Reason> refusal = scope.refusalOfListed(canonical);
-                    scope.list(canonical);
-                    write(new RoundLine.Url(canonical, UrlState.found(UrlState.Way.page(0)), refusal));
-                }
+            list.read(
+                    new UrlList.Taker() {
+                        @Override
+                        public void url(String canonical) throws IOException {
+                            Optional<Reason> refusal = scope.refusalOfListed(canonical);
+                            scope.list(canonical);
+                            write(new RoundLine.Url(canonical, UrlState.found(UrlState.Way.page(0)), refusal));
+                        }
 
-                @Override
-                public void bad(String text, Reason reason, String why) throws IOException {
-                    FetchTask task = FetchTask.page(text, 0, false);
-                    PageRecord record = PageRecord.without(task, "", reason, why, PageRecord.now());
-                    write(RoundLine.Ended.of(record, UrlState.Way.page(0)));
-                }
+                        @Override
+                        public void bad(String text, Reason reason, String why) throws IOException {
+                            FetchTask task = FetchTask.page(text, 0, false);
+                            PageRecord record = PageRecord.without(task, "", reason, why, PageRecord.now());
+                            write(RoundLine.Ended.of(record, UrlState.Way.page(0)));
+                        }
 
-                private void write(RoundLine line) throws IOException {
-                    out.write((line.text() + "\n").getBytes(StandardCharsets.UTF_8));
-                }
-            });
+                        private void write(RoundLine line) throws IOException {
+                            out.write((line.text() + "\n").getBytes(StandardCharsets.UTF_8));
+                        }
+                    },
+                    console);
         }
     }
 

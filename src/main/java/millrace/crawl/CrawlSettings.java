@@ -33,8 +33,8 @@ record CrawlSettings(
             "crawl",
             "[URLFILE|URL|-]...",
             "Fetches the pages of a list of URLs, in parallel, and with --depth the pages that they link to. A URLFILE"
-                    + " has one URL a line; blank lines and lines that begin with # are passed over; - is standard"
-                    + " input. Each URL that was listed or followed gets one line of JSON.",
+                    + " has one URL a line; blank lines, and what follows a # at the beginning of a line or behind a blank,"
+                    + " are passed over; - is standard input. Each URL that was listed or followed gets one line of JSON.",
             List.of(
                     ScopeOptions.GROUP,
                     WorkOptions.GROUP,

@@ -238,10 +238,7 @@ final class Crawling implements Closeable {
                 }
             }
         };
-        list.read(taker);
-        if (taker.count == 0) {
-            console.say("the list has no URL");
-        }
+        list.read(taker, console);
         commit();
         if (job != null && job.isResumed()) {
             while (ends.endLost(LIST_BATCH)) {

@@ -38,30 +38,32 @@ final class DryRun {
             ScopeOptions options = settings.scope();
             Scope scope = options.scope(frontier);
             Writer lines = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-            list.read(new UrlList.Taker() {
-                @Override
-                public void url(String canonical) throws IOException {
-                    Optional<Reason> refusal = scope.refusalOfListed(canonical);
-                    boolean fresh = frontier.add(canonical, "", UrlState.Way.page(0), true);
-                    if (refusal.isPresent()) {
-                        say(lines, refusal.get().label(), canonical, "");
-                    } else if (!fresh) {
-                        say(lines, "duplicate", canonical, "");
-                    } else if (fetched >= options.limits().pages()) {
-                        say(lines, Reason.MAX_PAGES.label(), canonical, "");
-                    } else if (isOneTooMany(canonical, options.limits().pagesPerHost())) {
-                        say(lines, Reason.MAX_PAGES_PER_HOST.label(), canonical, "");
-                    } else {
-                        lines.write("fetch\t" + canonical + "\n");
-                        fetched++;
-                    }
-                }
+            list.read(
+                    new UrlList.Taker() {
+                        @Override
+                        public void url(String canonical) throws IOException {
+                            Optional<Reason> refusal = scope.refusalOfListed(canonical);
+                            boolean fresh = frontier.add(canonical, "", UrlState.Way.page(0), true);
+                            if (refusal.isPresent()) {
+                                say(lines, refusal.get().label(), canonical, "");
+                            } else if (!fresh) {
+                                say(lines, "duplicate", canonical, "");
+                            } else if (fetched >= options.limits().pages()) {
+                                say(lines, Reason.MAX_PAGES.label(), canonical, "");
+                            } else if (isOneTooMany(canonical, options.limits().pagesPerHost())) {
+                                say(lines, Reason.MAX_PAGES_PER_HOST.label(), canonical, "");
+                            } else {
+                                lines.write("fetch\t" + canonical + "\n");
+                                fetched++;
+                            }
+                        }
 
-                @Override
-                public void bad(String text, Reason reason, String why) throws IOException {
-                    say(lines, reason.label(), text, why);
-                }
-            });
+                        @Override
+                        public void bad(String text, Reason reason, String why) throws IOException {
+                            say(lines, reason.label(), text, why);
+                        }
+                    },
+                    console);
             lines.flush();
         }
         console.say(Figures.counted(fetched, "URL") + " would be fetched"

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import millrace.cli.Arguments;
+import millrace.cli.Console;
 import millrace.cli.FileReason;
 import millrace.cli.Terminal;
 import millrace.cli.UsageException;
@@ -70,8 +71,30 @@ final class UrlList {
                 + "; give a file of URLs, or a URL that begins with http:// or https://");
     }
 
-    /** Reads all of it. */
-    void read(Taker taker) throws IOException {
+    /** Reads all of it, and says if there is nothing in it. */
+    void read(Taker taker, Console console) throws IOException {
+        var counting = new Taker() {
+            private long count;
+
+            @Override
+            public void url(String canonical) throws IOException {
+                count++;
+                taker.url(canonical);
+            }
+
+            @Override
+            public void bad(String text, Reason reason, String why) throws IOException {
+                count++;
+                taker.bad(text, reason, why);
+            }
+        };
+        read(counting);
+        if (counting.count == 0) {
+            console.say("the list has no URL");
+        }
+    }
+
+    private void read(Taker taker) throws IOException {
         for (String operand : operands) {
             if (operand.equals("-")) {
                 readStandardInput(taker);
@@ -173,9 +196,19 @@ final class UrlList {
         return charset;
     }
 
+    /** What follows a # behind a blank is no fragment: nobody writes a blank in a URL, and fragments are dropped anyway. */
+    private static String withoutComment(String line) {
+        for (int hash = line.indexOf('#'); hash >= 0; hash = line.indexOf('#', hash + 1)) {
+            if (hash == 0 || Character.isWhitespace(line.charAt(hash - 1))) {
+                return line.substring(0, hash).strip();
+            }
+        }
+        return line.strip();
+    }
+
     private static void take(String line, Taker taker) throws IOException {
-        String text = (line.startsWith("\uFEFF") ? line.substring(1) : line).strip();
-        if (text.isEmpty() || text.startsWith("#")) {
+        String text = withoutComment(line.startsWith("\uFEFF") ? line.substring(1) : line);
+        if (text.isEmpty()) {
             return;
         }
         if (Arguments.isLossy(text)) {

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import millrace.cli.Console;
 import millrace.cli.ExitCode;
 import millrace.cli.UsageException;
 import org.junit.jupiter.api.Test;
@@ -34,7 +36,7 @@ class UrlListTest {
 
     private static List<String> read(InputStream standardInput, String... operands) throws IOException {
         List<String> found = new ArrayList<>();
-        new UrlList(List.of(operands), standardInput).read(new UrlList.Taker() {
+        UrlList.Taker taker = new UrlList.Taker() {
             @Override
             public void url(String canonical) {
                 found.add(canonical);
@@ -44,7 +46,9 @@ class UrlListTest {
             public void bad(String text, Reason reason, String why) {
                 found.add(reason.label() + " " + text + (reason == Reason.URL_TOO_LONG ? " " + why : ""));
             }
-        });
+        };
+        Console console = new Console("crawl", OutputStream.nullOutputStream());
+        new UrlList(List.of(operands), standardInput).read(taker, console);
         return found;
     }
 
@@ -72,6 +76,19 @@ class UrlListTest {
         Command run = Command.run("-mserial", "-");
         assertEquals(ExitCode.OK, run.code(), run.err());
         assertTrue(run.err().startsWith("crawl: the list has no URL\n"), run.err());
+    }
+
+    @Test
+    void saysThatThereIsNoUrlWhoeverReadsTheList() {
+        Command run = Command.run("--dry-run", "-");
+        assertEquals("crawl: the list has no URL\ncrawl: 0 URLs would be fetched, 0 not\n", run.err());
+    }
+
+    @Test
+    void takesWhatFollowsABlankAndAHashForAComment() throws IOException {
+        assertEquals(
+                List.of("http://h/1", "http://h/2", "http://h/3%20x"),
+                read("http://h/1 # one\nhttp://h/2#a\t#two\n  # none\nhttp://h/3 x", "-"));
     }
 
     @Test
