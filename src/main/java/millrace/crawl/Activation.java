@@ -88,7 +88,7 @@ final class Activation implements Closeable {
         }
         boolean addresses = table.hasAddresses();
         for (HostTable.Host host : table.activate(room, Instant.ofEpochMilli(now))) {
-            if (addresses && !Place.isAddress(host.state().key())) {
+            if (addresses && isName(host.state().key())) {
                 lookUp(host);
             } else {
                 add(host, paceKey(host.state().key()), now);
@@ -111,7 +111,7 @@ final class Activation implements Closeable {
 
     /** A host that was asked goes to the end of the line, or makes room for one that is not in memory. */
     void takeTurns(HostQueue host, long now) throws IOException {
-        boolean idle = host.inFlight == 0
+        boolean idle = host.requests == 0
                 && host.first.isEmpty()
                 && host.again.isEmpty()
                 && host.robotsAsked.isEmpty()
@@ -127,7 +127,7 @@ final class Activation implements Closeable {
 
     /** A host for which nothing is left leaves memory; says whether it did. */
     boolean restIfIdle(HostQueue host) throws IOException {
-        boolean idle = !host.hasWork() && host.inFlight == 0 && host.robotsAsked.isEmpty() && host.pace.isIdle();
+        boolean idle = !host.hasWork() && host.requests == 0 && host.robotsAsked.isEmpty();
         if (idle) {
             rest(host, Optional.empty());
         }
@@ -196,6 +196,11 @@ final class Activation implements Closeable {
         hosts.add(queue);
         hosts.offer(queue, now);
         return queue;
+    }
+
+    /** What is no URL has a host without a name. */
+    private static boolean isName(String host) {
+        return !host.isEmpty() && !Place.isAddress(host);
     }
 
     /** Of an address the address in its usual form, of a name the name. */

@@ -47,6 +47,7 @@ final class Flights {
         Flight flight = new Flight(++tickets, host, job, host.worker);
         inFlight.put(flight.ticket(), flight);
         host.pace.begin();
+        host.requests++;
         if (job.isPage()) {
             host.inFlight++;
             host.depth = job.task().depth();
@@ -81,6 +82,7 @@ final class Flights {
 
     /** A task that was taken does not hold up others any more. Gives the hosts that waited for that. */
     List<HostQueue> land(Flight flight) {
+        flight.host().requests--;
         if (flight.job().isPage()) {
             flight.host().inFlight--;
         }

@@ -96,6 +96,8 @@ final class HostQueue {
     int pages;
     /** The same, since it came into memory. */
     int turn;
+    /** Requests in flight: pages, and each robots.txt that is asked for here. */
+    int requests;
     /** Pages being fetched, all of them at that depth. */
     int inFlight;
 

@@ -26,10 +26,6 @@ final class Pace {
         return inFlight >= connections;
     }
 
-    boolean isIdle() {
-        return inFlight == 0;
-    }
-
     /** Milliseconds: when it may be asked next, once it is not full. */
     long nextAllowed() {
         return nextAllowed;

@@ -363,6 +363,37 @@ class CrawlTest {
         assertEquals(4 * first.length, web.visited().size());
     }
 
+    @Test
+    @Timeout(60) // else it would not end
+    void endsWhenOneNameOfAServerHasNothingLeftWhileAnotherIsBeingAsked() throws Exception {
+        manners = new Plan.Manners(Duration.ZERO, 2, 0, false, false);
+        CountDownLatch quick = new CountDownLatch(1);
+        watch = new Crawl.Watch() {
+            @Override
+            public void ended(int worker) {
+                quick.countDown();
+            }
+
+            @Override
+            public void committed() {
+                // Nothing to do.
+            }
+
+            @Override
+            public void looks(Crawl.Status status) {
+                // Nothing to see.
+            }
+        };
+        FakeWeb web = new FakeWeb(url -> {
+            if (url.endsWith("/slow")) {
+                await(quick);
+            }
+            return Page.linking();
+        });
+        crawl(web, "http://127.0.0.1/slow", "http://localhost/quick");
+        assertEquals(2, web.visited().size());
+    }
+
     private static HostState failedFor(Duration backOff, int failures) {
         Instant now = Instant.now();
         return new HostState("h", Map.of(), now, backOff, now, failures);
