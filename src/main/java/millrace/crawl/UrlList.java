@@ -101,11 +101,21 @@ final class UrlList {
             } else if (isUrl(operand)) {
                 take(operand, taker);
             } else {
-                try (InputStream file = Files.newInputStream(Path.of(operand))) {
+                try (InputStream file = open(operand)) {
                     read(operand, file, taker);
                 }
             }
         }
+    }
+
+    /** Does not tell how much is there, which the JDK asks by a position, and pipes as those of {@code <(...)} have none. */
+    private static InputStream open(String file) throws IOException {
+        return new FilterInputStream(Files.newInputStream(Path.of(file))) {
+            @Override
+            public int available() {
+                return 0;
+            }
+        };
     }
 
     private void readStandardInput(Taker taker) throws IOException {

@@ -60,6 +60,20 @@ class UrlListTest {
     }
 
     @Test
+    void readsANamedPipe() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        Process writer = new ProcessBuilder(
+                        "sh", "-c", "mkfifo \"$1\" && echo http://h/ >\"$1\"", "sh", pipe.toString())
+                .start();
+        while (!Files.exists(pipe)) {
+            assertTrue(writer.isAlive(), "mkfifo failed");
+            Thread.onSpinWait();
+        }
+        assertEquals(List.of("http://h/"), read("", pipe.toString()));
+        assertEquals(0, writer.waitFor());
+    }
+
+    @Test
     void namesStandardInputThatCannotBeRead() {
         InputStream broken = new InputStream() {
             @Override
