@@ -59,7 +59,7 @@ check_master() {
             [ -n "${SPARK_HOME:-}" ] ||
                 fail "--master $master needs more of Spark than Maven has fetched: set SPARK_HOME to Spark $(spark_version)"
             ;;
-        '' | local* | *://*) ;;
+        '' | local* | spark://*) ;;
         *)
             say "--master $master: give spark://host:7077, yarn, k8s://https://host:6443, or local[4]"
             exit 2
