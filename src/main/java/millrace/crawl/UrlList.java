@@ -99,7 +99,7 @@ final class UrlList {
             if (operand.equals("-")) {
                 readStandardInput(taker);
             } else if (isUrl(operand)) {
-                take(operand, taker);
+                take(operand.strip(), taker);
             } else {
                 try (InputStream file = open(operand)) {
                     read(operand, file, taker);
@@ -143,14 +143,14 @@ final class UrlList {
         for (int count = reader.read(chars); count >= 0; count = reader.read(chars)) {
             for (int i = 0; i < count; i++) {
                 if (chars[i] == '\n' || chars[i] == '\r') {
-                    take(line.toString(), taker);
+                    takeLine(line.toString(), taker);
                     line.setLength(0);
                 } else if (line.length() < MOST_CHARS) {
                     line.append(chars[i]);
                 }
             }
         }
-        take(line.toString(), taker);
+        takeLine(line.toString(), taker);
     }
 
     /** The text of all members. The JDK looks for the next one only where something is there already, as in no slow pipe. */
@@ -216,11 +216,14 @@ final class UrlList {
         return line.strip();
     }
 
-    private static void take(String line, Taker taker) throws IOException {
+    private static void takeLine(String line, Taker taker) throws IOException {
         String text = withoutComment(line.startsWith("\uFEFF") ? line.substring(1) : line);
-        if (text.isEmpty()) {
-            return;
+        if (!text.isEmpty()) {
+            take(text, taker);
         }
+    }
+
+    private static void take(String text, Taker taker) throws IOException {
         if (Arguments.isLossy(text)) {
             taker.bad(UserInfo.hidden(text), Reason.NOT_A_URL, "bytes that are not UTF-8");
             return;

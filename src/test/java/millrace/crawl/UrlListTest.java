@@ -106,6 +106,11 @@ class UrlListTest {
     }
 
     @Test
+    void takesNothingOfAUrlThatIsAnOperandForAComment() throws IOException {
+        assertEquals(List.of("http://h/a%20", "http://h/b"), read("", "http://h/a #b", " http://h/b "));
+    }
+
+    @Test
     void readsUtf16WithAMarkAndAsksForNothingElseThatIsNotUtf8() throws IOException {
         String text = "\uFEFF# no\r\nhttp://h/\u00E9\r\n";
         for (Charset charset : List.of(UTF_8, UTF_16LE, UTF_16BE)) {
