@@ -80,7 +80,10 @@ final class Arrivals {
         ends.end(flight.job().id(), ended, harvest.text());
         boolean isDown = isGone
                 || (host.isSilent() && host.state.failures() > plan.manners().retries());
-        if (restsHost && isDown && !host.isGone()) {
+        if (host.isGone()) {
+            return; // whatever was in flight then
+        }
+        if (restsHost && isDown) {
             host.down = new HostQueue.Down(
                     record.reason(), "not tried: the host failed " + host.state.failures() + " times in a row", isGone);
             host.hasToEnd = true;

@@ -456,6 +456,15 @@ class CrawlTest {
 
     @Test
     @Timeout(60) // as above
+    void staysDoneWithAHostThatIsGoneWhenWhatWasInFlightIsAnswered() throws Exception {
+        Map<String, JsonObject> records = crawlGone(Reason.OK);
+        assertEquals("ok", records.get("http://h/slow").get("reason").getAsString());
+        assertEquals(
+                "response_timeout", records.get("http://h/deeper").get("reason").getAsString());
+    }
+
+    @Test
+    @Timeout(60) // as above
     void doesNotTryAPageAgainThatWasLostWithItsWorkerWhenItsHostWasGivenUp() throws Exception {
         tasksOfAWorker = 2;
         JsonObject slow = crawlGone(Reason.OK).get("http://h/slow");
