@@ -1,5 +1,7 @@
 package millrace.crawl;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,7 +136,7 @@ record ResultOptions(
         }
         Deque<Path> missing = new ArrayDeque<>();
         Path place = folder.get().toAbsolutePath();
-        while (place != null && Files.notExists(place)) {
+        while (place != null && Files.notExists(place, NOFOLLOW_LINKS)) {
             missing.addFirst(place);
             place = place.getParent();
         }
@@ -142,7 +144,8 @@ record ResultOptions(
         try {
             Files.createDirectories(folder.get());
         } catch (IOException e) {
-            String why = Files.exists(folder.get()) ? "is no folder" : "cannot be made: " + FileReason.of(e);
+            String why =
+                    Files.exists(folder.get(), NOFOLLOW_LINKS) ? "is no folder" : "cannot be made: " + FileReason.of(e);
             throw new UsageException(
                     option.dashed() + " " + Terminal.escape(folder.get() + " " + why + "; name another"), e);
         }

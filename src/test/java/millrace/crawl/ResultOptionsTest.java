@@ -58,6 +58,13 @@ class ResultOptionsTest {
     }
 
     @Test
+    void aLinkThatLeadsNowhereIsNoFolderAndStays() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("none"));
+        isRefused("--job " + link + " is no folder; name another", "--job", link.toString());
+        assertTrue(Files.isSymbolicLink(link));
+    }
+
+    @Test
     void howWordsAreShownNeedsWords() throws IOException {
         isRefused("--top is for the words of pages; give --count-words too", "-n3");
         isRefused("--format is for the words of pages; give --count-words too", "--format=json");
