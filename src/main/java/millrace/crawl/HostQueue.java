@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>First come robots.txt files and what a dead worker had, then pages nearest to the list, then, before one goes a link
  * farther away, the pages that failed and are tried again. A page farther away does not begin before all nearer ones have
- * ended: so the depth of a page is the length of the shortest way to it, however many connections there are.
+ * ended: so the depth of a page is the length of the shortest way to it within its host, however many connections there are.
+ * Hosts do not wait for each other, as one may rest for a day: a shorter way through another may be found too late.
  */
 final class HostQueue {
     private static final int MOST_RETRIES_WAITING = 1000;
