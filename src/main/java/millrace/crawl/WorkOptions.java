@@ -6,6 +6,7 @@ import millrace.cli.Arguments;
 import millrace.cli.Figures;
 import millrace.cli.OptionGroup;
 import millrace.cli.OptionSpec;
+import millrace.wordcount.EngineOptions;
 
 /**
  * Who crawls.
@@ -56,6 +57,7 @@ record WorkOptions(Mode mode, int workers, int connections, long workerMemory) {
     static final OptionGroup GROUP = new OptionGroup("Workers", WORKERS, MODE, CONNECTIONS, MEMORY);
 
     static WorkOptions of(Arguments arguments, int processors) {
+        EngineOptions.refuseAsMode(MODE, arguments);
         Mode mode = arguments.choice(MODE, Mode.class).orElse(Mode.PROCESSES);
         int workers = (int) arguments.whole(WORKERS, 1, MOST_WORKERS).orElse(Math.min(processors, MOST_WORKERS));
         int connections =

@@ -2,6 +2,7 @@ package millrace.wordcount;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import millrace.cli.Arguments;
 import millrace.cli.OptionGroup;
@@ -64,6 +65,15 @@ public record EngineOptions(Engine engine, String master, Map<String, String> co
         return new EngineOptions(engine, arguments.text(MASTER).orElse(""), conf(arguments));
     }
 
+    /** Refuses an engine where a mode is to be named: who says {@code --mode spark} means the other option. */
+    public static void refuseAsMode(OptionSpec mode, Arguments arguments) {
+        String spark = Engine.SPARK.name().toLowerCase(Locale.ROOT);
+        if (arguments.text(mode).filter(spark::equals).isPresent()) {
+            throw new UsageException(
+                    mode.dashed() + " " + spark + ": give " + ENGINE.dashed() + " " + spark + " in place of it");
+        }
+    }
+
     /**
      * Refuses an option that makes no sense with the engine.
      *
@@ -83,6 +93,9 @@ public record EngineOptions(Engine engine, String master, Map<String, String> co
             if (equals < 1) {
                 throw new UsageException(CONF.dashed() + " " + (setting.isEmpty() ? "\"\"" : Terminal.escape(setting))
                         + ": give NAME=VALUE, as in spark.executor.memory=4g");
+            } else if (!setting.startsWith("spark.")) {
+                throw new UsageException(CONF.dashed() + " " + Terminal.escape(setting)
+                        + ": names of settings begin with spark., as in spark.executor.memory=4g; others are not read");
             }
             conf.put(setting.substring(0, equals), setting.substring(equals + 1));
         }

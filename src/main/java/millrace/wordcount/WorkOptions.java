@@ -87,6 +87,7 @@ record WorkOptions(
     static final OptionGroup GROUP = new OptionGroup("Work", MODE, WORKERS, CHUNK, MEMORY, JOB_LOG, RESUME);
 
     static WorkOptions of(Arguments arguments, int processors) {
+        EngineOptions.refuseAsMode(MODE, arguments);
         Mode mode = arguments.choice(MODE, Mode.class).orElse(Mode.AUTO);
         if (arguments.has(RESUME) && !arguments.has(JOB_LOG)) {
             throw new UsageException(

@@ -383,6 +383,7 @@ class ClusterCrawlTest {
     @ParameterizedTest
     @CsvSource({
         "--mode=serial,Spark decides",
+        "--mode=spark,--engine spark in place of it",
         "-w2,local[4]",
         "--worker-memory=1g,spark.executor.memory",
         "--warc=x,whatever machine",

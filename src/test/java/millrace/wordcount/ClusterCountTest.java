@@ -134,7 +134,8 @@ class ClusterCountTest {
         "--joblog=x,eventLog",
         "--compare,4040",
         "--timing=x,4040",
-        "--conf=x,NAME=VALUE"
+        "--conf=x,NAME=VALUE",
+        "--conf=executor.memory=4g,begin with spark."
     })
     void refusesWhatMakesNoSenseOnAClusterAndSaysWhy(String option, String reason) {
         Command command = Command.run("--engine", "spark", option, "file");

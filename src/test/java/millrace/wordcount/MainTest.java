@@ -924,6 +924,7 @@ class MainTest {
                 "-n|--top needs a value: --top N",
                 "-n -1|--top -1: give a whole number from 0 to 2147483647",
                 "--mode fast|--mode fast: give one of serial, threads, processes, auto",
+                "--mode spark|--mode spark: give --engine spark in place of it",
                 "--sort size|--sort size: give one of count, word",
                 "-f xml|--format xml: give one of text, tsv, csv, json",
                 "--progress maybe|--progress maybe: give one of auto, always, never",
