@@ -132,10 +132,29 @@ class ConfigTest {
     }
 
     @Test
-    void tellsOfItselfWhateverIsWrongWithDefaults() {
+    void aNameOfNoOptionInTheUsersFileIsRefused() throws IOException {
+        write("user/millrace", "dealy = 3");
+        Command run =
+                Command.run(Map.of("XDG_CONFIG_HOME", folder.resolve("user").toString()), "http://h/");
+        assertEquals(ExitCode.USAGE, run.code());
+        assertEquals(
+                "crawl: " + folder.resolve("user/millrace/crawl.properties")
+                        + ":1: dealy is no option of crawl (did you mean delay?)\n",
+                run.err());
+    }
+
+    @Test
+    void tellsOfItselfWhateverIsWrongWithDefaults() throws IOException {
+        write("user/millrace", "dealy = 3");
         for (String about : List.of("--help", "--version", "--man", "--completion=bash")) {
-            Command run = Command.run(Map.of("MILLRACE_CRAWL_DEALY", "3s"), about);
+            Map<String, String> environment = Map.of(
+                    "MILLRACE_CRAWL_DEALY",
+                    "3s",
+                    "XDG_CONFIG_HOME",
+                    folder.resolve("user").toString());
+            Command run = Command.run(environment, about);
             assertEquals(ExitCode.OK, run.code(), run.err());
+            assertEquals("", run.err());
         }
     }
 
