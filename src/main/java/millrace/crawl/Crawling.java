@@ -296,7 +296,7 @@ final class Crawling implements Closeable {
         new Summary(tally, console).say(settings.work().shown(), System.nanoTime() - started);
         if (job != null && left > 0) {
             console.say(Figures.counted(left, "URL") + " left" + GOES_ON);
-        } else if (job != null && tally.urls() == 0) {
+        } else if (job != null && tally.urls() == 0 && !frontier.isEmpty()) {
             console.say("nothing is left in this job: each URL has its record; --refresh asks again");
         }
         if (keeping.words() && outcome != Crawl.Outcome.STOPPED) {

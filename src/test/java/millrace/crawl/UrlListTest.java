@@ -93,6 +93,13 @@ class UrlListTest {
     }
 
     @Test
+    void doesNotTellOfRecordsOfAJobWithoutUrls() {
+        Command run = Command.run("-mserial", "--job=" + folder.resolve("job"), "-");
+        assertEquals(ExitCode.OK, run.code(), run.err());
+        assertEquals(2, run.err().lines().count(), run.err()); // that there is no URL, and the summary
+    }
+
+    @Test
     void saysThatThereIsNoUrlWhoeverReadsTheList() {
         Command run = Command.run("--dry-run", "-");
         assertEquals("crawl: the list has no URL\ncrawl: 0 URLs would be fetched, 0 not\n", run.err());
