@@ -73,6 +73,16 @@ class SparkCrawlTest {
         }
     }
 
+    @Test
+    void saysThatTheListHasNoUrlAndLeavesARecordOfNone() throws IOException {
+        Path urls = Files.writeString(folder.resolve("urls"), "# none yet\n\n");
+        Path job = folder.resolve("job");
+        Command empty = run(List.of("--engine=spark", "--master=local[2]", "--job=" + job), urls.toString());
+        assertEquals(ExitCode.OK, empty.code(), empty.err());
+        assertTrue(empty.err().startsWith("crawl: the list has no URL\ncrawl: 0 URLs, 0 bytes, "), empty.err());
+        assertEquals("", Files.readString(job.resolve("pages.jsonl")));
+    }
+
     private static Command run(List<String> common, String... more) {
         List<String> arguments = new ArrayList<>(common);
         arguments.addAll(List.of(more));
