@@ -44,6 +44,15 @@ class SparkClusterIT {
         assertEquals(Command.run(words.toArray(String[]::new)).out(), Files.readString(output));
     }
 
+    @Test
+    void tellsThatAMasterDoesNotAnswerWhileItIsTriedAgain() throws Exception {
+        Path text = Files.writeString(folder.resolve("text"), "a");
+        List<String> command = List.of("--master", "spark://127.0.0.1:1", text.toString());
+        try (LocalCluster cluster = LocalCluster.start(folder, "wordcount", command)) {
+            cluster.eventually(() -> cluster.said().contains("Failed to connect to master 127.0.0.1:1"));
+        }
+    }
+
     private long shuffled() throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.getFileName().toString().matches("shuffle_.*\\.data"))
