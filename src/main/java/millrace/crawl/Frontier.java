@@ -282,7 +282,17 @@ final class Frontier implements Scope.Names, Closeable {
 
     /** What is leased waits again: whoever leased it is gone. */
     void releaseAll() throws IOException {
+        uncount("phase = " + LEASED);
         database.run("UPDATE url SET phase = 0 WHERE phase = 1");
+    }
+
+    /** URLs that are to be begun again count as pages of their hosts when they are. */
+    private void uncount(String which, Object... values) throws IOException {
+        database.run(
+                "UPDATE host SET pages = max(0, pages - begun) FROM"
+                        + " (SELECT host AS its, count(*) AS begun FROM url WHERE " + which + " GROUP BY host)"
+                        + " WHERE id = its",
+                values);
     }
 
     /** So many of those that wait, of any host. */
@@ -302,6 +312,7 @@ final class Frontier implements Scope.Names, Closeable {
      * {@link #lost}.
      */
     void loseRecordsBehind(long length) throws IOException {
+        uncount("attempts > 0 AND record_end > ?", length);
         database.run(
                 "UPDATE url SET phase = 0, attempts = 0, etag = NULL, modified = NULL, digest = NULL, record_end = NULL"
                         + " WHERE record_end > ?",

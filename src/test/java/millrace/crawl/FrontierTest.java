@@ -82,6 +82,30 @@ class FrontierTest {
     }
 
     @Test
+    void doesNotCountPagesOfAHostThatAreToBeBegunAgain() throws IOException {
+        Path file = folder.resolve("frontier.db");
+        try (Frontier frontier = Frontier.open(file)) {
+            for (int i = 1; i <= 5; i++) {
+                add(frontier, "http://a/" + i, 0);
+                frontier.lease(i);
+            }
+            add(frontier, "http://b/", 0);
+            for (int i = 1; i <= 3; i++) {
+                frontier.end(i, record("http://a/" + i), i * 100);
+            }
+            frontier.hosts().updatePages(1, 5);
+            frontier.hosts().updatePages(2, 1);
+            frontier.commit();
+        }
+        try (Frontier frontier = Frontier.open(file)) {
+            assertEquals(3, frontier.hosts().host("a").pages(), "killed while two were in flight");
+            frontier.loseRecordsBehind(100);
+            assertEquals(1, frontier.hosts().host("a").pages(), "two records are lost");
+            assertEquals(1, frontier.hosts().host("b").pages());
+        }
+    }
+
+    @Test
     void keepsNothingOfWhatWasNotCommitted() throws IOException {
         Path file = folder.resolve("frontier.db");
         try (Frontier frontier = Frontier.open(file)) {
