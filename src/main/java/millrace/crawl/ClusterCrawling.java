@@ -2,7 +2,6 @@ package millrace.crawl;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -73,7 +72,7 @@ final class ClusterCrawling {
             String folder = shared
                     ? named.replaceFirst("/+$", "")
                     : Path.of(named).toAbsolutePath().normalize().toString();
-            Closeable lock = shared ? () -> {} : lock(Path.of(folder));
+            Closeable lock = shared ? () -> {} : lock(Path.of(folder), settings.output());
             try {
                 Rounds.requireNoOther(cluster.storage(), folder);
                 Turn turn = Turn.begin(cluster.storage(), folder);
@@ -107,8 +106,8 @@ final class ClusterCrawling {
         return code;
     }
 
-    private static Closeable lock(Path folder) throws IOException {
-        Files.createDirectories(folder);
+    private static Closeable lock(Path folder, ResultOptions output) throws IOException {
+        output.makeFolders();
         return JobFolder.lock(folder);
     }
 }

@@ -83,6 +83,14 @@ class SparkCrawlTest {
         assertEquals("", Files.readString(job.resolve("pages.jsonl")));
     }
 
+    @Test
+    void refusesAFileInPlaceOfTheFolderOfItsJob() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        Command refused = run(List.of("--engine=spark", "--master=local[2]", "--job=" + file), "http://127.0.0.1:1/");
+        assertEquals(ExitCode.USAGE, refused.code(), refused.err());
+        assertEquals("crawl: --job " + file + " is no folder; name another\n", refused.err());
+    }
+
     private static Command run(List<String> common, String... more) {
         List<String> arguments = new ArrayList<>(common);
         arguments.addAll(List.of(more));
