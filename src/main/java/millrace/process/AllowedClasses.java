@@ -84,7 +84,10 @@ final class AllowedClasses implements ObjectInputFilter {
                             "Collections$UnmodifiableRandomAccessList",
                             "Collections$ReverseComparator"),
                     in("java.util.concurrent", "TimeUnit"),
-                    in("millrace.wire", "WireException"),
+                    in(
+                            "millrace.wire",
+                            "FlatRecord", // its class is asked for
+                            "WireException"),
                     in(
                             "millrace.process",
                             "Address$Handle",

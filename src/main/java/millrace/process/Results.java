@@ -26,11 +26,18 @@ final class Results<T extends @Nullable Object, R extends @Nullable Object> impl
     private final int windowChunks;
     private final boolean ordered;
 
-    /** What was sent, or why it could not be. */
-    private record Chunk<R extends @Nullable Object>(
-            int items,
-            CompletableFuture<List<Outcome<R>>> future,
-            @Nullable Throwable unsent) {
+    /** What was sent, or why it could not be. Equal to itself only. */
+    private static final class Chunk<R extends @Nullable Object> {
+        final int items;
+        final CompletableFuture<List<Outcome<R>>> future;
+        final @Nullable Throwable unsent;
+
+        Chunk(int items, CompletableFuture<List<Outcome<R>>> future, @Nullable Throwable unsent) {
+            this.items = items;
+            this.future = future;
+            this.unsent = unsent;
+        }
+
         /** @param e unchecked */
         static <R extends @Nullable Object> Chunk<R> unsent(Throwable e) {
             return new Chunk<>(1, CompletableFuture.completedFuture(List.of()), e);
@@ -125,7 +132,7 @@ final class Results<T extends @Nullable Object, R extends @Nullable Object> impl
     private void begin(Chunk<R> chunk) {
         underWay.add(chunk);
         if (!ordered) {
-            chunk.future().whenComplete((outcomes, failure) -> done.add(chunk));
+            chunk.future.whenComplete((outcomes, failure) -> done.add(chunk));
         }
     }
 
@@ -164,12 +171,12 @@ final class Results<T extends @Nullable Object, R extends @Nullable Object> impl
                 next = done.take();
                 underWay.remove(next);
             }
-            if (next.unsent() instanceof Error error) {
+            if (next.unsent instanceof Error error) {
                 throw error;
-            } else if (next.unsent() instanceof RuntimeException failure) {
+            } else if (next.unsent instanceof RuntimeException failure) {
                 throw failure;
             }
-            here.addAll(outcomes(next.items(), next.future()));
+            here.addAll(outcomes(next.items, next.future));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw (CancellationException) new CancellationException("interrupted").initCause(e);
@@ -178,7 +185,7 @@ final class Results<T extends @Nullable Object, R extends @Nullable Object> impl
 
     private void waitFor(Chunk<R> chunk) throws InterruptedException {
         try {
-            chunk.future().get();
+            chunk.future.get();
         } catch (ExecutionException | CancellationException ignored) {
             // becomes an outcome
         } catch (InterruptedException e) {

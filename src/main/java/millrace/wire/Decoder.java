@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class Decoder {
     /* The stream's magic number and version; that an object follows, and the description of its class. */
     private static final int BEFORE_CLASS_NAME = 6;
+    /* Of one without fields: its version, flags, no fields, no annotation, no superclass; that a class follows, described. */
+    private static final int BETWEEN_CLASS_NAMES = 15;
     private static final String LAMBDA = "java.lang.invoke.SerializedLambda";
 
     private final byte[] bytes;
@@ -153,6 +155,10 @@ public final class Decoder {
             DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, position, length));
             in.readNBytes(BEFORE_CLASS_NAME);
             String name = in.readUTF();
+            if (name.equals(FlatRecord.class.getName())) {
+                in.readNBytes(BETWEEN_CLASS_NAMES);
+                name = in.readUTF();
+            }
             return name.equals(LAMBDA) ? "a lambda" : "a " + name;
         } catch (IOException | ClassNotFoundException e) {
             throw new WireException("no object: " + e, e);

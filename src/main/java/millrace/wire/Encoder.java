@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Numbers are big-endian; counts are unsigned LEB128 (seven bits a byte, low bits first). An object is one tag byte and
  * what the tag says: {@code null}, booleans, {@code Integer}, {@code Long}, {@code Double}, {@code String} and
- * {@code byte[]} in a few bytes, everything else as the JDK serializes it. Not thread-safe.
+ * {@code byte[]} in a few bytes, everything else as the JDK serializes it, but records as {@link FlatRecord}. Not thread-safe.
  */
 public final class Encoder {
     static final byte NULL = 0;
@@ -52,15 +52,12 @@ public final class Encoder {
     }
 
     /**
-     * The same, as the JDK serializes it.
+     * The same, also of what else would take a few bytes.
      *
      * @param witness is shown every object on the way from that one, once, as it is written
      */
     public static byte[] encode(Object object, Consumer<Object> witness) throws IOException {
-        return new Encoder()
-                .int8(SERIALIZED)
-                .bytes(serialized(object, out -> new Witnessed(out, witness)))
-                .toBytes();
+        return new Encoder().int8(SERIALIZED).bytes(serialized(object, witness)).toBytes();
     }
 
     public Encoder int8(int value) {
@@ -156,7 +153,7 @@ public final class Encoder {
         } else if (value instanceof byte[] array) {
             return int8(BYTES).bytes(array);
         }
-        return int8(SERIALIZED).bytes(serialized(value, ObjectOutputStream::new));
+        return int8(SERIALIZED).bytes(serialized(value, object -> {}));
     }
 
     public int size() {
@@ -176,14 +173,10 @@ public final class Encoder {
         return true;
     }
 
-    private interface Opener {
-        ObjectOutputStream open(OutputStream out) throws IOException;
-    }
-
-    private static final class Witnessed extends ObjectOutputStream {
+    private static final class Objects extends ObjectOutputStream {
         private final Consumer<Object> witness;
 
-        Witnessed(OutputStream out, Consumer<Object> witness) throws IOException {
+        Objects(OutputStream out, Consumer<Object> witness) throws IOException {
             super(out);
             this.witness = witness;
             enableReplaceObject(true);
@@ -192,13 +185,13 @@ public final class Encoder {
         @Override
         protected Object replaceObject(Object object) {
             witness.accept(object);
-            return object;
+            return FlatRecord.of(object);
         }
     }
 
-    private static byte[] serialized(Object value, Opener opener) throws IOException {
+    private static byte[] serialized(Object value, Consumer<Object> witness) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream(512);
-        try (ObjectOutputStream objects = opener.open(out)) {
+        try (ObjectOutputStream objects = new Objects(out, witness)) {
             objects.writeObject(value);
         } catch (NotSerializableException e) {
             throw Culprit.named(value, e);

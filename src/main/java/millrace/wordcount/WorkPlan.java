@@ -62,7 +62,7 @@ record WorkPlan(WorkOptions.Mode mode, int workers, long chunkBytes, OptionalLon
     /** The plan for so many bytes; a stream may have any number. */
     static WorkPlan of(WorkOptions options, WordOptions words, OptionalLong totalBytes) {
         long bytes = totalBytes.orElse(Long.MAX_VALUE);
-        int slowness = words.equals(WordOptions.RULE) ? 1 : SLOWNESS;
+        int slowness = words.isRule() ? 1 : SLOWNESS;
         boolean asked = options.workersAsked();
         long fitting = fitting(options.memoryBytes(), words);
         WorkOptions.Mode mode = options.mode();

@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InvalidObjectException;
+import java.io.NotSerializableException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.time.Duration;
@@ -34,6 +37,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -377,6 +381,138 @@ class CodecTest {
         byte[] deep = Encoder.encode(nested);
         Object[] outer = assertInstanceOf(Object[].class, Decoder.decode(deep));
         assertEquals(1, outer.length);
+    }
+
+    private record Everything(
+            boolean truth,
+            byte small,
+            char letter,
+            short number,
+            int count,
+            long sum,
+            float share,
+            double mean,
+            @Nullable String text,
+            int[] array,
+            @Nullable Everything next)
+            implements Serializable {}
+
+    @Test
+    void recordsKeepWhatTheyHold() throws Exception {
+        Everything last = new Everything(
+                false,
+                (byte) -1,
+                '\uffff',
+                Short.MIN_VALUE,
+                -1,
+                Long.MIN_VALUE,
+                -0f,
+                Double.NaN,
+                null,
+                new int[0],
+                null);
+        Everything first =
+                new Everything(true, (byte) 1, 'a', (short) 2, 3, 4, 0.5f, Math.PI, "\ud800", new int[] {1, 2}, last);
+        Everything read = assertInstanceOf(Everything.class, Decoder.decode(Encoder.encode(first)));
+        assertArrayEquals(first.array, read.array);
+        assertEquals(
+                new Everything(true, (byte) 1, 'a', (short) 2, 3, 4, 0.5f, Math.PI, "\ud800", first.array, null),
+                new Everything(
+                        read.truth,
+                        read.small,
+                        read.letter,
+                        read.number,
+                        read.count,
+                        read.sum,
+                        read.share,
+                        read.mean,
+                        read.text,
+                        first.array,
+                        null));
+        assertEquals(0, read.next.array.length);
+        assertEquals(
+                last.toString().replaceAll("\\[I@\\w+", ""),
+                read.next.toString().replaceAll("\\[I@\\w+", ""));
+    }
+
+    private record Empty() implements Serializable {}
+
+    private record Range(int from, int to) implements Serializable {
+        private static boolean checks; // so that there are some that no constructor would make
+
+        Range {
+            if (checks && to < from) {
+                throw new IllegalArgumentException("from " + from + " to " + to);
+            }
+        }
+    }
+
+    private record Shown(String text) implements Serializable {
+        @Override
+        public String text() {
+            return "<" + text + ">";
+        }
+    }
+
+    private record Interned(String name) implements Serializable {
+        static final Interned ONE = new Interned("one");
+
+        private Object readResolve() throws InvalidObjectException {
+            if (!name.equals("one")) {
+                throw new InvalidObjectException("there is only one");
+            }
+            return ONE;
+        }
+    }
+
+    private record Proxied(int value) implements Serializable {
+        private Object writeReplace() {
+            return new Date(value);
+        }
+    }
+
+    @Test
+    void recordsAreMadeByTheirConstructorsAsTheJdkDoesIt() throws Exception {
+        record Local(List<Empty> list) implements Serializable {}
+        Local local = new Local(List.of(new Empty(), new Empty()));
+        assertEquals(local, Decoder.decode(Encoder.encode(local)));
+        assertEquals(new Shown("a"), Decoder.decode(Encoder.encode(new Shown("a"))));
+        assertSame(Interned.ONE, Decoder.decode(Encoder.encode(new Interned("one"))));
+        assertEquals(new Date(5), Decoder.decode(Encoder.encode(new Proxied(5))));
+        byte[] two = Encoder.encode(new Interned("two"));
+        assertTrue(assertThrows(WireException.class, () -> Decoder.decode(two))
+                .getMessage()
+                .contains("there is only one"));
+        byte[] backwards = Encoder.encode(new Range(2, 1));
+        Range.checks = true;
+        try {
+            WireException e = assertThrows(WireException.class, () -> Decoder.decode(backwards));
+            assertTrue(e.getMessage().contains("Range") && e.getMessage().contains("from 2 to 1"), e.getMessage());
+        } finally {
+            Range.checks = false;
+        }
+    }
+
+    @Test
+    void recordThatIsReferredToTwiceIsReadOnce() throws Exception {
+        Range shared = new Range(1, 2);
+        Object[] many = new Object[10_000];
+        Arrays.fill(many, shared);
+        byte[] bytes = Encoder.encode(many);
+        Object[] read = assertInstanceOf(Object[].class, Decoder.decode(bytes));
+        assertTrue(bytes.length < 10 * many.length, "it was written again and again");
+        for (Object one : read) {
+            assertSame(read[0], one);
+        }
+        assertEquals(shared, read[0]);
+    }
+
+    @Test
+    void recordWithSomethingThatCannotTravelNamesIt() {
+        record Job(Object stream) implements Serializable {}
+        NotSerializableException e =
+                assertThrows(NotSerializableException.class, () -> Encoder.encode(new Job(new Object())));
+        assertTrue(e.getMessage().contains("Job.stream"), e.getMessage());
     }
 
     /** Whatever reading it would do. */
