@@ -10,6 +10,7 @@ final class Arrivals {
     private static final int DEATHS = 3;
 
     private final Plan plan;
+    private final Frontier frontier;
     private final Ends ends;
     private final RobotsDesk robots;
     private final Hosts hosts;
@@ -17,8 +18,16 @@ final class Arrivals {
     private final Flights flights;
     private long retries;
 
-    Arrivals(Plan plan, Ends ends, RobotsDesk robots, Hosts hosts, Activation activation, Flights flights) {
+    Arrivals(
+            Plan plan,
+            Frontier frontier,
+            Ends ends,
+            RobotsDesk robots,
+            Hosts hosts,
+            Activation activation,
+            Flights flights) {
         this.plan = plan;
+        this.frontier = frontier;
         this.ends = ends;
         this.robots = robots;
         this.hosts = hosts;
@@ -47,13 +56,23 @@ final class Arrivals {
                 robots.failed(flight.job(), ended.record().detail(), now);
             }
         } else if (result instanceof FetchResult.RobotsFirst) {
-            host.putBack(flight.job()); // what was known of the host has grown stale on the way
-            flights.uncount(flight);
+            putBack(flight); // what was known of the host has grown stale on the way
         } else {
             robots.answered(host, flight.job(), result, now);
         }
         hosts.changed(host);
         activation.takeTurns(host, now);
+    }
+
+    /** A page was not asked for: it waits as before. */
+    private void putBack(Flights.Flight flight) throws IOException {
+        HostQueue.Job page = flight.job();
+        flights.uncount(flight);
+        if (page.isFirstTry()) {
+            frontier.release(page.id());
+        }
+        flight.host().putBack(page);
+        hosts.changed(flight.host());
     }
 
     private void land(Flights.Flight flight, long now) {
@@ -101,11 +120,33 @@ final class Arrivals {
         }
     }
 
-    /** A worker has died, and these tasks with it. Where one was under suspicion, the others are not. */
-    void lost(List<Flights.Flight> lost, String how, long now) throws IOException {
+    /**
+     * A worker has died, and these tasks with it. Where one was under suspicion, the others are not.
+     *
+     * @param wasReady as {@link Crew.Listener#died} has it
+     */
+    void lost(List<Flights.Flight> lost, boolean wasReady, String how, long now) throws IOException {
+        if (!wasReady) {
+            notBegun(lost, now);
+            return;
+        }
         boolean suspected = lost.stream().anyMatch(flight -> flight.job().deaths() > 0);
         for (Flights.Flight flight : lost) {
             lost(flight, suspected, how, now);
+        }
+    }
+
+    private void notBegun(List<Flights.Flight> lost, long now) throws IOException {
+        for (Flights.Flight flight : lost) {
+            HostQueue.Job job = flight.job();
+            land(flight, now);
+            if (job.isPage() && job.deaths() == 0) {
+                putBack(flight);
+            } else {
+                flights.uncountLost(flight);
+                flight.host().first.addLast(job);
+            }
+            activation.takeTurns(flight.host(), now);
         }
     }
 
@@ -117,6 +158,7 @@ final class Arrivals {
         int deaths = job.deaths() + (suspected && job.deaths() == 0 ? 0 : 1);
         if (deaths < DEATHS) {
             retries++;
+            flights.uncountLost(flight);
             host.first.addLast(new HostQueue.Job(job.id(), job.task(), job.owner(), deaths, job.last()));
         } else if (job.isPage()) {
             ends.end(job.id(), Surprise.ended(job.task(), Reason.WORKER_DIED, how));

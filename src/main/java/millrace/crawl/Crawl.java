@@ -97,7 +97,7 @@ final class Crawl {
         this.activation = new Activation(plan.manners(), frontier.hosts(), hosts, window, events, quietUntil);
         this.robots = new RobotsDesk(plan.manners(), scope, ends, hosts, activation);
         this.dispatcher = new Dispatcher(plan, frontier, ends, robots, hosts, activation, flights);
-        this.arrivals = new Arrivals(plan, ends, robots, hosts, activation, flights);
+        this.arrivals = new Arrivals(plan, frontier, ends, robots, hosts, activation, flights);
         frontier.hosts().setInMemory(activation::found);
     }
 
@@ -226,8 +226,8 @@ final class Crawl {
             }
 
             @Override
-            public void died(int worker, String name, String how) {
-                events.add(() -> workerDied(worker, name, how));
+            public void died(int worker, boolean wasReady, String name, String how) {
+                events.add(() -> workerDied(worker, wasReady, name, how));
             }
 
             @Override
@@ -255,9 +255,9 @@ final class Crawl {
         }
     }
 
-    private void workerDied(int worker, String name, String how) throws IOException {
+    private void workerDied(int worker, boolean wasReady, String name, String how) throws IOException {
         watch.died(worker, how);
-        arrivals.lost(flights.takeAll(worker), name + " " + how, System.currentTimeMillis());
+        arrivals.lost(flights.takeAll(worker), wasReady, name + " " + how, System.currentTimeMillis());
         if (crew != null) {
             crew.replace(worker);
         }

@@ -24,10 +24,11 @@ interface Crew extends Closeable {
         /**
          * A worker has died, and with it the tasks that it had, until {@link Crew#replace}.
          *
+         * @param wasReady whether it may have begun any of them
          * @param name as messages name it
          * @param how as {@code was killed by signal 9}
          */
-        void died(int worker, String name, String how);
+        void died(int worker, boolean wasReady, String name, String how);
 
         /** The crawl cannot go on, and ends with this. */
         void failed(Throwable why);

@@ -51,10 +51,12 @@ final class Flights {
         if (job.isPage()) {
             host.inFlight++;
             host.depth = job.task().depth();
+            if (job.task().attempt() == 1) {
+                begun++;
+            }
             if (job.isFirstTry()) {
                 host.pages++;
                 host.turn++;
-                begun++;
             }
         }
         if (job.deaths() > 0) {
@@ -98,9 +100,16 @@ final class Flights {
 
     /** A page was not asked for after all; it counts if it was before. */
     void uncount(Flight flight) {
+        uncountLost(flight);
         if (flight.job().isFirstTry()) {
-            begun--;
             flight.host().pages--;
+        }
+    }
+
+    /** What was lost with a worker is still one of its host's pages, but counts in this run when it is begun again. */
+    void uncountLost(Flight flight) {
+        if (flight.job().isPage() && flight.job().task().attempt() == 1) {
+            begun--;
         }
     }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   add --> WAITING --lease--> LEASED --end--> ENDED --askAgain, list--> WAITING
  *              ^                 |
- *              `--- on opening --'      whoever leased it is gone
+ *              `--- release -----'      it was not begun; on opening: whoever leased it is gone
  * </pre>
  *
  * <p>What was ended without asking anybody goes from WAITING to ENDED. If its record is lost, it waits with its reason, to
@@ -231,6 +231,11 @@ final class Frontier implements Scope.Names, Closeable {
     /** A URL is about to be fetched. */
     void lease(long id) throws IOException {
         database.run("UPDATE url SET phase = " + LEASED + " WHERE id = ?", id);
+    }
+
+    /** A URL that is leased waits again. */
+    void release(long id) throws IOException {
+        database.run("UPDATE url SET phase = " + WAITING + " WHERE id = ?", id);
     }
 
     /* ---- What has ended ---- */

@@ -248,7 +248,7 @@ final class ProcessCrew implements Crew {
                 return;
             }
             notices.accept(death);
-            listener.died(number, process.toString(), how);
+            listener.died(number, wasReady, process.toString(), how);
         }
 
         synchronized void askToEnd() {

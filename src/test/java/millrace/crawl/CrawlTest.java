@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import millrace.crawl.FakeWeb.Page;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +35,7 @@ class CrawlTest {
     private Optional<HostState> known = Optional.empty(); // of the first host
     private Crawl.Watch watch = Watches.NONE;
     private int tasksOfAWorker = Integer.MAX_VALUE;
+    private int stillborn;
 
     @Test
     void followsLinksToTheDepthAndFetchesEachPageOnce() throws Exception {
@@ -471,6 +473,127 @@ class CrawlTest {
         assertEquals("response_timeout", slow.get("reason").getAsString());
     }
 
+    @Test
+    void givesEachPageTheDepthOfTheShortestWayAlsoWhenAWorkerDies() throws Exception {
+        manners = new Plan.Manners(Duration.ZERO, 3, 2, true, false);
+        FakeWeb web = new FakeWeb(url -> {
+            int page = Integer.parseInt(url.substring("http://h/".length()));
+            return Page.linking(
+                    "http://h/" + page * 3 % 50, "http://h/" + (page + 7) % 50, "http://h/" + (page + 1) % 50);
+        });
+        Map<String, Integer> depths = depths(crawl(web, "http://h/1", "http://h/2", "http://h/3"));
+        assertTrue(depths.size() > 20, depths::toString);
+
+        for (tasksOfAWorker = 1; tasksOfAWorker <= depths.size(); tasksOfAWorker++) {
+            assertEquals(depths, depths(crawl(web, "http://h/1", "http://h/2", "http://h/3")));
+        }
+    }
+
+    private static Map<String, Integer> depths(Map<String, JsonObject> records) {
+        Map<String, Integer> depths = new TreeMap<>();
+        records.forEach((url, record) -> depths.put(url, record.get("depth").getAsInt()));
+        return depths;
+    }
+
+    @Test
+    void doesNotBlameAPageForWorkersThatDiedBeforeTheyBeganIt() throws Exception {
+        limits = new Plan.Limits(1, 1, Duration.ofHours(1));
+        stillborn = 7;
+        manners = new Plan.Manners(Duration.ZERO, 1, 2, false, false);
+        assertEquals(
+                "ok",
+                crawl(new FakeWeb(url -> Page.linking()), "http://h/")
+                        .get("http://h/")
+                        .get("reason")
+                        .getAsString());
+    }
+
+    @Test
+    void doesNotBlameARobotsFileForWorkersThatDiedBeforeTheyBeganIt() throws Exception {
+        stillborn = 20;
+        assertEquals(
+                "ok",
+                crawl(new FakeWeb(url -> Page.linking()), "http://h/")
+                        .get("http://h/")
+                        .get("reason")
+                        .getAsString());
+    }
+
+    @Test
+    void fetchesAsManyPagesAsWantedWhenAWorkerDiesWithTheLast() throws Exception {
+        limits = new Plan.Limits(2, Integer.MAX_VALUE, Duration.ofHours(1));
+        manners = new Plan.Manners(Duration.ZERO, 2, 0, false, false);
+        tasksOfAWorker = 1;
+        CountDownLatch dead = new CountDownLatch(1);
+        watch = new Crawl.Watch() {
+            @Override
+            public void died(int worker, String how) {
+                dead.countDown();
+            }
+
+            @Override
+            public void committed() {
+                // Nothing to see.
+            }
+
+            @Override
+            public void looks(Crawl.Status status) {
+                // Nothing to see.
+            }
+        };
+        FakeWeb web = new FakeWeb(url -> {
+            if (url.endsWith("/2")) {
+                await(dead);
+            }
+            return Page.linking();
+        });
+        Map<String, JsonObject> records = crawl(web, "http://h/1", "http://h/2", "http://h/3");
+        assertEquals(Set.of("http://h/1", "http://h/2"), records.keySet());
+    }
+
+    @Test
+    void doesNotCountAPageThatWasSentBackWhenItIsKilledThen() throws Exception {
+        manners = new Plan.Manners(Duration.ZERO, 1, 0, false, false);
+        FakeWeb web = new FakeWeb(url -> Page.linking());
+        Fetch sendingBack = (task, host) -> task.url().endsWith("/2")
+                ? Fetched.nothing(new FetchResult.RobotsFirst(task, "http://h"))
+                : web.fetch(task, host);
+        try (Frontier frontier = Frontier.temporary();
+                PageOutput output = PageOutput.to(new ByteArrayOutputStream(), false)) {
+            Scope around = new Scope(scope, List.of(), List.of(), frontier);
+            FrontierEnds ends =
+                    new FrontierEnds(frontier, around, output, new Tally(), maxDepth, mostSitemaps, Optional.empty());
+            ends.list("http://h/1");
+            ends.list("http://h/2");
+            AtomicReference<Crawl> running = new AtomicReference<>();
+            Crawl.Watch stop = new Crawl.Watch() {
+                private int ended;
+
+                @Override
+                public void ended(int worker) {
+                    if (++ended == 2) {
+                        running.get().stop();
+                    }
+                }
+
+                @Override
+                public void committed() {
+                    // Nothing to see.
+                }
+
+                @Override
+                public void looks(Crawl.Status status) {
+                    // Nothing to see.
+                }
+            };
+            running.set(new Crawl(new Plan(1, maxDepth, manners, limits), frontier, around, output, ends, stop, 0));
+            running.get().run(listener -> new MortalCrew(0, tasksOfAWorker, sendingBack, listener));
+            frontier.releaseAll(); // as the next run does first
+            assertEquals(1, frontier.hosts().host("h").pages());
+            assertEquals(1, frontier.unfinished());
+        }
+    }
+
     /** A host is given up while one page is in flight, which then fails in another way, and one a link farther waits. */
     private Map<String, JsonObject> crawlGone(Reason slow) throws Exception {
         manners = new Plan.Manners(Duration.ZERO, 2, 2, false, false);
@@ -537,7 +660,7 @@ class CrawlTest {
             }
             Plan plan = new Plan(connections, maxDepth, manners, limits);
             new Crawl(plan, frontier, around, output, ends, watch, 0)
-                    .run(listener -> new MortalCrew(tasksOfAWorker, web, listener));
+                    .run(listener -> new MortalCrew(stillborn, tasksOfAWorker, web, listener));
         }
         Map<String, JsonObject> records = new TreeMap<>();
         out.toString(StandardCharsets.UTF_8).lines().forEach(line -> {
