@@ -81,9 +81,12 @@ final class Crawl {
     /**
      * What a crawl is doing at a moment.
      *
+     * @param nextMillis until the first of the hosts that wait may be asked
+     * @param nextWaitsFor what that host waits for, in words; empty: none waits
      * @param retries how many tasks had to be done again, up to now
      */
-    record Status(int inFlight, int waitingHosts, long nextMillis, int hostsInMemory, long retries) {}
+    record Status(
+            int inFlight, int waitingHosts, long nextMillis, String nextWaitsFor, int hostsInMemory, long retries) {}
 
     /**
      * @param quietUntil milliseconds: before that nobody may be asked
@@ -294,6 +297,12 @@ final class Crawl {
 
     private Status status(long now) {
         long next = hosts.nextWake().orElse(now) - now;
-        return new Status(flights.size(), hosts.timedCount(), Math.max(0, next), hosts.size(), arrivals.retries());
+        return new Status(
+                flights.size(),
+                hosts.timedCount(),
+                Math.max(0, next),
+                hosts.nextWaitsFor(now, plan.manners().delay()),
+                hosts.size(),
+                arrivals.retries());
     }
 }

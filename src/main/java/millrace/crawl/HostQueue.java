@@ -209,6 +209,9 @@ final class HostQueue {
         return last || again.size() > MOST_RETRIES_WAITING ? again : next;
     }
 
+    /** What most hosts wait for, in words. */
+    static final String DELAY = "its delay";
+
     /** What it waits for when it may not be asked yet, in words. */
     String waitsFor(long now, Duration wanted) {
         HostEvent.Troubled last = trouble;
@@ -221,7 +224,7 @@ final class HostQueue {
         } else if (pace.hosts > 1 && wakeAt - now > own.toMillis()) {
             return "what another name of its server waits for";
         }
-        return own.compareTo(wanted) > 0 ? "the Crawl-delay of its robots.txt" : "its delay";
+        return own.compareTo(wanted) > 0 ? "the Crawl-delay of its robots.txt" : DELAY;
     }
 
     /** What has to lie between two requests: what the user wants, or more if its robots.txt asks for more. */

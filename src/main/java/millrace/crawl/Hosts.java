@@ -120,6 +120,12 @@ final class Hosts {
         return host == null ? OptionalLong.empty() : OptionalLong.of(host.wakeAt);
     }
 
+    /** What the next host waits for that has to wait; empty: none does. */
+    String nextWaitsFor(long now, Duration wanted) {
+        HostQueue host = timed.peek();
+        return host == null ? "" : host.waitsFor(now, wanted);
+    }
+
     /** Some of those that may not be asked yet, those first that may be soonest. */
     List<WaitingHost> waiting(int most, long now, Duration wanted) {
         List<WaitingHost> waiting = new ArrayList<>();

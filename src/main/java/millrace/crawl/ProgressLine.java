@@ -159,9 +159,12 @@ final class ProgressLine implements Crawl.Watch {
             parts.add(Figures.counted(status.inFlight(), "request") + " in flight");
         }
         if (status.waitingHosts() > 0) {
-            parts.add(Figures.counted(status.waitingHosts(), "host") + " waiting for "
-                    + (status.waitingHosts() == 1 ? "its delay" : "their delay") + ", next in "
-                    + Figures.seconds(status.nextMillis() * 1_000_000) + " s");
+            boolean one = status.waitingHosts() == 1;
+            boolean delay = status.nextWaitsFor().equals(HostQueue.DELAY);
+            parts.add(Figures.counted(status.waitingHosts(), "host") + " waiting"
+                    + (one ? " for " + status.nextWaitsFor() : delay ? " for their delay" : "")
+                    + ", next in " + Figures.seconds(status.nextMillis() * 1_000_000) + " s"
+                    + (one || delay ? "" : " after " + status.nextWaitsFor()));
         }
         return String.join("; ", parts);
     }

@@ -32,7 +32,8 @@
  * so is what the archives hold behind the marks that came with committed rows. A row that was leased waits again.
  *
  * <p><b>A worker that dies</b> loses what it had: each task goes to its successor, and a task with which three died is
- * given up; one that dies while it starts has begun none. A worker or thread that cannot write what it has to keep, or an Error in a thread of this process, ends the crawl.
+ * given up; one that dies while it starts has begun none. A worker or thread that cannot write what it has to keep, or an
+ * Error in a thread of this process, ends the crawl.
  *
  * <h2>On a cluster</h2>
  *
