@@ -64,9 +64,11 @@ final class Crawl {
 
     /** Sees what the crawl is doing, and when it has committed; called in the crawl's thread. */
     interface Watch {
-        void committed();
+        /** What has ended until now is in the database. */
+        default void committed() {}
 
-        void looks(Status status);
+        /** What the crawl is doing, at each turn of its loop. */
+        default void looks(Status status) {}
 
         /** A task was sent to a worker. */
         default void began(int worker) {}

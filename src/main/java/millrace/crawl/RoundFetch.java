@@ -71,11 +71,6 @@ final class RoundFetch {
                     throw new UncheckedIOException(e);
                 }
             }
-
-            @Override
-            public void looks(Crawl.Status status) {
-                // Spark shows how far the round is.
-            }
         };
         long end = Math.min(job.terms().deadline(), plan.limits().end(Math.max(now, quietUntil)));
         Duration time = Duration.ofMillis(Math.max(0, end - now));

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 /*
  * The JDK writes records well. But to read the first one it composes method handles, and for each new shape some more: half a
- * hundred small classes are made while the process waits. Of a worker's start that was a quarter.
+ * hundred small classes are made while the process waits. Of a worker's start that was a fifth.
  *
  * A record that can be reached from its own components cannot be made before them. The JDK puts null there; here it is this.
  */

@@ -375,16 +375,6 @@ class CrawlTest {
             public void ended(int worker) {
                 quick.countDown();
             }
-
-            @Override
-            public void committed() {
-                // Nothing to do.
-            }
-
-            @Override
-            public void looks(Crawl.Status status) {
-                // Nothing to see.
-            }
         };
         FakeWeb web = new FakeWeb(url -> {
             if (url.endsWith("/slow")) {
@@ -530,16 +520,6 @@ class CrawlTest {
             public void died(int worker, String how) {
                 dead.countDown();
             }
-
-            @Override
-            public void committed() {
-                // Nothing to see.
-            }
-
-            @Override
-            public void looks(Crawl.Status status) {
-                // Nothing to see.
-            }
         };
         FakeWeb web = new FakeWeb(url -> {
             if (url.endsWith("/2")) {
@@ -575,16 +555,6 @@ class CrawlTest {
                         running.get().stop();
                     }
                 }
-
-                @Override
-                public void committed() {
-                    // Nothing to see.
-                }
-
-                @Override
-                public void looks(Crawl.Status status) {
-                    // Nothing to see.
-                }
             };
             running.set(new Crawl(new Plan(1, maxDepth, manners, limits), frontier, around, output, ends, stop, 0));
             running.get().run(listener -> new MortalCrew(0, tasksOfAWorker, sendingBack, listener));
@@ -615,11 +585,6 @@ class CrawlTest {
                     linked.countDown();
                     gone.countDown();
                 }
-            }
-
-            @Override
-            public void looks(Crawl.Status status) {
-                // Nothing to see.
             }
         };
         HostEvent troubled = new HostEvent.Troubled(Reason.RESPONSE_TIMEOUT, Duration.ZERO);

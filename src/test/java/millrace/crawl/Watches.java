@@ -3,7 +3,7 @@ package millrace.crawl;
 /** What looks at a crawl in tests. */
 final class Watches {
     /** Nobody. */
-    static final Crawl.Watch NONE = afterCommit(() -> {});
+    static final Crawl.Watch NONE = new Crawl.Watch() {};
 
     private Watches() {}
 
@@ -12,11 +12,6 @@ final class Watches {
             @Override
             public void committed() {
                 action.run();
-            }
-
-            @Override
-            public void looks(Crawl.Status status) {
-                // Nothing to see.
             }
         };
     }

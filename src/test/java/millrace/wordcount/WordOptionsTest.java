@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import millrace.cli.ExitCode;
 import millrace.cli.Terminal;
@@ -46,6 +47,21 @@ class WordOptionsTest {
                         || command.err().contains(named),
                 command.err());
         assertEquals(ExitCode.OK, command.code());
+    }
+
+    @Test
+    void knowsTheRuleFromAllElse() {
+        Tokens letters = new Tokens(Tokens.Kind.LETTERS, "");
+        List<WordOptions> all = List.of(
+                new WordOptions(new Tokens(Tokens.Kind.RULE, ""), LetterCase.LOWER, NormalForm.NONE, 1),
+                new WordOptions(letters, LetterCase.LOWER, NormalForm.NONE, 1),
+                new WordOptions(Tokens.RULE, LetterCase.KEEP, NormalForm.NONE, 1),
+                new WordOptions(Tokens.RULE, LetterCase.LOWER, NormalForm.NFC, 1),
+                new WordOptions(Tokens.RULE, LetterCase.LOWER, NormalForm.NONE, 2));
+        for (WordOptions options : all) {
+            assertEquals(options.equals(WordOptions.RULE), options.isRule(), options::toString);
+        }
+        assertTrue(all.get(0).isRule());
     }
 
     @Test
