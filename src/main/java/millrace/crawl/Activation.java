@@ -112,12 +112,10 @@ final class Activation implements Closeable {
     /** A host that was asked goes to the end of the line, or makes room for one that is not in memory. */
     void takeTurns(HostQueue host, long now) throws IOException {
         boolean idle = host.requests == 0
-                && host.first.isEmpty()
-                && host.again.isEmpty()
                 && host.robotsAsked.isEmpty()
                 && !host.hasToEnd
                 && host.stand == HostQueue.Stand.NOWHERE;
-        if (idle && host.turn >= TURN && hosts.size() >= window && othersAreDue(now)) {
+        if (idle && host.turn >= TURN && hosts.size() >= window && !host.hasBegunPage() && othersAreDue(now)) {
             rest(host, Optional.of(host.pace.nextAllowed()));
         } else {
             hosts.offer(host, now);

@@ -52,6 +52,11 @@ final class HostQueue {
         boolean isFirstTry() {
             return deaths == 0 && task.attempt() == 1;
         }
+
+        /** Whether it is leased though it is not in flight. */
+        boolean isBegunPage() {
+            return isPage() && !isFirstTry();
+        }
     }
 
     /**
@@ -162,12 +167,25 @@ final class HostQueue {
         return down != null && down.isGone();
     }
 
-    /** Its pages are not asked for here; they stay in the frontier, waiting. */
-    void leave() {
+    /**
+     * Its pages are not asked for here; they stay in the frontier, waiting. Gives those that had been begun, which are not of
+     * its pages any more.
+     */
+    List<Job> leave() {
+        List<Job> begun = new ArrayList<>();
+        for (Deque<Job> line : List.of(next, again)) {
+            line.stream().filter(Job::isBegunPage).forEach(begun::add);
+            line.clear();
+        }
         left = true;
-        next.clear();
-        again.clear();
+        pages -= begun.size();
         robotsAsked.clear();
+        return begun;
+    }
+
+    /** Whether it has a page that nobody else knows of: it was begun, and is to be asked for again. */
+    boolean hasBegunPage() {
+        return !first.isEmpty() || !again.isEmpty() || next.stream().anyMatch(Job::isBegunPage);
     }
 
     /** Whether there is something to do, now or when what is in flight has ended. */

@@ -18,6 +18,7 @@ final class RobotsDesk {
     private static final Duration LOST_TIME = Duration.ofHours(1);
 
     private final Plan.Manners manners;
+    private final Frontier frontier;
     private final Scope scope;
     private final Ends ends;
     private final Hosts hosts;
@@ -25,8 +26,9 @@ final class RobotsDesk {
     private final Set<String> givenUp = new HashSet<>();
     private final Random random = new Random();
 
-    RobotsDesk(Plan.Manners manners, Scope scope, Ends ends, Hosts hosts, Activation activation) {
+    RobotsDesk(Plan.Manners manners, Frontier frontier, Scope scope, Ends ends, Hosts hosts, Activation activation) {
         this.manners = manners;
+        this.frontier = frontier;
         this.scope = scope;
         this.ends = ends;
         this.hosts = hosts;
@@ -109,7 +111,10 @@ final class RobotsDesk {
             learn(host, moved.host(), now);
             FetchTask next = job.task().redirectedTo(moved.redirect(), scope.lists(moved.redirect()));
             if (ends.leaves(next)) {
-                job.owner().leave();
+                for (HostQueue.Job begun : job.owner().leave()) {
+                    frontier.release(begun.id());
+                }
+                hosts.changed(job.owner());
                 restIfElsewhere(job);
             } else {
                 bring(next, job.owner(), now);
