@@ -91,7 +91,7 @@ final class ClusterCrawling {
         String written = turn.own("-" + JobFolder.PAGES);
         ExitCode code;
         try (PageOutput output = file.isPresent()
-                ? PageOutput.replace(file.get())
+                ? Crawling.replace(file.get(), settings)
                 : PageOutput.into(written, turn.storage().create(written))) {
             Interruption interruption = Interruption.watch(console, () -> Crawling.GOES_ON, millis -> {});
             try {

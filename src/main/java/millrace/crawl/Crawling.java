@@ -104,7 +104,12 @@ final class Crawling implements Closeable {
         return new Crawling(settings, list, terminal, console, null, Frontier.temporary(), output, standardOutput);
     }
 
-    private static PageOutput replace(Path file, CrawlSettings settings) {
+    /**
+     * A file that begins anew.
+     *
+     * @throws UsageException if it cannot be written, or is the list
+     */
+    static PageOutput replace(Path file, CrawlSettings settings) {
         String name = Terminal.escape(file.toString());
         for (String operand : settings.operands()) {
             if (file.equals(Path.of(operand))) {

@@ -74,6 +74,17 @@ class SparkCrawlTest {
     }
 
     @Test
+    void saysAsOneMachineDoesThatTheFileOfRecordsCannotBeWritten() {
+        String output = "-o" + folder.resolve("none/x");
+        Command one = run(List.of("-mserial", output), "http://127.0.0.1:9/");
+        assertEquals(ExitCode.USAGE, one.code(), one.err());
+        String job = "--job=file:" + folder.resolve("job");
+        Command spark = run(List.of("--engine=spark", "--master=local[2]", job, output), "http://127.0.0.1:9/");
+        assertEquals(ExitCode.USAGE, spark.code(), spark.err());
+        assertEquals(one.err(), spark.err());
+    }
+
+    @Test
     void saysThatTheListHasNoUrlAndLeavesARecordOfNone() throws IOException {
         Path urls = Files.writeString(folder.resolve("urls"), "# none yet\n\n");
         Path job = folder.resolve("job");
