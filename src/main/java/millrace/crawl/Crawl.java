@@ -101,7 +101,7 @@ final class Crawl {
         int window = Math.max(LEAST_WINDOW, 4 * plan.connections());
         this.activation = new Activation(plan.manners(), frontier.hosts(), hosts, window, events, quietUntil);
         this.robots = new RobotsDesk(plan.manners(), frontier, scope, ends, hosts, activation);
-        this.dispatcher = new Dispatcher(plan, frontier, ends, robots, hosts, activation, flights);
+        this.dispatcher = new Dispatcher(plan, frontier, scope, ends, robots, hosts, activation, flights);
         this.arrivals = new Arrivals(plan, frontier, ends, robots, hosts, activation, flights);
         frontier.hosts().setInMemory(activation::found);
     }

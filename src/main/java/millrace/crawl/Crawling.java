@@ -72,6 +72,7 @@ final class Crawling implements Closeable {
         JobTerms terms = new JobTerms(frontier);
         this.keeping =
                 terms.settle(settings.output(), settings.manners().fetch().userAgent());
+        terms.settle(settings.scope().kind());
         terms.cutArchives(keeping, settings.work().workers());
         deleteTornTexts();
         frontier.commit();

@@ -14,6 +14,7 @@ final class Dispatcher {
 
     private final Plan plan;
     private final Frontier frontier;
+    private final Scope scope;
     private final Ends ends;
     private final RobotsDesk robots;
     private final Hosts hosts;
@@ -23,6 +24,7 @@ final class Dispatcher {
     Dispatcher(
             Plan plan,
             Frontier frontier,
+            Scope scope,
             Ends ends,
             RobotsDesk robots,
             Hosts hosts,
@@ -30,6 +32,7 @@ final class Dispatcher {
             Flights flights) {
         this.plan = plan;
         this.frontier = frontier;
+        this.scope = scope;
         this.ends = ends;
         this.robots = robots;
         this.hosts = hosts;
@@ -121,7 +124,10 @@ final class Dispatcher {
         }
     }
 
-    /** A host that was given up, or has given enough, is not asked any more. */
+    /**
+     * A host that was given up, or has given enough, is not asked any more; nor is one for what waits since an earlier run and
+     * is excluded in this.
+     */
     private boolean ends(HostQueue host, HostQueue.Job page) throws IOException {
         HostQueue.Down down = host.down;
         if (down != null && (page.isFirstTry() || down.isGone())) {
@@ -133,7 +139,11 @@ final class Dispatcher {
         } else if (page.isFirstTry() && host.pages >= plan.limits().pagesPerHost()) {
             ends.endUntried(page.id(), page.task(), Reason.MAX_PAGES_PER_HOST, "");
         } else {
-            return false;
+            Optional<Reason> refusal = page.isFirstTry() ? scope.refusalOfWaiting(page.task()) : Optional.empty();
+            if (refusal.isEmpty()) {
+                return false;
+            }
+            ends.endUntried(page.id(), page.task(), refusal.get(), "");
         }
         return true;
     }

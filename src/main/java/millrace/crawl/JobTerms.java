@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -18,6 +19,7 @@ import java.util.TreeSet;
 final class JobTerms {
     private static final String WARC_FOLDER = "warc.folder";
     private static final String WARC_PREFIX = "warc.prefix";
+    private static final String SCOPE = "scope";
     private static final String WORDS = "words";
 
     private static final DateTimeFormatter STAMP =
@@ -52,6 +54,15 @@ final class JobTerms {
         }
         return new Keeping(
                 wanted.text().map(Path::toString).orElse(""), wanted.countsWords(), folder, prefix, userAgent);
+    }
+
+    /**
+     * Notes around what the crawl goes, if the job is new: of what an earlier run has left out nothing waits.
+     *
+     * @throws IOException if the job was begun with another wish
+     */
+    void settle(Scope.Kind scope) throws IOException {
+        settle(SCOPE, scope.name().toLowerCase(Locale.ROOT), "--scope");
     }
 
     private void settle(String note, String wanted, String option) throws IOException {

@@ -96,6 +96,11 @@ final class Scope {
         return isAround(url) ? refusalOfPattern(url) : Optional.of(Reason.OUT_OF_SCOPE);
     }
 
+    /** Why a URL that has waited since it was found, perhaps in a run with other patterns, is not to be fetched; empty: it is. */
+    Optional<Reason> refusalOfWaiting(FetchTask task) {
+        return task.way().isOfTheList() ? refusalOfRedirected(task.url()) : refusalOfPattern(task.url());
+    }
+
     private Optional<Reason> refusalOfPattern(String url) {
         try {
             if (!includes.isEmpty() && includes.stream().noneMatch(pattern -> pattern.find(url))) {

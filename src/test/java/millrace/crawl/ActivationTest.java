@@ -62,7 +62,7 @@ class ActivationTest {
             }
         };
         robots = new RobotsDesk(plan.manners(), frontier, scope, leaving, hosts, activation);
-        dispatcher = new Dispatcher(plan, frontier, leaving, robots, hosts, activation, flights);
+        dispatcher = new Dispatcher(plan, frontier, scope, leaving, robots, hosts, activation, flights);
         arrivals = new Arrivals(plan, frontier, leaving, robots, hosts, activation, flights);
         activation.fill(now());
     }

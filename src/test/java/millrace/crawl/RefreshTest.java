@@ -115,6 +115,32 @@ class RefreshTest {
     }
 
     @Test
+    void doesNotAskForWhatWaitsAndIsExcludedNow() throws IOException {
+        Files.write(list, List.of(server.url("/"), server.url("/no/1")));
+        crawl("-mserial", "-d0", "--max-pages=1");
+        assertEquals(List.of("ok /"), endsSince(0));
+        crawl("-mserial", "-d0", "--exclude=/no/");
+        assertEquals(List.of("excluded /no/1"), endsSince(1));
+    }
+
+    @Test
+    void followsOfTheLinksThatWaitOnlyThoseThatAreIncludedNow() throws IOException {
+        Files.writeString(list, server.url("/"));
+        crawl("-mserial", "--max-pages=1");
+        int first = endsSince(0).size();
+        crawl("-mserial", "--include=/out");
+        assertEquals(List.of("excluded /no/2", "moved_for_now /out", "out_of_scope /away"), endsSince(first));
+    }
+
+    @Test
+    void refusesAnotherScopeThanThatOfTheJob() throws IOException {
+        crawl("-mserial", "--max-pages=1");
+        Command other = crawl("-mserial", "--scope=any");
+        assertEquals(ExitCode.FATAL, other.code());
+        assertTrue(other.err().contains("this job was begun with --scope host, and has to go on so"), other.err());
+    }
+
+    @Test
     void fetchesWhatWasExcludedOnceItIsNotThoughItsRecordIsLost() throws IOException {
         Files.writeString(list, server.url("/no/1"));
         crawl("-mserial", "--exclude=/no/");
