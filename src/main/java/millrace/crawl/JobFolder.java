@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import millrace.cli.Terminal;
+import millrace.cli.UsageException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,7 @@ final class JobFolder implements Closeable {
      * @param file where the records go, if not into the folder
      * @throws IOException if it is in use, damaged or of a newer version, or the output is not the job's; then everything
      *     is as it was
+     * @throws UsageException if the file that was named cannot be written
      */
     static JobFolder open(Path folder, Optional<Path> file) throws IOException {
         Files.createDirectories(folder);
@@ -76,7 +79,7 @@ final class JobFolder implements Closeable {
                 throw new IOException(path + " is there already, and the job in " + folder
                         + " is new; move that file away, or name another");
             }
-            output = PageOutput.append(path);
+            output = file.isPresent() ? appendToNamed(path) : PageOutput.append(path);
             frontier.setNote(OUTPUT, nameFor(folder, path));
             reconcile(frontier, output, path, size);
             frontier.commit();
@@ -90,6 +93,14 @@ final class JobFolder implements Closeable {
             }
             lock.close();
             throw e;
+        }
+    }
+
+    private static PageOutput appendToNamed(Path file) {
+        try {
+            return PageOutput.append(file);
+        } catch (IOException e) {
+            throw new UsageException("--output " + Terminal.escape(Problem.of(e)), e);
         }
     }
 

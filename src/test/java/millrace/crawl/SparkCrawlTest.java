@@ -78,6 +78,9 @@ class SparkCrawlTest {
         String output = "-o" + folder.resolve("none/x");
         Command one = run(List.of("-mserial", output), "http://127.0.0.1:9/");
         assertEquals(ExitCode.USAGE, one.code(), one.err());
+        Command kept = run(List.of("-mserial", output, "--job=" + folder.resolve("kept")), "http://127.0.0.1:9/");
+        assertEquals(ExitCode.USAGE, kept.code(), kept.err());
+        assertEquals(one.err(), kept.err());
         String job = "--job=file:" + folder.resolve("job");
         Command spark = run(List.of("--engine=spark", "--master=local[2]", job, output), "http://127.0.0.1:9/");
         assertEquals(ExitCode.USAGE, spark.code(), spark.err());
