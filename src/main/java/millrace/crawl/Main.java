@@ -106,7 +106,8 @@ public final class Main {
         }
         written.addAll(timing.files().byOption());
         settings.operands().forEach(list -> written.requireNone(list, list));
-        UrlList list = new UrlList(settings.operands(), in);
+        UrlList list = new UrlList(
+                settings.operands(), in, terminal.error() || settings.messages().showsProgress(terminal));
         if (settings.output().dryRun()) {
             return new DryRun(settings, list, out, console).run();
         }

@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import millrace.cli.Arguments;
 import millrace.cli.Console;
@@ -28,10 +30,15 @@ final class UrlList {
     /** Of its bytes, to see how a list is written. */
     private static final int LOOKED_AT = 4;
 
+    private static final int TYPE_MASK = 0170000;
+    private static final int NAMED_PIPE = 0010000;
+    private static final long PATIENCE_MILLIS = 1000;
+
     private static final String STANDARD_INPUT = "standard input";
 
     private final List<String> operands;
     private final InputStream standardInput;
+    private final boolean tellsOfWaits;
 
     /** Takes what is found. */
     interface Taker {
@@ -42,7 +49,11 @@ final class UrlList {
         void bad(String text, Reason reason, String why) throws IOException;
     }
 
-    UrlList(List<String> operands, InputStream standardInput) {
+    /**
+     * @param tellsOfWaits whether the user is told that a named pipe has no writer yet
+     */
+    UrlList(List<String> operands, InputStream standardInput, boolean tellsOfWaits) {
+        this.tellsOfWaits = tellsOfWaits;
         this.operands = List.copyOf(operands);
         this.standardInput = standardInput;
         for (String operand : operands) {
@@ -88,20 +99,20 @@ final class UrlList {
                 taker.bad(text, reason, why);
             }
         };
-        read(counting);
+        readAll(counting, console);
         if (counting.count == 0) {
             console.say("the list has no URL");
         }
     }
 
-    private void read(Taker taker) throws IOException {
+    private void readAll(Taker taker, Console console) throws IOException {
         for (String operand : operands) {
             if (operand.equals("-")) {
                 readStandardInput(taker);
             } else if (isUrl(operand)) {
                 take(operand.strip(), taker);
             } else {
-                try (InputStream file = open(operand)) {
+                try (InputStream file = open(operand, console)) {
                     read(operand, file, taker);
                 }
             }
@@ -109,13 +120,41 @@ final class UrlList {
     }
 
     /** Does not tell how much is there, which the JDK asks by a position, and pipes as those of {@code <(...)} have none. */
-    private static InputStream open(String file) throws IOException {
-        return new FilterInputStream(Files.newInputStream(Path.of(file))) {
+    private InputStream open(String name, Console console) throws IOException {
+        Path file = Path.of(name);
+        InputStream opened = tellsOfWaits && isNamedPipe(file) ? openPipe(name, console) : Files.newInputStream(file);
+        return new FilterInputStream(opened) {
             @Override
             public int available() {
                 return 0;
             }
         };
+    }
+
+    private static boolean isNamedPipe(Path file) throws IOException {
+        return ((int) Files.getAttribute(file, "unix:mode") & TYPE_MASK) == NAMED_PIPE;
+    }
+
+    /** Opening it waits for a writer. */
+    private static InputStream openPipe(String name, Console console) throws IOException {
+        CountDownLatch opened = new CountDownLatch(1);
+        Thread teller = new Thread(() -> {
+            try {
+                boolean inTime = opened.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+                if (!inTime) {
+                    console.say("waiting for a writer of " + Terminal.escape(name));
+                }
+            } catch (InterruptedException nobodyDoes) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        teller.setDaemon(true);
+        teller.start();
+        try {
+            return Files.newInputStream(Path.of(name));
+        } finally {
+            opened.countDown();
+        }
     }
 
     private void readStandardInput(Taker taker) throws IOException {

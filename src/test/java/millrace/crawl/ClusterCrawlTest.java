@@ -82,7 +82,7 @@ class ClusterCrawlTest {
         arguments.add("--job=" + folder.resolve("job"));
         arguments.addAll(urls);
         CrawlSettings settings = CrawlSettings.of(CrawlSettings.OPTIONS.parse(arguments.toArray(String[]::new)), 2);
-        UrlList list = new UrlList(settings.operands(), new ByteArrayInputStream(new byte[0]));
+        UrlList list = new UrlList(settings.operands(), new ByteArrayInputStream(new byte[0]), false);
         try (PageOutput records = PageOutput.replace(output)) {
             return new ClusterCrawl(
                             settings,

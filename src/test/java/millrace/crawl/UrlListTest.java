@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,10 +21,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import millrace.cli.Console;
 import millrace.cli.ExitCode;
 import millrace.cli.UsageException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class UrlListTest {
@@ -35,6 +39,11 @@ class UrlListTest {
     }
 
     private static List<String> read(InputStream standardInput, String... operands) throws IOException {
+        return read(OutputStream.nullOutputStream(), standardInput, operands);
+    }
+
+    private static List<String> read(OutputStream error, InputStream standardInput, String... operands)
+            throws IOException {
         List<String> found = new ArrayList<>();
         UrlList.Taker taker = new UrlList.Taker() {
             @Override
@@ -47,8 +56,8 @@ class UrlListTest {
                 found.add(reason.label() + " " + text + (reason == Reason.URL_TOO_LONG ? " " + why : ""));
             }
         };
-        Console console = new Console("crawl", OutputStream.nullOutputStream());
-        new UrlList(List.of(operands), standardInput).read(taker, console);
+        Console console = new Console("crawl", error);
+        new UrlList(List.of(operands), standardInput, true).read(taker, console);
         return found;
     }
 
@@ -71,6 +80,35 @@ class UrlListTest {
         }
         assertEquals(List.of("http://h/"), read("", pipe.toString()));
         assertEquals(0, writer.waitFor());
+    }
+
+    @Test
+    @Timeout(60)
+    void saysThatANamedPipeHasNoWriterUntilItHasOne() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        ByteArrayOutputStream error = new ByteArrayOutputStream();
+        CountDownLatch said = new CountDownLatch(1);
+        OutputStream told = new OutputStream() {
+            @Override
+            public void write(int one) {
+                error.write(one);
+                if (one == '\n') {
+                    said.countDown();
+                }
+            }
+        };
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+            try {
+                said.await();
+                Files.writeString(pipe, "http://h/");
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertEquals(List.of("http://h/"), read(told, InputStream.nullInputStream(), pipe.toString()));
+        writer.join();
+        assertEquals("crawl: waiting for a writer of " + pipe + "\n", error.toString(UTF_8));
     }
 
     @Test
