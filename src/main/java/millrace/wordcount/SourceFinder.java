@@ -35,6 +35,9 @@ final class SourceFinder {
     private static final int TYPE_MASK = 0170000;
     private static final int NAMED_PIPE = 0010000;
     private static final int SOCKET = 0140000;
+    /** What to do with a stream where others count. */
+    private static final String FOR_OTHERS = "write it to a file that all of them can read";
+
     private static final String STANDARD_INPUT = "/dev/fd/0";
 
     private final InputOptions options;
@@ -229,14 +232,15 @@ final class SourceFinder {
         } else {
             int type = type(path);
             String kind = type == NAMED_PIPE ? "named pipe" : type == SOCKET ? "socket" : "device";
-            fail(location.shown(), "is a " + kind + ", not counted" + (type == SOCKET ? "" : "; redirect it to -"));
+            String cure = cluster.isPresent() ? "; " + FOR_OTHERS : type == SOCKET ? "" : "; redirect it to -";
+            fail(location.shown(), "is a " + kind + ", not counted" + cure);
         }
     }
 
     private void requireNoCluster(String stream) {
         if (cluster.isPresent()) {
-            throw new UsageException(Terminal.escape(stream)
-                    + " is a stream of this machine, and others count: write it to a file that all of them can read");
+            throw new UsageException(
+                    Terminal.escape(stream) + " is a stream of this machine, and others count: " + FOR_OTHERS);
         }
     }
 

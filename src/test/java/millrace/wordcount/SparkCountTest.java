@@ -80,6 +80,16 @@ class SparkCountTest {
     }
 
     @Test
+    void saysOfANamedPipeWhatHelpsWhereOthersCount() throws IOException, InterruptedException {
+        Path pipe = folder.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        Command spark = Command.run("-q", "--engine", "spark", "--master", "local[2]", pipe.toString());
+        assertEquals(
+                "wordcount: " + pipe + ": is a named pipe, not counted; write it to a file that all of them can read\n",
+                spark.err());
+    }
+
+    @Test
     void findsTheTotalsOfTheReferenceInTheTextsOfOthers() throws IOException {
         for (SharedTexts text : SharedTexts.together()) {
             List<String> words = new ArrayList<>(List.of("-q", "-n", "0", "-f", "tsv", "--chunk", "64k"));
