@@ -16,6 +16,7 @@ import millrace.process.ChildProcess;
 import millrace.process.Counter;
 import millrace.process.Event;
 import millrace.process.Manager;
+import millrace.process.PackedCounts;
 import millrace.process.RemoteManager;
 import millrace.process.Semaphore;
 import millrace.process.SerializableBiFunction;
@@ -117,6 +118,11 @@ class ManagersIT {
             all.forEachUtf8((bytes, from, to, count) -> seen.add(new String(bytes, from, to - from, UTF_8) + count));
             assertEquals(Set.of("é9", "a6"), Set.copyOf(seen));
             StringCounts.Filter isLetterA = (bytes, from, to, count) -> bytes[from] == 'a' && to - from == 1;
+            StringCounts together = new StringCounts();
+            for (PackedCounts range : all.pack(3)) {
+                together.addAll(range);
+            }
+            assertEquals(all, together);
             StringCounts some = all.where(isLetterA);
             some.addOnce(all);
             assertEquals(Map.of("é", 1L, "a", 7L), some);

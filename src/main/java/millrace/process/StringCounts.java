@@ -45,7 +45,6 @@ public final class StringCounts extends AbstractMap<String, Long> implements Ser
     private static final long serialVersionUID = 1;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long FIBONACCI = 0x9E3779B97F4A7C15L;
     private static final int KEY_BYTES = Long.BYTES;
     private static final int BLOCK_BYTES = 1 << 20;
     private static final int MOST_ROW = 2 * KEY_BYTES + 1 + Numbers.COUNT_BYTES; // of a string that is a key
@@ -186,33 +185,26 @@ public final class StringCounts extends AbstractMap<String, Long> implements Ser
     }
 
     /**
-     * The same counts, divided into so many ranges of a hash of the strings, which is the same in each JVM; so whoever has one
-     * range of many counts can add them up without the others.
+     * The same counts, divided into so many ranges of a hash of the strings, which is the same in each JVM, and packed; so
+     * whoever has one range of many counts can add them up without the others.
      */
     /*
      * Another hash than that of the slots: of a range of that one, all strings would stand in one part of the table.
      */
-    public List<StringCounts> split(int ranges) {
-        int[][] sizes = new int[ranges][3];
-        forEachUtf8((bytes, from, to, count) -> sizes[range(bytes, from, to, ranges)][keys(bytes, from, to)]++);
-        List<StringCounts> parts = new ArrayList<>(ranges);
-        for (int[] size : sizes) {
-            StringCounts part = new StringCounts();
-            part.reserve(new Sizes(size[1], size[2], size[0]));
-            parts.add(part);
-        }
-        forEachUtf8((bytes, from, to, count) ->
-                parts.get(range(bytes, from, to, ranges)).add(bytes, from, to, count));
-        return parts;
+    public List<PackedCounts> pack(int ranges) {
+        Writers writers = new Writers(ranges, size());
+        write(writers);
+        return writers.end();
     }
 
-    private static int range(byte[] bytes, int from, int to, int ranges) {
-        int hash = 0;
-        for (int i = from; i < to; i++) {
-            hash = 31 * hash + bytes[i];
-        }
-        long spread = (hash * FIBONACCI) >>> Integer.SIZE;
-        return (int) ((spread * ranges) >>> Integer.SIZE);
+    /**
+     * Adds all counts that were packed.
+     *
+     * @throws IllegalArgumentException if they are damaged; then nothing was added
+     */
+    public void addAll(PackedCounts packed) {
+        reserve(packed.sizes());
+        packed.blocks().forEach(this::addRows);
     }
 
     /** About how much memory all this takes. */
@@ -353,39 +345,73 @@ public final class StringCounts extends AbstractMap<String, Long> implements Ser
     // ---- What travels: rows of length, UTF-8, count, in blocks, each kind in the order of its slots ----
 
     /** All rows. */
-    /* A method for each kind: of one with three loops the JIT would compile the whole for each loop. */
     List<byte[]> rows() {
-        Writer writer = new Writer((int) Math.min(BLOCK_BYTES, 64 + 24L * size()));
-        writeShorts(writer);
-        writeMiddles(writer);
-        writeLongs(writer);
-        return writer.end();
+        Writers writers = new Writers(1, size());
+        write(writers);
+        return writers.end().get(0).blocks();
     }
 
-    private void writeShorts(Writer writer) {
+    /* A method for each kind: of one with three loops the JIT would compile the whole for each loop. */
+    private void write(Writers writers) {
+        writeShorts(writers);
+        writeMiddles(writers);
+        writeLongs(writers);
+    }
+
+    private void writeShorts(Writers writers) {
         long[] slots = shorts.slots();
         for (int i = 0; i < slots.length; i += ShortStrings.SLOT) {
             if (slots[i] != 0) {
-                writer.add(slots[i], 0, keyBytes(slots[i]), slots[i + 1]);
+                writers.of(slots[i]).add(slots[i], 0, keyBytes(slots[i]), slots[i + 1]);
             }
         }
     }
 
-    private void writeMiddles(Writer writer) {
+    private void writeMiddles(Writers writers) {
         long[] slots = middles.slots();
         for (int i = 0; i < slots.length; i += MiddleStrings.SLOT) {
             if (slots[i + 1] != 0) {
-                writer.add(slots[i], slots[i + 1], KEY_BYTES + keyBytes(slots[i + 1]), slots[i + 2]);
+                writers.of(slots[i] ^ Long.rotateLeft(slots[i + 1], Integer.SIZE))
+                        .add(slots[i], slots[i + 1], KEY_BYTES + keyBytes(slots[i + 1]), slots[i + 2]);
             }
         }
     }
 
-    private void writeLongs(Writer writer) {
+    private void writeLongs(Writers writers) {
         for (long slot : longs.slots()) {
             if (slot != 0) {
                 int entry = (int) slot - 1;
-                writer.add(longs.bytes(entry), longs.from(entry), longs.length(entry), longs.count(entry));
+                writers.of(slot >>> Integer.SIZE)
+                        .add(longs.bytes(entry), longs.from(entry), longs.length(entry), longs.count(entry));
             }
+        }
+    }
+
+    /** One for each range of a hash. */
+    private static final class Writers {
+        private static final long SPREAD = 0xC2B2AE3D27D4EB4FL;
+
+        private final Writer[] writers;
+
+        Writers(int ranges, int strings) {
+            writers = new Writer[ranges];
+            for (int i = 0; i < ranges; i++) {
+                writers[i] = new Writer((int) Math.min(BLOCK_BYTES, 64 + 24L * strings / ranges));
+            }
+        }
+
+        /** Whose range a string is in, of which this many bits tell enough. */
+        Writer of(long bits) {
+            long spread = ((bits ^ (bits >>> Integer.SIZE)) * SPREAD) >>> Integer.SIZE;
+            return writers[(int) ((spread * writers.length) >>> Integer.SIZE)];
+        }
+
+        List<PackedCounts> end() {
+            List<PackedCounts> packed = new ArrayList<>(writers.length);
+            for (Writer writer : writers) {
+                packed.add(new PackedCounts(writer.end()));
+            }
+            return packed;
         }
     }
 
@@ -487,23 +513,18 @@ public final class StringCounts extends AbstractMap<String, Long> implements Ser
         return bytes;
     }
 
-    private record Rows(List<byte[]> rows) implements Serializable {
+    private record Packed(PackedCounts counts) implements Serializable {
         private static final long serialVersionUID = 1;
 
         private Object readResolve() {
-            StringCounts counts = new StringCounts();
-            Sizes sizes = Sizes.NONE;
-            for (byte[] block : rows) {
-                sizes = sizes.plus(block);
-            }
-            counts.reserve(sizes);
-            rows.forEach(counts::addRows);
-            return counts;
+            StringCounts found = new StringCounts();
+            found.addAll(counts);
+            return found;
         }
     }
 
     private Object writeReplace() {
-        return new Rows(rows());
+        return new Packed(pack(1).get(0));
     }
 
     private void readObject(ObjectInputStream in) throws InvalidObjectException {

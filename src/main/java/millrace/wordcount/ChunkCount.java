@@ -10,10 +10,12 @@ import millrace.timing.Stopwatch;
  * What a worker answers when it is done with a chunk; the counts themselves have gone to the chunk's counter.
  *
  * @param pieces one for each piece of the chunk, in the same order
+ * @param inFiles whether its counts are in the {@link RangeFiles} instead
  * @param logProblem why the job log has no line for it, or empty: all is well
  * @param spent what it took
  */
-record ChunkCount(long chunk, List<PieceCount> pieces, String logProblem, Spent spent) implements Serializable {
+record ChunkCount(long chunk, List<PieceCount> pieces, boolean inFiles, String logProblem, Spent spent)
+        implements Serializable {
     /**
      * What a chunk took.
      *

@@ -185,6 +185,7 @@ final class ClusterCounting {
                         new ChunkCount(
                                 portion.id(),
                                 List.of(PieceCount.failed(first, problem)),
+                                false,
                                 "",
                                 new ChunkCount.Spent("", 0, 0, 0)));
             }

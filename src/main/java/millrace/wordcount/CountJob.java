@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import millrace.process.PackedCounts;
 import millrace.process.StringCounts;
 
 /**
@@ -59,7 +60,22 @@ record CountJob(
      * @param distinct how many of them occur in a source of which there are several parts, if that is wanted
      */
     record Range(Totals totals, StringCounts counts, StringCounts documents, Map<Integer, Long> distinct)
-            implements Serializable {}
+            implements Serializable {
+        /** With so many of the words, the most common ones; 0: all. */
+        static Range of(StringCounts counts, StringCounts documents, Map<Integer, Long> distinct, int top) {
+            Totals totals = Totals.of(counts);
+            if (top == 0 || top >= counts.size()) {
+                return new Range(totals, counts, documents, distinct);
+            }
+            StringCounts most = new StringCounts();
+            StringCounts theirs = new StringCounts();
+            for (WordCount word : MostCommon.of(counts, top, Order.COUNT, Optional.of(documents))) {
+                most.add(word.word(), word.count());
+                theirs.add(word.word(), word.documents());
+            }
+            return new Range(totals, most, theirs, distinct);
+        }
+    }
 
     @Override
     public void map(Portion portion, Cluster.Output output) {
@@ -68,7 +84,7 @@ record CountJob(
         List<PieceCount> pieces = run.count();
         ChunkCount.Spent spent =
                 new ChunkCount.Spent("", run.readNanos(), System.nanoTime() - begin - run.readNanos(), 0);
-        ChunkCount count = new ChunkCount(portion.id(), pieces, "", spent);
+        ChunkCount count = new ChunkCount(portion.id(), pieces, false, "", spent);
         output.add(0, new Cluster.Part(Math.toIntExact(portion.id()), toBytes(count)));
         spread(run.counts(), group(portion), output);
         if (documents) {
@@ -84,7 +100,7 @@ record CountJob(
     }
 
     private void spread(StringCounts counts, int group, Cluster.Output output) {
-        List<StringCounts> parts = counts.split(ranges - 1);
+        List<PackedCounts> parts = counts.pack(ranges - 1);
         for (int i = 0; i < parts.size(); i++) {
             if (!parts.get(i).isEmpty()) {
                 output.add(1 + i, new Cluster.Part(group, toBytes(parts.get(i))));
@@ -116,21 +132,11 @@ record CountJob(
                 source.clear();
                 group = part.group();
             }
-            StringCounts counts = fromBytes(StringCounts.class, part.bytes());
+            PackedCounts counts = fromBytes(PackedCounts.class, part.bytes());
             (group == COUNTS ? total : group == DOCUMENTS ? documents : source).addAll(counts);
         }
         settle(group, source, total, documents, distinct);
-        Totals totals = Totals.of(total);
-        if (top == 0 || top >= total.size()) {
-            return toBytes(new Range(totals, total, documents, distinct));
-        }
-        StringCounts most = new StringCounts();
-        StringCounts theirs = new StringCounts();
-        for (WordCount word : MostCommon.of(total, top, Order.COUNT, Optional.of(documents))) {
-            most.add(word.word(), word.count());
-            theirs.add(word.word(), word.documents());
-        }
-        return toBytes(new Range(totals, most, theirs, distinct));
+        return toBytes(Range.of(total, documents, distinct, top));
     }
 
     /** All parts of a source are here. */

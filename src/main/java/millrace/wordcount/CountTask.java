@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param words what a word is
  * @param tables with what they are counted
  * @param perSource whether the number of distinct words of each piece is wanted too
+ * @param files where counts go instead that are too many for one counter, or null: nowhere
  * @param documents where each word of a whole source counts once, or null: nowhere
  * @param finished where chunks are kept that are finished, or null: nowhere
  * @param jobLog where a line for each piece goes, or null: nowhere
@@ -30,6 +31,7 @@ record CountTask(
         WordOptions words,
         Tables tables,
         boolean perSource,
+        @Nullable RangeFiles files,
         @Nullable Counter<String> documents,
         @Nullable FinishedChunks finished,
         @Nullable JobLog jobLog,
@@ -54,10 +56,11 @@ record CountTask(
 
     private ChunkCount takeOver(Chunk chunk, FinishedChunks.Finished found) {
         long begin = System.nanoTime();
-        handOver(chunk, found.words(), found.documents());
+        boolean inFiles = handOver(chunk, found.words(), found.documents());
         long nanos = System.nanoTime() - begin;
         String problem = log(chunk, found.pieces(), found.worker(), found.attempt());
-        return new ChunkCount(chunk.id(), found.pieces(), problem, new ChunkCount.Spent(JobLog.worker(), 0, 0, nanos));
+        ChunkCount.Spent spent = new ChunkCount.Spent(JobLog.worker(), 0, 0, nanos);
+        return new ChunkCount(chunk.id(), found.pieces(), inFiles, problem, spent);
     }
 
     private ChunkCount count(Chunk chunk, String key) {
@@ -70,13 +73,13 @@ record CountTask(
         String worker = JobLog.worker();
         int attempt = ChildProcess.currentAttempt();
         String kept = key.isEmpty() ? "" : keep(key, pieces, run, worker, attempt);
-        handOver(chunk, run.counts(), run.documents());
+        boolean inFiles = handOver(chunk, run.counts(), run.documents());
         long handedOver = System.nanoTime();
         tables.giveBack(table);
         String logged = log(chunk, pieces, worker, attempt);
         long reading = run.readNanos();
         ChunkCount.Spent spent = new ChunkCount.Spent(worker, reading, counted - begin - reading, handedOver - counted);
-        return new ChunkCount(chunk.id(), pieces, kept.isEmpty() ? logged : kept, spent);
+        return new ChunkCount(chunk.id(), pieces, inFiles, kept.isEmpty() ? logged : kept, spent);
     }
 
     /** Logs that a chunk is not counted; returns why the log is not complete, or nothing: it is. */
@@ -84,12 +87,21 @@ record CountTask(
         return logged(log -> log.giveUp(chunk, attempts));
     }
 
-    /** Nothing is left in these counts. */
-    private void handOver(Chunk chunk, StringCounts counts, StringCounts inDocuments) {
+    /** Nothing is left in these counts, unless they have gone to files, which it returns. */
+    private boolean handOver(Chunk chunk, StringCounts counts, StringCounts inDocuments) {
+        if (files != null && files.take(counts)) {
+            try {
+                files.put(chunk.id(), counts);
+                return true;
+            } catch (IOException e) {
+                // There is no room on the disk: in the parent's memory there may be.
+            }
+        }
         chunk.counter().moveAll(chunk.id(), counts);
         if (documents != null) {
             documents.moveAll(chunk.id(), inDocuments);
         }
+        return false;
     }
 
     private String keep(String key, List<PieceCount> pieces, ChunkRun run, String worker, int attempt) {

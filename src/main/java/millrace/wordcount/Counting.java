@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,6 +24,7 @@ import millrace.process.BrokenPoolException;
 import millrace.process.Counter;
 import millrace.process.Lock;
 import millrace.process.Manager;
+import millrace.process.PackedCounts;
 import millrace.process.Pool;
 import millrace.process.PoolTiming;
 import millrace.process.Queue;
@@ -100,6 +102,7 @@ final class Counting {
         console.detail(sources.size() + " sources, chunks of " + plan.chunkBytes() + " bytes");
         boolean processes = plan.mode() == WorkOptions.Mode.PROCESSES;
         Selection selection = new Selection(settings.selection(), settings.words());
+        Optional<RangeFiles> files = processes ? rangeFiles(spill) : Optional.empty();
         watch.work();
         try (Manager manager = Manager.open();
                 Links links = new Links(processes);
@@ -116,6 +119,7 @@ final class Counting {
                     settings.words(),
                     new Tables(),
                     settings.output().perFile(),
+                    files.orElse(null),
                     tally.documents().orElse(null),
                     checkpoint.isPresent() ? checkpoint.get().begin(settings, plan.chunkBytes()) : null,
                     links.jobLog,
@@ -141,31 +145,77 @@ final class Counting {
                         watch.task(begin, System.nanoTime());
                         counted.add(count);
                     }
+                    tally.end();
                 } else {
                     Pool opened = processes ? processes(tally.total()) : Pool.ofThreads(plan.workers());
                     pool = opened;
-                    List<Throwable> lost;
                     try (opened) {
-                        lost = run(opened, task, chunks, counted);
+                        List<Throwable> lost = run(opened, task, chunks, counted);
+                        // What a worker has counted can be counted: its death was not the chunk's fault.
+                        tally.unreported().forEach(chunk -> counted.add(task.apply(chunk)));
+                        giveUpOutstanding(tally, task, lost);
+                        tally.end();
+                        if (files.isPresent()) {
+                            merge(opened, files.get(), tally);
+                        }
                     }
                     workers = Math.min(workers, opened.workers());
                     watch.pool(opened.timing());
-                    // What a worker has counted can be counted: its death was not the chunk's fault.
-                    tally.unreported().forEach(chunk -> counted.add(task.apply(chunk)));
-                    if (!tally.outstanding().isEmpty()) {
-                        lost.forEach(why -> console.error(Terminal.escapeLines(String.valueOf(why.getMessage())), why));
-                        int attempts = lost.stream().anyMatch(WorkerDiedException.class::isInstance) ? ATTEMPTS : 1;
-                        tally.outstanding().forEach(chunk -> tally.logProblem(task.giveUp(chunk, attempts)));
-                    }
                 }
             }
             watch.phase("merge");
-            tally.end();
             return new Outcome(
                     tally.report(selection, settings.output()),
                     tally.failures(),
                     tally.mayDoBetter(),
                     tally.logProblem());
+        }
+    }
+
+    /** Only if few of the words are wanted: with all of them to come back, the parent would have as much to do. */
+    private Optional<RangeFiles> rangeFiles(Spill spill) {
+        OutputOptions output = settings.output();
+        boolean few = output.top() > 0
+                && output.plot().isEmpty()
+                && settings.selection().isEmpty();
+        boolean ofSources = output.perFile() || output.documents();
+        return few && !ofSources && workers > 1 ? spill.ranges(workers) : Optional.empty();
+    }
+
+    private void giveUpOutstanding(Tally tally, CountTask task, List<Throwable> lost) {
+        List<Chunk> outstanding = tally.outstanding();
+        if (!outstanding.isEmpty()) {
+            lost.forEach(why -> console.error(Terminal.escapeLines(String.valueOf(why.getMessage())), why));
+            int attempts = lost.stream().anyMatch(WorkerDiedException.class::isInstance) ? ATTEMPTS : 1;
+            outstanding.forEach(chunk -> tally.logProblem(task.giveUp(chunk, attempts)));
+        }
+    }
+
+    /** Has each range of the words of which counts are in files merged by one worker, or here if it cannot be there. */
+    private void merge(Pool pool, RangeFiles files, Tally tally) throws IOException {
+        List<Long> chunks = tally.inFiles();
+        if (chunks.isEmpty()) {
+            return;
+        }
+        console.detail(chunks.size() + " chunks have so many words that each worker merges a range of them");
+        List<PackedCounts> rest = tally.takeOut(files.ranges());
+        List<RangeMerge> merges = new ArrayList<>();
+        List<CompletableFuture<CountJob.Range>> merged = new ArrayList<>();
+        for (int range = 0; range < files.ranges(); range++) {
+            RangeMerge merge = new RangeMerge(
+                    files, chunks, range, rest.get(range), settings.output().top());
+            merges.add(merge);
+            merged.add(pool.submit(merge));
+        }
+        for (int range = 0; range < files.ranges(); range++) {
+            CountJob.Range found;
+            try {
+                found = merged.get(range).join();
+            } catch (CompletionException e) {
+                console.detail("a range of words is merged in this process: " + Terminal.escape(e.toString()));
+                found = merges.get(range).call();
+            }
+            tally.add(found);
         }
     }
 

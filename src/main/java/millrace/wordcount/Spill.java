@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.OptionalLong;
 import millrace.cli.FileReason;
 import millrace.cli.Terminal;
@@ -60,6 +61,18 @@ final class Spill implements Closeable {
             scratch = ScratchFolder.in(base);
         }
         return scratch;
+    }
+
+    /** Where workers may put counts, for so many of them to merge; empty: memory is limited, or there is no room. */
+    Optional<RangeFiles> ranges(int workers) {
+        if (memoryBytes < Long.MAX_VALUE) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new RangeFiles(scratch().path().toString(), workers, RangeFiles.LEAST_WORDS));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     private RunFolder folder() throws IOException {

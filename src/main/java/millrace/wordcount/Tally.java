@@ -12,6 +12,7 @@ import millrace.cli.Console;
 import millrace.cli.Terminal;
 import millrace.process.Counter;
 import millrace.process.Manager;
+import millrace.process.PackedCounts;
 import millrace.process.StringCounts;
 import org.jspecify.annotations.Nullable;
 
@@ -26,15 +27,18 @@ final class Tally implements Closeable {
     private final WordOptions words;
     private final boolean perSource;
     private final Spill spill;
-    private final boolean elsewhere;
+    private boolean elsewhere;
     private final WordStore total;
     private final Optional<WordStore> documents;
     private final List<Entry> entries = new ArrayList<>();
     private final Map<Long, Chunk> outstanding = new LinkedHashMap<>();
+    /** Those whose counts are in files. */
+    private final List<Chunk> inFiles = new ArrayList<>();
+
     private int failures;
     private int skipped;
-    /** How many ranges of words have come in. */
-    private long ranges;
+    /** The number of the last range of words that has come in, among those of chunks and sources. */
+    private long lastRange = Long.MIN_VALUE;
 
     private Totals totalsElsewhere = Totals.NONE;
 
@@ -233,9 +237,33 @@ final class Tally implements Closeable {
             }
             settle(piece.source(), entry);
         }
+        // In both places it is if its first worker found no room for a file, and died before it could say so.
+        if (count.inFiles() && chunk.counter().addAll(chunk.id(), Map.of())) {
+            inFiles.add(chunk);
+        }
         relieve(chunk.pieces());
         logProblem(count.logProblem());
         return chunk.bytes();
+    }
+
+    /** The chunks whose counts are in files, and of sources that are counted. */
+    synchronized List<Long> inFiles() {
+        List<Long> chunks = new ArrayList<>();
+        for (Chunk chunk : inFiles) {
+            // Of several sources in a chunk, the counts have those that did not fail.
+            boolean failed =
+                    !entries.get(chunk.pieces().get(0).source()).problem.isEmpty();
+            if (chunk.pieces().size() > 1 || !failed) {
+                chunks.add(chunk.id());
+            }
+        }
+        return chunks;
+    }
+
+    /** Takes out what is in the total, to be brought together with what is in files: so it comes in again, range by range. */
+    synchronized List<PackedCounts> takeOut(int ranges) {
+        elsewhere = true;
+        return total.drain().pack(ranges);
     }
 
     /**
@@ -244,10 +272,10 @@ final class Tally implements Closeable {
      * @throws UncheckedIOException as above
      */
     synchronized void add(CountJob.Range range) {
-        ranges++;
+        lastRange++;
         totalsElsewhere = totalsElsewhere.plus(range.totals());
-        total.counter().moveAll(ranges, range.counts());
-        documents.ifPresent(store -> store.counter().moveAll(ranges, range.documents()));
+        total.counter().moveAll(lastRange, range.counts());
+        documents.ifPresent(store -> store.counter().moveAll(lastRange, range.documents()));
         range.distinct().forEach((source, distinct) -> entries.get(source).distinctInParts += distinct);
         relieve(List.of());
     }

@@ -11,7 +11,8 @@
  *    |          |-- Chunks      Sources -> Chunk: Piece...  ---->  CountTask -> ChunkRun
  *    |          |                                                    |  Piece -> RangeInput -> Blocks -> WordCounter
  *    |          |-- Tally       what is in, of which source  <----   |  ChunkCount: totals, problems
- *    |          |-- Counter     the words                    <----   |  StringCounts, with the chunk's id
+ *    |          |-- Counter     the words                    <----   |  StringCounts, with the chunk's id, or, if they are
+ *    |          |-- RangeMerge  by a worker for each range   <----   |  very many, RangeFiles of them
  *    |          |-- ProgressMeter                            <----   |  Advance
  *    |          `-- JobLog      a file                       <----   `  a line for each piece
  *    |     or ClusterCounting   the same, with machines of a {@link Cluster}: CountJob -> ChunkRun
@@ -102,6 +103,12 @@
  * lies, so whoever counts a range needs no one else's help, and any chunk size gives the same counts. Smaller files
  * are packed together, up to 1 MiB each. A stream, which only the parent can read, is cut between passages and travels
  * in the chunk. The numbers of chunks depend on the input and the chunk size only.
+ *
+ * <p>What worker processes find, the parent merges while they count on. A chunk of half a million different words or more would
+ * keep it longer than that: its words go to {@link RangeFiles}, divided into as many ranges of their hashes as there are
+ * workers, and in the end each worker merges one range and sends the parent the most common of its words. Not where all
+ * words are wanted, or the files in which they occur, or memory is limited: then all must come to the parent in any case. For 200
+ * MB of random tokens, of which none comes twice, two processes take as long as one so, rather than twice as long.
  *
  * <h2>Clusters</h2>
  *

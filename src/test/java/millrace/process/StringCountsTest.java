@@ -221,16 +221,19 @@ class StringCountsTest {
             counts.add("word" + i, 1);
             expected.put("word" + i, 1L);
         }
-        List<StringCounts> parts = counts.split(ranges);
+        List<PackedCounts> parts = counts.pack(ranges);
         assertEquals(ranges, parts.size());
         Map<String, Long> together = new HashMap<>();
         for (int range = 0; range < ranges; range++) {
-            StringCounts part = parts.get(range);
+            StringCounts part = new StringCounts();
+            part.addAll(parts.get(range));
             part.forEach((string, count) -> assertNull(together.put(string, count), string));
             assertTrue(part.size() > counts.size() / ranges / 2, range + " has " + part.size());
             StringCounts alone = new StringCounts();
             part.forEach(alone::add);
-            assertEquals(part, alone.split(ranges).get(range));
+            StringCounts same = new StringCounts();
+            same.addAll(alone.pack(ranges).get(range));
+            assertEquals(part, same);
         }
         assertEquals(expected, together);
     }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Counting on worker processes: the same as without, also when workers are killed. */
 class CountIT {
@@ -124,6 +125,31 @@ class CountIT {
         DynamicTest hits = DynamicTest.dynamicTest(
                 "that workers were killed", () -> assertTrue(kills.get() >= KILL_RUNS, kills + " kills"));
         return Stream.concat(runs, Stream.of(hits));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 2, 3})
+    void mergesManyDifferentWordsOnWorkersThoughSomeAreKilled(long seed) throws IOException {
+        Random random = new Random(5);
+        StringBuilder words = new StringBuilder();
+        for (int i = 0; i < 3_500_000; i++) {
+            words.append(Long.toString(10_000_000L + random.nextInt(3_000_000), Character.MAX_RADIX))
+                    .append("-word ");
+        }
+        String many = write("many", words.toString().getBytes(StandardCharsets.UTF_8));
+        String few = write("few", "a few, and a few".getBytes(StandardCharsets.UTF_8));
+        String serial = Command.run("-q", "-f", "json", "-n40", "-m", "serial", many, few)
+                .out();
+
+        String[] processes = {"-q", "-f", "json", "-n40", "-m", "processes", "-w2", "--chunk", "9m", many, few};
+        try (Killer killer = seed == 0 ? null : Killer.atRandom(seed)) {
+            Command command = Command.run(processes);
+            assertEquals("", command.err());
+            assertEquals(
+                    serial.replace("\"serial\"", "\"processes\""),
+                    command.out(),
+                    () -> "after " + (killer == null ? 0 : killer.kills()) + " kills");
+        }
     }
 
     @Test

@@ -43,6 +43,7 @@ class TallyTest {
                     WordOptions.RULE,
                     new Tables(),
                     false,
+                    null,
                     tally.documents().orElseThrow(),
                     null,
                     null,
