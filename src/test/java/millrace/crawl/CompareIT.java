@@ -81,10 +81,12 @@ class CompareIT {
     @Test
     void seesThatRecordsAreTheSameWhateverTheirOrderAndTimes() throws IOException {
         Path one = Files.writeString(
-                folder.resolve("one"), "{\"url\":\"a\",\"words\":1,\"millis\":1}\n{\"url\":\"b\",\"words\":2}\n");
+                folder.resolve("one"),
+                "{\"url\":\"a\",\"host\":\"h\",\"words\":1,\"millis\":1}\n{\"url\":\"b\",\"host\":\"h\",\"words\":2}\n");
         Path same = Files.writeString(
-                folder.resolve("same"), "{\"url\":\"b\",\"words\":2}\n{\"url\":\"a\",\"words\":1,\"millis\":2}\n");
-        Path other = Files.writeString(folder.resolve("other"), "{\"url\":\"b\",\"words\":2}\n");
+                folder.resolve("same"),
+                "{\"url\":\"b\",\"host\":\"h\",\"words\":2}\n{\"url\":\"a\",\"host\":\"h\",\"words\":1,\"millis\":2}\n");
+        Path other = Files.writeString(folder.resolve("other"), "{\"url\":\"b\",\"host\":\"h\",\"words\":2}\n");
         SameRecords check = new SameRecords();
         assertEquals(Optional.empty(), check.difference(one, same));
         assertEquals(Optional.of("as the record of a"), check.difference(one, other));
