@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -100,7 +101,8 @@ class UrlListTest {
         };
         CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
             try {
-                said.await();
+                boolean unused =
+                        said.await(20, SECONDS); // if nothing is said, it fails below rather than wait for ever
                 Files.writeString(pipe, "http://h/");
             } catch (IOException | InterruptedException e) {
                 throw new IllegalStateException(e);
