@@ -6,11 +6,13 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -32,6 +34,8 @@ final class Activation implements Closeable {
     private final ExecutorService resolvers = ThreadCrew.newThreads();
 
     private final Map<String, Pace> paces = new HashMap<>();
+    /** Paces that no host has shared since, until they hold nothing up. */
+    private final PriorityQueue<Unused> unused = new PriorityQueue<>(Comparator.comparingLong(Unused::until));
     /** Hosts whose names are being looked up. */
     private final Set<Long> arriving = new HashSet<>();
     /** Hosts that were given up, and have left memory. */
@@ -42,6 +46,9 @@ final class Activation implements Closeable {
     private @Nullable Crew crew;
     /** Milliseconds: when the next host of the frontier is due; 0: not known. */
     private long nextDue;
+
+    /** A pace whose last host left memory: one that comes back before that has to wait. */
+    private record Unused(Pace pace, long until) {}
 
     /**
      * @param window so many hosts are in memory at most
@@ -111,16 +118,24 @@ final class Activation implements Closeable {
 
     /** A host that was asked goes to the end of the line, or makes room for one that is not in memory. */
     void takeTurns(HostQueue host, long now) throws IOException {
-        boolean idle = host.requests == 0
-                && host.robotsAsked.isEmpty()
-                && !host.hasToEnd
-                && host.stand == HostQueue.Stand.NOWHERE;
-        if (idle && host.turn >= TURN && hosts.size() >= window && !host.hasBegunPage() && othersAreDue(now)) {
-            rest(host, Optional.of(host.pace.nextAllowed()));
-        } else {
+        if (!restIfIdle(host) && !makesRoom(host, now)) {
             hosts.offer(host, now);
-            restIfIdle(host);
         }
+    }
+
+    /**
+     * Whether a host has to make room for one that is not in memory: then nothing new begins there, and it leaves once nothing
+     * of it is in flight. What was begun is ended before.
+     */
+    boolean makesRoom(HostQueue host, long now) throws IOException {
+        host.hadTurn = host.turn >= TURN && room() <= 0 && othersAreDue(now);
+        if (!host.hadTurn || host.hasToEnd || host.hasBegunPage()) {
+            return false;
+        }
+        if (host.requests == 0 && host.robotsAsked.isEmpty()) {
+            rest(host, Optional.of(host.pace.nextAllowed()));
+        }
+        return true;
     }
 
     /** A host for which nothing is left leaves memory; says whether it did. */
@@ -142,7 +157,7 @@ final class Activation implements Closeable {
         table.passivate(host.id, due.map(Instant::ofEpochMilli));
         due.ifPresent(millis -> nextDue = Math.min(nextDue, millis));
         if (--host.pace.hosts == 0) {
-            paces.remove(host.pace.key);
+            unused.add(new Unused(host.pace, host.pace.nextAllowed()));
         }
         if (crew != null) {
             crew.forget(host.worker, host.key);
@@ -184,6 +199,7 @@ final class Activation implements Closeable {
     }
 
     private HostQueue add(HostTable.Host host, String paceKey, long now) {
+        dropUnusedPaces(now);
         Pace pace = paces.computeIfAbsent(paceKey, key -> new Pace(key, manners.hostConnections()));
         pace.hosts++;
         pace.holdUntil(Math.max(quietUntil, host.state().nextAllowed().toEpochMilli()));
@@ -194,6 +210,15 @@ final class Activation implements Closeable {
         hosts.add(queue);
         hosts.offer(queue, now);
         return queue;
+    }
+
+    private void dropUnusedPaces(long now) {
+        for (Unused first = unused.peek(); first != null && first.until() <= now; first = unused.peek()) {
+            Pace pace = unused.remove().pace();
+            if (pace.hosts == 0 && pace.nextAllowed() <= now) {
+                paces.remove(pace.key, pace);
+            }
+        }
     }
 
     /** What is no URL has a host without a name. */

@@ -94,11 +94,26 @@ final class Crawl {
      * @param quietUntil milliseconds: before that nobody may be asked
      */
     Crawl(Plan plan, Frontier frontier, Scope scope, PageOutput output, Ends ends, Watch watch, long quietUntil) {
+        this(plan, frontier, scope, output, ends, watch, quietUntil, Math.max(LEAST_WINDOW, 4 * plan.connections()));
+    }
+
+    /**
+     * @param quietUntil milliseconds: before that nobody may be asked
+     * @param window so many hosts are in memory at most
+     */
+    Crawl(
+            Plan plan,
+            Frontier frontier,
+            Scope scope,
+            PageOutput output,
+            Ends ends,
+            Watch watch,
+            long quietUntil,
+            int window) {
         this.plan = plan;
         this.frontier = frontier;
         this.output = output;
         this.watch = watch;
-        int window = Math.max(LEAST_WINDOW, 4 * plan.connections());
         this.activation = new Activation(plan.manners(), frontier.hosts(), hosts, window, events, quietUntil);
         this.robots = new RobotsDesk(plan.manners(), frontier, scope, ends, hosts, activation);
         this.dispatcher = new Dispatcher(plan, frontier, scope, ends, robots, hosts, activation, flights);

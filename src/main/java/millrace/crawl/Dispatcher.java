@@ -50,6 +50,9 @@ final class Dispatcher {
                 break;
             }
             HostQueue host = turn.get();
+            if (activation.makesRoom(host, now)) {
+                continue;
+            }
             HostQueue.Job job = pick(host, now);
             if (job != null) {
                 begun.add(begin(host, job, now));

@@ -102,6 +102,8 @@ final class HostQueue {
     int pages;
     /** The same, since it came into memory. */
     int turn;
+    /** Whether it has to make room as soon as it can: then what failed is tried again at once. */
+    boolean hadTurn;
     /** Requests in flight: pages, and each robots.txt that is asked for here. */
     int requests;
     /** Pages being fetched, all of them at that depth. */
@@ -224,7 +226,7 @@ final class HostQueue {
         Job retry = again.element();
         Job page = next.peek();
         boolean last = page == null || page.task().depth() > retry.task().depth();
-        return last || again.size() > MOST_RETRIES_WAITING ? again : next;
+        return last || hadTurn || again.size() > MOST_RETRIES_WAITING ? again : next;
     }
 
     /** What most hosts wait for, in words. */

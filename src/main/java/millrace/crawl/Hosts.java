@@ -77,9 +77,12 @@ final class Hosts {
         return taken;
     }
 
-    /** The host gets its turn as soon as its pace allows; nothing happens if it stands in line already. */
+    /**
+     * The host gets its turn as soon as its pace allows; nothing happens if it stands in line already, or has left memory: the
+     * pace, where it waited, does not know that.
+     */
     void offer(HostQueue host, long now) {
-        if (host.stand != HostQueue.Stand.NOWHERE || !host.hasWork()) {
+        if (host.stand != HostQueue.Stand.NOWHERE || !host.hasWork() || byId.get(host.id) != host) {
             return;
         } else if (host.hasToEnd || host.mayBeAsked(now)) {
             host.stand = HostQueue.Stand.READY;

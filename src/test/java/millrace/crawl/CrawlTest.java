@@ -16,10 +16,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import millrace.crawl.FakeWeb.Page;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,6 +38,7 @@ class CrawlTest {
     private Crawl.Watch watch = Watches.NONE;
     private int tasksOfAWorker = Integer.MAX_VALUE;
     private int stillborn;
+    private OptionalInt window = OptionalInt.empty();
 
     @Test
     void followsLinksToTheDepthAndFetchesEachPageOnce() throws Exception {
@@ -365,6 +368,65 @@ class CrawlTest {
         assertEquals(4 * first.length, web.visited().size());
     }
 
+    /** There is room for one host. A wide one comes first; gives how many of its pages were asked for before another. */
+    private int turnOfAWideHost(Reason itsFirst) throws Exception {
+        window = OptionalInt.of(1);
+        maxDepth = 1;
+        String[] links =
+                IntStream.range(0, 500).mapToObj(i -> "http://wide/" + i).toArray(String[]::new);
+        FakeWeb web = new FakeWeb(url -> switch (url) {
+            case "http://wide/" -> Page.linking(links);
+            case "http://wide/0" -> Page.failing(itsFirst);
+            default -> Page.linking();
+        });
+        Map<String, JsonObject> records = crawl(web, "http://wide/", "http://other/");
+        assertEquals(502, records.size());
+        int tries = itsFirst == Reason.SERVER_ERROR ? 3 : 1;
+        assertEquals(tries, records.get("http://wide/0").get("attempts").getAsInt());
+        assertEquals(501 + tries, web.visited().size());
+        return web.visited().indexOf("http://other/");
+    }
+
+    @Test
+    void letsAnotherHostInAfterATurnOfOneThatHasMore() throws Exception {
+        manners = new Plan.Manners(Duration.ZERO, 1, 2, true, false);
+        assertEquals(100, turnOfAWideHost(Reason.NOT_FOUND));
+    }
+
+    @Test
+    void letsAnotherHostInAfterATurnOfOneThatAlwaysHasSomethingInFlight() throws Exception {
+        assertEquals(100, turnOfAWideHost(Reason.NOT_FOUND));
+    }
+
+    @Test
+    void triesAPageAgainBeforeItsHostMakesRoom() throws Exception {
+        assertEquals(102, turnOfAWideHost(Reason.SERVER_ERROR));
+    }
+
+    @Test
+    void keepsTheDelayOfAHostThatMadeRoomMeanwhile() throws Exception {
+        Duration delay = Duration.ofMillis(30);
+        manners = new Plan.Manners(delay, 1, 2, true, false);
+        scope = Scope.Kind.ANY;
+        maxDepth = 40;
+        FakeWeb web = new FakeWeb(url -> {
+            int number = url.length() - "http://a/".length();
+            return Page.linking((url.startsWith("http://a/") ? "http://b/" : "http://a/") + "x".repeat(number + 1));
+        });
+        crawl(web, "http://a/"); // each host has nothing left whenever the other is asked
+
+        for (String host : List.of("http://a/", "http://b/")) {
+            List<FakeWeb.Visit> visits = web.visits().stream()
+                    .filter(visit -> visit.url().startsWith(host))
+                    .toList();
+            assertTrue(visits.size() > 20, visits::toString);
+            for (int i = 1; i < visits.size(); i++) {
+                long gap = visits.get(i).begin() - visits.get(i - 1).end();
+                assertTrue(gap >= delay.minusMillis(1).toNanos(), visits::toString);
+            }
+        }
+    }
+
     @Test
     @Timeout(60) // else it would not end
     void endsWhenOneNameOfAServerHasNothingLeftWhileAnotherIsBeingAsked() throws Exception {
@@ -624,8 +686,10 @@ class CrawlTest {
                 frontier.hosts().update(1, known.get(), 0);
             }
             Plan plan = new Plan(connections, maxDepth, manners, limits);
-            new Crawl(plan, frontier, around, output, ends, watch, 0)
-                    .run(listener -> new MortalCrew(stillborn, tasksOfAWorker, web, listener));
+            Crawl crawl = window.isEmpty()
+                    ? new Crawl(plan, frontier, around, output, ends, watch, 0)
+                    : new Crawl(plan, frontier, around, output, ends, watch, 0, window.getAsInt());
+            crawl.run(listener -> new MortalCrew(stillborn, tasksOfAWorker, web, listener));
         }
         Map<String, JsonObject> records = new TreeMap<>();
         out.toString(StandardCharsets.UTF_8).lines().forEach(line -> {
