@@ -97,7 +97,8 @@ final class Database implements Closeable {
         String message = String.valueOf(e.getMessage());
         return new IOException(
                 message.contains("SQLITE_FULL")
-                        ? "the frontier cannot be written: the disk is full; free some space and give the same command again"
+                        ? "the frontier cannot be written: the disk is full; free some space (a job takes up to some 64 MiB more than it"
+                                + " keeps) and give the same command again"
                         : "the frontier cannot be used: " + message,
                 e);
     }

@@ -33,9 +33,9 @@ record ScopeOptions(
     private static final OptionSpec EXCLUDE =
             OptionSpec.value("", "exclude", "REGEX", "fetch nothing in whose URL this occurs", "");
     private static final OptionSpec MAX_PAGES =
-            OptionSpec.value("", "max-pages", "N", "end after asking for N pages", "no limit");
-    private static final OptionSpec MAX_PAGES_PER_HOST =
-            OptionSpec.value("", "max-pages-per-host", "N", "ask each host for N pages at most", "no limit");
+            OptionSpec.value("", "max-pages", "N", "end after asking for N pages in this run", "no limit");
+    private static final OptionSpec MAX_PAGES_PER_HOST = OptionSpec.value(
+            "", "max-pages-per-host", "N", "ask each host for N pages at most, in all runs of a job", "no limit");
     private static final OptionSpec MAX_TIME = OptionSpec.value(
             "", "max-time", "DURATION", "begin no page after that time, once the list is read", "no limit");
 
