@@ -31,13 +31,29 @@ record RangeFiles(String folder, int ranges, int least) implements Serializable 
         return counts.size() >= least;
     }
 
-    /** Puts the counts of a chunk into a file for each range; again, if a worker has died over it. */
+    /** Puts the counts of a chunk into a file for each range; again, if a worker has died over it. If it fails, there are none. */
     void put(long chunk, StringCounts counts) throws IOException {
         List<PackedCounts> parts = counts.pack(ranges);
+        try {
+            for (int range = 0; range < ranges; range++) {
+                try (ObjectOutputStream out = new ObjectOutputStream(
+                        new BufferedOutputStream(Files.newOutputStream(file(chunk, range)), BUFFER_BYTES))) {
+                    out.writeObject(parts.get(range));
+                }
+            }
+        } catch (IOException e) {
+            delete(chunk, e);
+            throw e;
+        }
+    }
+
+    /** Others may need the room that there is not. */
+    private void delete(long chunk, IOException why) {
         for (int range = 0; range < ranges; range++) {
-            try (ObjectOutputStream out = new ObjectOutputStream(
-                    new BufferedOutputStream(Files.newOutputStream(file(chunk, range)), BUFFER_BYTES))) {
-                out.writeObject(parts.get(range));
+            try {
+                Files.deleteIfExists(file(chunk, range));
+            } catch (IOException e) {
+                why.addSuppressed(e);
             }
         }
     }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where counts go that are too many for the memory they may take. Of this, a quarter is for the chunks, see {@link WorkPlan}; a
  * twelfth for each counter, of which there are two or three at a time, and as much to sort it when it goes to the disk; and
- * when all is counted, a quarter for the merge. The rest is the JVM's. There is a folder only when it is needed. Thread-safe.
+ * when all is counted, a quarter for the merge. The rest is the JVM's. There is a folder only
+ * when it is needed, or workers may need it. Thread-safe.
  */
 final class Spill implements Closeable {
     private static final int COUNTER_SHARE = 12;

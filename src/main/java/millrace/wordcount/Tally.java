@@ -227,6 +227,11 @@ final class Tally implements Closeable {
         if (chunk == null) {
             throw new IllegalStateException("chunk " + count.chunk() + " was counted, but nobody waits for it");
         }
+        // In both places it is if its first worker found no room for a file, and died before it could say so. The counter
+        // forgets it when its source is settled.
+        if (count.inFiles() && chunk.counter().addAll(chunk.id(), Map.of())) {
+            inFiles.add(chunk);
+        }
         for (PieceCount piece : count.pieces()) {
             Entry entry = entries.get(piece.source());
             entry.piecesOut--;
@@ -236,10 +241,6 @@ final class Tally implements Closeable {
                 failed(piece.source(), piece.problem());
             }
             settle(piece.source(), entry);
-        }
-        // In both places it is if its first worker found no room for a file, and died before it could say so.
-        if (count.inFiles() && chunk.counter().addAll(chunk.id(), Map.of())) {
-            inFiles.add(chunk);
         }
         relieve(chunk.pieces());
         logProblem(count.logProblem());

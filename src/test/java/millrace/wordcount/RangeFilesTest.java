@@ -2,6 +2,7 @@ package millrace.wordcount;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -87,6 +88,17 @@ class RangeFilesTest {
     }
 
     @Test
+    void ofCountsForWhichThereIsNoRoomNoFileIsLeft() throws IOException {
+        StringCounts counts = new StringCounts();
+        counts.add("a", 1);
+        Files.createDirectories(folder.resolve("7-1.counts/in the way"));
+
+        assertThrows(IOException.class, () -> new RangeFiles(folder.toString(), 3, 1).put(7, counts));
+
+        assertFalse(Files.exists(folder.resolve("7-0.counts")));
+    }
+
+    @Test
     void fewCountsGoToTheCounter() throws IOException {
         Tally tally = tally("a b a");
 
@@ -110,6 +122,28 @@ class RangeFilesTest {
         tally.add(again);
         assertEquals(List.of(), tally.inFiles());
         assertEquals(Map.of("a", 2L, "b", 1L), tally.total().toMap());
+    }
+
+    @Test
+    void theLastChunkOfASourceThatIsInBothPlacesCountsOnce() throws IOException {
+        Tally tally = tally(words(2_000), "a few");
+        RangeFiles files = new RangeFiles(folder.toString(), 2, 100);
+        List<Chunk> chunks = chunks(tally);
+        Chunk last = chunks.get(0); // to come in
+        assertNotEquals(tally.total(), last.counter());
+        for (Chunk chunk : chunks) {
+            if (chunk != last) {
+                tally.add(task(files).apply(chunk));
+            }
+        }
+        assertFalse(
+                task(new RangeFiles(folder + "/missing", 2, 100)).apply(last).inFiles());
+
+        ChunkCount again = task(files).apply(last);
+
+        assertTrue(again.inFiles());
+        tally.add(again);
+        assertFalse(tally.inFiles().contains(last.id()));
     }
 
     @Test
