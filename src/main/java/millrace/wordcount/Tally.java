@@ -227,8 +227,8 @@ final class Tally implements Closeable {
         if (chunk == null) {
             throw new IllegalStateException("chunk " + count.chunk() + " was counted, but nobody waits for it");
         }
-        // In both places it is if its first worker found no room for a file, and died before it could say so. The counter
-        // forgets it when its source is settled.
+        // In both places it is if its first worker found no room for a file, and died before it could say so.
+        // The counter forgets it when its source is settled.
         if (count.inFiles() && chunk.counter().addAll(chunk.id(), Map.of())) {
             inFiles.add(chunk);
         }
