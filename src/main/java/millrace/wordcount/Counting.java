@@ -43,6 +43,9 @@ final class Counting {
     private static final List<String> WHOLE_LOOPS =
             List.of("-XX:-UseCountedLoopSafepoints", "-XX:LoopStripMiningIter=0");
 
+    /** If more of the words are wanted, the parent has as much to do as if it had merged them itself. */
+    private static final int MOST_FROM_RANGES = 1 << 16;
+
     private static final int ATTEMPTS = 3; // a chunk that costs so many workers their lives is given up
     private static final Pattern STACK_FRAME = Pattern.compile("\\s+(at .*\\)|\\.\\.\\. \\d+ more)$");
 
@@ -172,10 +175,11 @@ final class Counting {
         }
     }
 
-    /** Only if few of the words are wanted: with all of them to come back, the parent would have as much to do. */
+    /** Only if few of the words are wanted, and nothing of each source. */
     private Optional<RangeFiles> rangeFiles(Spill spill) {
         OutputOptions output = settings.output();
         boolean few = output.top() > 0
+                && output.top() <= MOST_FROM_RANGES
                 && output.plot().isEmpty()
                 && settings.selection().isEmpty();
         boolean ofSources = output.perFile() || output.documents();
@@ -213,9 +217,20 @@ final class Counting {
                 found = merged.get(range).join();
             } catch (CompletionException e) {
                 console.detail("a range of words is merged in this process: " + Terminal.escape(e.toString()));
-                found = merges.get(range).call();
+                found = mergeHere(merges.get(range));
             }
             tally.add(found);
+        }
+    }
+
+    private static CountJob.Range mergeHere(RangeMerge merge) throws IOException {
+        try {
+            return merge.call();
+        } catch (IOException e) {
+            throw new IOException(
+                    "cannot read the counts in " + Terminal.escape(merge.files().folder()) + ": " + FileReason.of(e)
+                            + "; name a folder in TMPDIR that nobody else clears",
+                    e);
         }
     }
 
