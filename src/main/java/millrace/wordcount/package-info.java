@@ -108,7 +108,7 @@
  * keep it longer than that: its words go to {@link RangeFiles}, divided into as many ranges of their hashes as there are
  * workers, and in the end each worker merges one range and sends the parent the most common of its words. Not where all
  * words are wanted, or the files in which they occur, or memory is limited: then all must come to the parent in any case. For 200
- * MB of random tokens, of which none comes twice, two processes take as long as one so, rather than twice as long.
+ * MB of random tokens, of which none comes twice, two processes take a tenth longer than one so, rather than twice as long.
  *
  * <h2>Clusters</h2>
  *
