@@ -34,6 +34,7 @@ import java.util.TreeMap;
 import java.util.Vector;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -321,22 +322,28 @@ class CodecTest {
         assertInstanceOf(LinkageError.class, e.getCause());
     }
 
-    /* Arrays inside of arrays, each of which announces what one alone may: 60 kB that ask for a gigabyte. */
+    /* Arrays inside of arrays, each of which announces what one alone may: 60 kB that ask for a gigabyte. Code that is
+     * not compiled yet needs more stack for them than a test's thread has. */
     @Test
     void manyForgedLengthsTogetherAllocateNoMoreThanOne() throws Exception {
-        Object nested = new Object[1];
-        for (int i = 0; i < 1_500; i++) {
-            nested = new Object[] {nested, new byte[20]};
-        }
-        byte[] bytes = Encoder.encode(nested);
-        for (int i = 0; i + 5 < bytes.length; i++) {
-            boolean isLength = bytes[i] == 0x75 && bytes[i + 1] == 0x71 && bytes[i + 9] == 2;
-            if (isLength) {
-                bytes[i + 7] = (byte) (bytes.length >> 15);
+        FutureTask<Void> reading = new FutureTask<>(() -> {
+            Object nested = new Object[1];
+            for (int i = 0; i < 1_500; i++) {
+                nested = new Object[] {nested, new byte[20]};
             }
-        }
-        Object unused = Allocation.inProportion(
-                bytes.length, () -> assertThrows(WireException.class, () -> Decoder.decode(bytes)));
+            byte[] bytes = Encoder.encode(nested);
+            for (int i = 0; i + 5 < bytes.length; i++) {
+                boolean isLength = bytes[i] == 0x75 && bytes[i + 1] == 0x71 && bytes[i + 9] == 2;
+                if (isLength) {
+                    bytes[i + 7] = (byte) (bytes.length >> 15);
+                }
+            }
+            Object unused = Allocation.inProportion(
+                    bytes.length, () -> assertThrows(WireException.class, () -> Decoder.decode(bytes)));
+            return null;
+        });
+        new Thread(null, reading, "a large stack", 1 << 26).start();
+        reading.get();
     }
 
     /* Tables of small collections are the largest in proportion to what they hold. */
