@@ -79,6 +79,7 @@ class ArchitectureTest {
                             "okhttp3..",
                             "okio..",
                             "crawlercommons..",
+                            "org.xml.sax..",
                             "org.netpreserve.jwarc..",
                             "org.sqlite..",
                             HTTP_SERVER),

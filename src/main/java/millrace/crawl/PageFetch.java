@@ -70,7 +70,16 @@ final class PageFetch {
             reason = Reason.SAME_CONTENT;
         }
         if (task.kind().isSitemap()) {
-            return ended(answer, event, reason, "", ParsedPage.NONE, Sitemap.read(url, answer, settings), "");
+            Sitemap sitemap = Sitemap.read(url, answer, settings);
+            boolean broken = !answer.body().isCut() && !sitemap.note().isEmpty();
+            return ended(
+                    answer,
+                    event,
+                    broken ? Reason.BAD_SITEMAP : reason,
+                    broken ? sitemap.note() : "",
+                    ParsedPage.NONE,
+                    sitemap,
+                    "");
         }
         ParsedPage page = new PageParser(url, answer, memory).parse();
         boolean part = reason == Reason.OK && !page.note().isEmpty();

@@ -120,7 +120,7 @@ public enum Reason {
 
     /** The worker that fetched it died, each time that it was tried. */
     WORKER_DIED(State.FAILED),
-    /** What came as a sitemap is none. */
+    /** What came as a sitemap is none, or breaks. */
     BAD_SITEMAP(State.FAILED),
     /** None of these; the record's detail says what. */
     OTHER(State.FAILED, Retry.PAGE);

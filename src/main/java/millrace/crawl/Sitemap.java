@@ -3,7 +3,6 @@ package millrace.crawl;
 import crawlercommons.sitemaps.AbstractSiteMap;
 import crawlercommons.sitemaps.SiteMap;
 import crawlercommons.sitemaps.SiteMapIndex;
-import crawlercommons.sitemaps.SiteMapParser;
 import crawlercommons.sitemaps.SiteMapURL;
 import crawlercommons.sitemaps.UnknownFormatException;
 import java.io.ByteArrayInputStream;
@@ -18,9 +17,10 @@ import java.util.Set;
  *
  * @param pages canonical, each once
  * @param sitemaps canonical, each once
+ * @param note where it broke; empty if it is whole
  */
-record Sitemap(List<String> pages, List<String> sitemaps) {
-    static final Sitemap NONE = new Sitemap(List.of(), List.of());
+record Sitemap(List<String> pages, List<String> sitemaps, String note) {
+    static final Sitemap NONE = new Sitemap(List.of(), List.of(), "");
 
     /** What the body of an answer lists; it may be compressed by itself, and broken behind that. */
     static Sitemap read(PageUrl url, Received answer, FetchSettings settings) throws IOException {
@@ -32,16 +32,17 @@ record Sitemap(List<String> pages, List<String> sitemaps) {
         }
         try {
             URL place = url.http().url();
-            AbstractSiteMap map = new SiteMapParser(false, true).parseSiteMap(bytes, place);
+            SitemapParser parser = new SitemapParser();
+            AbstractSiteMap map = parser.parseSiteMap(bytes, place);
             Set<String> found = new LinkedHashSet<>();
             if (map instanceof SiteMapIndex index) {
                 index.getSitemaps().forEach(one -> add(found, url, one.getUrl().toString()));
-                return new Sitemap(List.of(), List.copyOf(found));
+                return new Sitemap(List.of(), List.copyOf(found), parser.note());
             }
             for (SiteMapURL one : ((SiteMap) map).getSiteMapUrls()) {
                 add(found, url, one.getUrl().toString());
             }
-            return new Sitemap(List.copyOf(found), List.of());
+            return new Sitemap(List.copyOf(found), List.of(), parser.note());
         } catch (UnknownFormatException e) {
             throw new FetchFailure(Reason.BAD_SITEMAP, OneLine.of("no sitemap: " + e.getMessage(), 200));
         }

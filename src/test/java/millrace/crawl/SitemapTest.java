@@ -71,10 +71,35 @@ class SitemapTest {
     }
 
     @Test
-    void takesWhatStandsBeforeTheBreakOfOne() {
-        server.on("/cut", RudeServer.answer(200, "application/xml", MAP.substring(0, MAP.indexOf("b.example"))));
-        assertEquals(List.of("http://a.example/1"), get("/cut").links());
-        assertEquals(Reason.OK, get("/cut").record().reason());
+    void takesWhatStandsBeforeTheBreakOfOneAndSaysThatItBroke() {
+        for (String end : List.of("b.example", "2?a=1", "&amp;b=2")) {
+            server.on("/cut", RudeServer.answer(200, "application/xml", MAP.substring(0, MAP.indexOf(end))));
+            assertEquals(List.of("http://a.example/1"), get("/cut").links(), end);
+            assertEquals(Reason.BAD_SITEMAP, get("/cut").record().reason());
+            assertEquals(
+                    "the XML is broken in line 1: what stands before it was taken",
+                    get("/cut").record().detail());
+        }
+        server.on("/entity", RudeServer.answer(200, "application/xml", MAP.replace("&amp;", "&eacute;")));
+        assertEquals(List.of("http://a.example/1"), get("/entity").links());
+        assertEquals(Reason.BAD_SITEMAP, get("/entity").record().reason());
+    }
+
+    @Test
+    void takesAnAmpersandThatIsNotEscapedAsItIsMeant() {
+        String lone = "<url><loc>http://a.example/?copy=1&copy=2&lt=3&</loc></url>";
+        String escaped = "<url><loc>http://a.example/?a=1&amp;b=2&#38;c=3&#x26;d=4</loc></url>";
+        String data = "<url><loc><![CDATA[http://a.example/?a=1&b=2&amp;c=3]]></loc></url>";
+        String after = "<url><loc>http://a.example/after</loc></url>";
+        server.on("/xml", RudeServer.answer(200, "text/xml", "<urlset>" + lone + escaped + data + after + "</urlset>"));
+        assertEquals(
+                List.of(
+                        "http://a.example/?copy=1&copy=2&lt=3&",
+                        "http://a.example/?a=1&b=2&c=3&d=4",
+                        "http://a.example/?a=1&b=2&amp;c=3",
+                        "http://a.example/after"),
+                get("/xml").links());
+        assertEquals(Reason.OK, get("/xml").record().reason());
     }
 
     @Test
