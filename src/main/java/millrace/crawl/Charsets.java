@@ -34,6 +34,8 @@ final class Charsets {
             Map.entry("ks_c_5601-1987", "x-windows-949"),
             Map.entry("big5", "Big5-HKSCS"),
             Map.entry("utf8", "UTF-8"),
+            Map.entry("utf-16", "UTF-16LE"),
+            Map.entry("unicode", "UTF-16LE"),
             Map.entry("x-user-defined", "windows-1252"));
 
     private Charsets() {}
@@ -49,6 +51,11 @@ final class Charsets {
         } catch (IllegalCharsetNameException | UnsupportedCharsetException ignored) { // as if it had not been named
             return Optional.empty();
         }
+    }
+
+    /** The charset that a page itself names; it was found byte by byte, so if it says UTF-16, then UTF-8 is meant. */
+    static Optional<Charset> namedWithin(String name) {
+        return named(name).map(named -> named.name().matches(".*UTF-(?:16|32).*") ? UTF_8 : named);
     }
 
     /** The charset of a text that is no HTML: its byte-order mark's, or the named one, or UTF-8. */

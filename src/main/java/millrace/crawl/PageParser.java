@@ -1,7 +1,10 @@
 package millrace.crawl;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +18,8 @@ import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.parser.Parser;
+import org.jsoup.select.Evaluator;
+import org.jsoup.select.Selector;
 
 /** Looks into the body of a page. jsoup gets bytes that are under a cap, and neither connects nor follows. */
 final class PageParser {
@@ -22,6 +27,14 @@ final class PageParser {
 
     /** How deep jsoup builds: what is deeper hangs side by side. */
     private static final int DEEPEST = 512;
+
+    /** Where a page may name its charset: as far as jsoup looks. */
+    private static final int HEAD_BYTES = 5 * 1024;
+
+    private static final Evaluator NAMES_CHARSET = Selector.evaluatorOf("meta[charset], meta[http-equiv=content-type]");
+
+    private static final Pattern CHARSET =
+            Pattern.compile("charset\\s*+=\\s*+[\"']?+([^\\s;,\"']*+)", Pattern.CASE_INSENSITIVE);
 
     private static final Set<String> HTML = Set.of("text/html", "application/xhtml+xml");
 
@@ -72,7 +85,9 @@ final class PageParser {
         Parser parser = Parser.htmlParser().setMaxDepth(DEEPEST);
         Document document = Jsoup.parse(
                 new ByteArrayInputStream(bytes, 0, length),
-                Charsets.named(answer.charset()).map(Charset::name).orElse(null),
+                Charsets.named(answer.charset())
+                        .orElseGet(() -> charsetOfHead(bytes, Math.min(length, HEAD_BYTES)))
+                        .name(), // but a byte-order mark wins
                 url.toString(),
                 parser);
         PageNodes nodes = PageNodes.of(document);
@@ -112,6 +127,26 @@ final class PageParser {
                 length < bytes.length
                         ? "parsed up to byte " + length + ": its tree would be too large"
                         : left < 0 ? "took its first links only: all would be too long" : "");
+    }
+
+    /** What a page says by itself, or UTF-8. To jsoup some names mean other charsets than to browsers, or none. */
+    private Charset charsetOfHead(byte[] bytes, int length) {
+        Document head;
+        try {
+            Parser parser = Parser.htmlParser().setMaxDepth(DEEPEST);
+            head = Jsoup.parse(new ByteArrayInputStream(bytes, 0, length), null, url.toString(), parser);
+        } catch (IOException e) {
+            throw new UncheckedIOException("from memory", e);
+        }
+        for (Element meta : head.select(NAMES_CHARSET)) {
+            Matcher content = CHARSET.matcher(meta.attr("content"));
+            String name = meta.hasAttr("charset") ? meta.attr("charset") : content.find() ? content.group(1) : "";
+            Optional<Charset> named = Charsets.namedWithin(name);
+            if (named.isPresent()) {
+                return named.get();
+            }
+        }
+        return Charsets.namedWithin(head.charset().name()).orElse(UTF_8); // of an XML declaration
     }
 
     /** What holds the URL. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.Charset;
+import java.util.Arrays;
 import java.util.List;
 import okhttp3.Headers;
 import okio.Buffer;
@@ -107,6 +108,40 @@ class PageParserTest {
         assertEquals(
                 "日本", title("<title>日本</title>".getBytes(Charset.forName("Shift_JIS")), "text/html;charset=x-sjis"));
         assertTrue(title(windows, "text/html; charset=utf-8").contains("\uFFFD"), "a charset that lies");
+    }
+
+    @Test
+    void takesTheCharsetThatAPageNamesAsBrowsersDo() throws Exception {
+        byte[] windows = "<title>€</title>".getBytes(Charset.forName("windows-1252"));
+        for (String name : List.of("ISO-8859-1", "latin1", "us-ascii", "x-user-defined")) {
+            assertEquals("€", title(named(name, windows), "text/html"), name);
+            assertEquals("€", title(named(name, windows), "text/html; charset=no-such-charset"), name);
+        }
+        byte[] utf8 = "<title>Grüße</title>".getBytes(UTF_8);
+        for (String name : List.of("utf-16", "UTF-16LE", "utf-16be", "no-such-charset", "")) {
+            assertEquals("Grüße", title(named(name, utf8), "text/html"), "it could not be read, were it that");
+            assertEquals("Grüße", title(named(name, utf8), "text/html; charset=no-such-charset"), name);
+        }
+        String two = "<meta http-equiv=Content-Type content='text/html; charset=x'><meta http-equiv=content-type "
+                + "content='text/html charset = \"ISO-8859-1\"'>";
+        assertEquals("€", title(joined(two.getBytes(UTF_8), windows), "text/html"));
+        byte[] xml = "<?xml version='1.0' encoding='ISO-8859-1'?><html>".getBytes(UTF_8);
+        assertEquals("€", title(joined(xml, windows), "application/xhtml+xml"));
+        byte[] chinese = "<title>㐀</title>".getBytes(Charset.forName("GB18030"));
+        assertEquals("㐀", title(named("gb2312", chinese), "text/html"));
+        byte[] marked = ("\uFEFF<meta charset=latin1><title>Grüße</title>").getBytes(UTF_16LE);
+        assertEquals("Grüße", title(marked, "text/html"), "a byte-order mark knows better");
+        assertEquals("Grüße", title("<title>Grüße</title>".getBytes(UTF_16LE), "text/html; charset=utf-16"));
+    }
+
+    private static byte[] named(String charset, byte[] html) {
+        return joined(("<meta charset='" + charset + "'>").getBytes(UTF_8), html);
+    }
+
+    private static byte[] joined(byte[] one, byte[] two) {
+        byte[] both = Arrays.copyOf(one, one.length + two.length);
+        System.arraycopy(two, 0, both, one.length, two.length);
+        return both;
     }
 
     private static String title(byte[] body, String type) throws Exception {
