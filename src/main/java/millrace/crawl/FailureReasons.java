@@ -12,7 +12,6 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Locale;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -21,22 +20,30 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 final class FailureReasons {
     private static final int LONGEST_MESSAGE = 200;
 
-    /** How okio says that a line did not end within a limit, or within what came: many bytes are never the latter. */
+    /**
+     * How okio says that a line did not end within a limit, or within what came: many bytes are hardly the latter. For
+     * connections of which is not known whether they ended.
+     */
     private static final Pattern LINE_LIMIT = Pattern.compile("limit=[0-9]{5,}");
 
     private static final String LONGEST_HEADERS = "more than 256 KiB of headers"; // OkHttp's limit
 
     private FailureReasons() {}
 
-    static FetchFailure of(IOException cause, Progress.Step step) {
+    /**
+     * What it means that a fetch failed.
+     *
+     * @param open whether it is known that the server had not ended the connection
+     */
+    static FetchFailure of(IOException cause, Progress.Step step, boolean open) {
         if (cause instanceof FetchFailure known) {
             return known;
         }
-        Reason reason = reason(cause, step);
+        Reason reason = reason(cause, step, open);
         return new FetchFailure(reason, reason == Reason.HEADERS_TOO_LONG ? LONGEST_HEADERS : message(cause), cause);
     }
 
-    private static Reason reason(IOException cause, Progress.Step step) {
+    private static Reason reason(IOException cause, Progress.Step step, boolean open) {
         if (cause instanceof PublicDns.SpecialAddressException) {
             return Reason.PRIVATE_ADDRESS;
         } else if (cause instanceof InterruptedIOException) {
@@ -48,7 +55,7 @@ final class FailureReasons {
         }
         return switch (step) {
             case LOOK_UP, CONNECT, SECURE -> connection(cause, step);
-            case REQUEST, RESPONSE -> response(cause);
+            case REQUEST, RESPONSE -> response(cause, open);
             case BODY ->
                 cause instanceof EOFException || cause instanceof ProtocolException
                         ? Reason.SHORT_BODY
@@ -91,13 +98,17 @@ final class FailureReasons {
         return step == Progress.Step.SECURE ? Reason.TLS_FAILED : Reason.CONNECTION_LOST;
     }
 
-    private static Reason response(IOException cause) {
+    private static Reason response(IOException cause, boolean open) {
         if (cause instanceof ProtocolException) {
             return Reason.NOT_HTTP_ANSWER;
         }
         Throwable end = cause instanceof EOFException ? cause : cause.getCause();
-        Matcher limit = LINE_LIMIT.matcher(end == null ? "" : String.valueOf(end.getMessage()));
-        return limit.find() ? Reason.HEADERS_TOO_LONG : Reason.CONNECTION_LOST;
+        if (!(end instanceof EOFException)) {
+            return Reason.CONNECTION_LOST;
+        }
+        boolean atLimit =
+                open || LINE_LIMIT.matcher(String.valueOf(end.getMessage())).find();
+        return atLimit ? Reason.HEADERS_TOO_LONG : Reason.CONNECTION_LOST;
     }
 
     private static boolean comesFrom(Throwable error, Class<? extends Throwable> type) {

@@ -123,7 +123,8 @@ final class Progress extends EventListener {
 
     /** What a failure at this step means. */
     FetchFailure failure(IOException cause) {
-        FetchFailure failure = FailureReasons.of(cause, step);
+        Tap here = tap;
+        FetchFailure failure = FailureReasons.of(cause, step, here != null && here.isOpen());
         return byProxy && step == Step.CONNECT
                 ? new FetchFailure(Reason.PROXY_FAILED, failure.getMessage(), cause)
                 : failure.at(ip);

@@ -37,6 +37,9 @@ final class Tap {
 
     private boolean used;
 
+    /** Whether the server ended the connection while this request was on it. */
+    private boolean ended;
+
     private final Buffer sent = new Buffer();
     private final Buffer received = new Buffer();
 
@@ -62,6 +65,7 @@ final class Tap {
             sent.clear();
             received.clear();
             recording = cap > 0;
+            ended = false;
         }
         return good;
     }
@@ -92,6 +96,15 @@ final class Tap {
         return new Received.Wire(sent.readByteString(), received.readByteString());
     }
 
+    /** Whether more may come: the server has not ended the connection since the request began. */
+    synchronized boolean isOpen() {
+        return !ended;
+    }
+
+    private synchronized void end(int read) {
+        ended |= read < 0;
+    }
+
     private synchronized void record(Buffer to, byte[] bytes, int offset, int length) {
         if (recording && length > 0) {
             to.write(bytes, offset, (int) Math.min(length, cap - to.size()));
@@ -110,6 +123,7 @@ final class Tap {
             public int read(byte[] to, int offset, int length) throws IOException {
                 int n = super.read(to, offset, length);
                 record(received, to, offset, n);
+                end(n);
                 return n;
             }
         };

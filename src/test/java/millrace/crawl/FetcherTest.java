@@ -308,6 +308,30 @@ class FetcherTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1, 10, 100, 1_000, 100_000, 1_000_000_000})
+    void endsHeadersThatDoNotEndByTheirLengthHoweverLongTheirLinesAre(int length) {
+        server.on("/headers", (request, out) -> {
+            out.write("HTTP/1.1 200 OK\r\n".getBytes(UTF_8));
+            byte[] line = ("X: " + "x".repeat(Math.min(length, 100_000)) + "\r\n").getBytes(UTF_8);
+            int size = length > 100_000 ? line.length - 2 : line.length;
+            while (true) {
+                out.write(line, 0, size);
+            }
+        });
+        PageRecord record = get("/headers").record();
+        assertEquals(Reason.HEADERS_TOO_LONG, record.reason());
+        assertEquals("more than 256 KiB of headers", record.detail());
+        assertEquals(Reason.Retry.NEVER, record.reason().retry());
+    }
+
+    @Test
+    void saysThatTheConnectionIsLostWhenItEndsWithinManyHeaders() {
+        server.on(
+                "/lost", RudeServer.bytes("HTTP/1.1 200 OK\r\n" + "X: x\r\n".repeat(5_000) + "X: " + "x".repeat(500)));
+        assertEquals(Reason.CONNECTION_LOST, reason("/lost"));
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "Content-Length: -5",
