@@ -21,6 +21,9 @@ record Received(int status, Headers headers, Body body, String ip, Wire wire) {
         static final Wire UNKNOWN = new Wire(ByteString.EMPTY, ByteString.EMPTY);
     }
 
+    /** What is more is as much: thirty years. */
+    private static final long LONGEST_SECONDS = 999_999_999;
+
     /** A header, or an empty string. */
     String header(String name) {
         String value = headers.get(name);
@@ -53,8 +56,9 @@ record Received(int status, Headers headers, Body body, String ip, Wire wire) {
     /** For how long the server asks to be left alone; zero if it does not say, or says it in no known way. */
     Duration retryAfter(Instant now) {
         String value = header("Retry-After").strip();
-        if (value.matches("[0-9]{1,9}")) {
-            return Duration.ofSeconds(Long.parseLong(value));
+        if (value.matches("[0-9]+")) {
+            String digits = value.replaceFirst("^0+(?=.)", "");
+            return Duration.ofSeconds(digits.length() > 9 ? LONGEST_SECONDS : Long.parseLong(digits));
         }
         try {
             Duration rest = Duration.between(

@@ -36,6 +36,10 @@ final class RobotsRules {
     private static final Pattern SITEMAP = Pattern.compile("(?im)^[^\\w" + LINE_ENDS + "]*+sitemap[ \\t]*+:");
     private static final Pattern GROUP = Pattern.compile("(?i)user-?\\s*agent");
 
+    /** To crawler-commons whole seconds beyond an int are none; those of a fraction may be as many as they like. */
+    private static final Pattern LONG_DELAY =
+            Pattern.compile("(?i)^\\s*+crawl[- ]delay[ \\t]*+:?[ \\t]*+[0-9]{10,}+(?!\\.)");
+
     /** Of comparing a URL with all rules: hundreds of times what those of any site take. */
     private static final int MOST_STEPS = 20_000_000;
 
@@ -118,7 +122,8 @@ final class RobotsRules {
 
     /**
      * Fit for crawler-commons: in what it takes for HTML it looks behind each angle bracket for one that closes it; and a
-     * file without a group that calls itself HTML it would take for a page, and pass over its sitemaps.
+     * file without a group that calls itself HTML it would take for a page, and pass over its sitemaps. A delay of very many
+     * digits it would not read.
      */
     private static byte[] made(String file) {
         StringBuilder text = new StringBuilder(file.length());
@@ -126,7 +131,10 @@ final class RobotsRules {
         while (lines.hasMoreTokens()) {
             String line = lines.nextToken();
             int closed = line.lastIndexOf('>') + 1;
-            text.append(line, 0, closed).append(line.substring(closed).replace("<", "%3C"));
+            text.append(line, 0, closed)
+                    .append(LONG_DELAY
+                            .matcher(line.substring(closed).replace("<", "%3C"))
+                            .replaceFirst("$0."));
         }
         if (SITEMAP.matcher(text).find() && !GROUP.matcher(text).find()) {
             text.append("\nUser-agent: *\nDisallow:\n");

@@ -282,6 +282,14 @@ class FetcherTest {
         assertEquals(List.of("/429", "/503", "/408"), server.paths(), "each was asked once");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"86401", "9999999999", "99999999999999999999", "0000000000086401"})
+    void takesPatienceOfManyDigitsForMoreThanADay(String seconds) {
+        server.on("/429", RudeServer.answer(429, "", "", "Retry-After: " + seconds));
+        HostEvent.Troubled host = (HostEvent.Troubled) get("/429").host();
+        assertTrue(host.retryAfter().compareTo(Duration.ofDays(1)) > 0, host.toString());
+    }
+
     @Test
     void endsWhatIsNoHttpWithAReason() {
         server.on("/garbage", RudeServer.bytes("\u0001\u0002 what? \u001b]0;owned\u0007\r\n\r\n"));

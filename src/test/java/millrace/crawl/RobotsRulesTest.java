@@ -194,6 +194,15 @@ class RobotsRulesTest {
         assertEquals(
                 Duration.ofDays(1),
                 content("User-agent: *\nCrawl-delay: 99999999").crawlDelay());
+        for (String many : List.of("2147483648", "100000000000000", "9".repeat(400), "9".repeat(400) + ".5 # slow")) {
+            assertEquals(
+                    Duration.ofDays(1),
+                    content("User-agent: *\ncrawl-delay :" + many).crawlDelay(),
+                    many);
+        }
+        assertEquals(
+                Duration.ofSeconds(5),
+                content("User-agent: *\nCrawl-delay: 000000000000005").crawlDelay());
         assertEquals(Duration.ZERO, content("User-agent: *\nCrawl-delay: soon").crawlDelay());
         assertEquals(Duration.ZERO, content("User-agent: *\nCrawl-delay: -5").crawlDelay());
     }
