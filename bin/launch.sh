@@ -30,6 +30,7 @@ launch() {
     home=$(CDPATH='' cd -P -- "${self%/*}/.." && pwd -P) || exit 3
     run=$home/target/run
     jar=$home/target/millrace.jar
+    heap='' compiler=''
 
     find_engine "$@"
     find_java
@@ -50,8 +51,8 @@ launch() {
         wordcount)
             set_heap "$@"
             heap=${heap:-'-XX:InitialRAMPercentage=25 -XX:MaxNewSize=48m'}
+            set_compiler "$@"
             ;;
-        *) heap='' ;;
     esac
 
     # What is closed would be the number of the first file that the JVM opens for itself. One that can only be written
@@ -80,7 +81,7 @@ launch() {
 
     # What a JVM has to say goes to standard error, and only errors: standard output belongs to the command.
     exec "$java" -XX:+DisplayVMOutputToStderr -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr \
-        ${main_start:+"$main_start"} $jvm_options $heap $native \
+        ${main_start:+"$main_start"} $jvm_options $compiler $heap $native \
         "-Dmillrace.worker.options=-XX:+UseSerialGC
 -XX:-UsePerfData
 -Xlog:disable
@@ -103,6 +104,20 @@ fail() {
     exit 3
 }
 
+# value_of '--OPTION -O' WORD...: sets value to that of the last such option among the words, or to nothing.
+value_of() {
+    names=" $1 " long=${1%% *} value='' previous=''
+    shift
+    for word; do
+        case $word in
+            --) break ;;
+            "$long"=*) value=${word#*=} ;;
+            *) case $names in *" $previous "*) value=$word ;; esac ;;
+        esac
+        previous=$word
+    done
+}
+
 # Sets engine, if it is not this machine, and master, as far as the command line or the environment say so.
 find_engine() {
     case $main in
@@ -110,41 +125,33 @@ find_engine() {
         *.crawl.Main) engine=${MILLRACE_CRAWL_ENGINE:-} master=${MILLRACE_CRAWL_MASTER:-} ;;
         *) engine='' master='' ;;
     esac
-    previous=''
-    for word; do
-        case $word in
-            --) break ;;
-            --engine=*) engine=${word#--engine=} ;;
-            --master=*) master=${word#--master=} ;;
-            *)
-                [ "$previous" != --engine ] || engine=$word
-                [ "$previous" != --master ] || master=$word
-                ;;
-        esac
-        previous=$word
-    done
+    value_of --engine "$@"
+    engine=${value:-$engine}
+    value_of --master "$@"
+    master=${value:-$master}
     [ "$engine" = spark ] || engine=''
 }
 
 # Sets heap: what is within --memory SIZE. The JVM takes some more for itself, so the heap gets three quarters.
 set_heap() {
-    heap='' size='' previous=''
-    for word; do
-        case $word in
-            --) break ;;
-            --memory=*) size=${word#--memory=} ;;
-            *) [ "$previous" != --memory ] || size=$word ;;
-        esac
-        previous=$word
-    done
-    case $size in
+    heap=''
+    value_of --memory "$@"
+    case $value in
         [!0-9]* | *[!0-9]?* | 0* | ???????*) return ;;
-        *[gG]) size=$((${size%?} * 1024)) ;;
-        *[mM]) size=${size%?} ;;
+        *[gG]) size=$((${value%?} * 1024)) ;;
+        *[mM]) size=${value%?} ;;
         *) return ;;
     esac
     [ "$size" -ge 100 ] || size=100
     heap=-Xmx$((size * 3 / 4))m
+}
+
+# Sets compiler: where worker processes do the work, what this JVM does is not worth the time of a second compiler.
+set_compiler() {
+    compiler=''
+    value_of '--mode -m' "$@"
+    value=${value:-${MILLRACE_WORDCOUNT_MODE:-}}
+    [ "$value" != processes ] || compiler=-XX:TieredStopAtLevel=1
 }
 
 # ---- Java ----
@@ -275,9 +282,11 @@ build() {
 copy_build() {
     name=$(date +%Y%m%d-%H%M%S)-$$
     copy=$run/$name place=$home
-    # The libraries are never written in place, so a link will do.
+    # The libraries are never written in place, so a link will do. Some of their directories are long: with an index, JDK 17 reads none
+    # of a library that has nothing of what the JDK itself looks for at its start.
     mkdir -p "$copy/lib" && cp -p "$jar" "$copy/" &&
         { ln "$home"/target/lib/*.jar "$copy/lib/" 2>/dev/null || cp -fp "$home"/target/lib/*.jar "$copy/lib/"; } &&
+        { [ "$major" -gt 17 ] || ! [ -x "$java_home/bin/jar" ] || "$java_home/bin/jar" -i "$copy/millrace.jar"; } &&
         printf '%s\n' "$name" "$home" >"$run/current.new" && touch -r "$jar" "$run/current.new" ||
         fail "cannot write to $copy: is the disk full?"
     mv -f "$run/current.new" "$run/current"
@@ -316,8 +325,8 @@ make_class_data() {
         "-XX:SharedClassListFile=$notes/all" "-XX:SharedArchiveFile=$copy/archive" -cp "$copy/millrace.jar"
 }
 
-# A cache for each. A worker writes its notes at its end, and may take too long for its pool, which kills it: then there is none,
-# and class data have to do.
+# A cache for each. A worker writes its notes at its end, which takes seconds. Where it is killed for that, there is none, and class
+# data have to do.
 make_caches() {
     rehearse -XX:AOTMode=record -XX:AOTConfiguration
     rm -f "$archives".*.aot
@@ -333,7 +342,7 @@ make_caches() {
 rehearse() {
     rm -rf "$notes"
     mkdir "$notes"
-    run_java -XX:+UseSerialGC -XX:-UsePerfData $native $jvm_options $1 "$2=$notes/main" \
+    run_java -XX:+UseSerialGC -XX:-UsePerfData $native $jvm_options $1 "$2=$notes/main" -Dmillrace.worker.grace=60 \
         "-Dmillrace.worker.options=-XX:+UseSerialGC
 -XX:-UsePerfData
 $native

@@ -28,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Worker implements Runnable {
     private static final long ACCEPT_NANOS = 1_000_000;
-    private static final Duration GRACE = Duration.ofSeconds(2);
+    /** How long it may take to end. In a rehearsal it also writes what it has noted for its archive. */
+    private static final Duration GRACE = Duration.ofSeconds(Long.getLong("millrace.worker.grace", 2));
+
     private static final byte[] NOTHING = {};
 
     private final ProcessPool pool;
