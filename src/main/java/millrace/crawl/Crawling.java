@@ -48,6 +48,7 @@ final class Crawling implements Closeable {
     private final Tally tally = new Tally();
     private final WorkTimes times;
     private final CountDownLatch ended = new CountDownLatch(1);
+    private long recorded;
     private volatile @Nullable Crawl running;
 
     private Crawling(
@@ -256,7 +257,10 @@ final class Crawling implements Closeable {
 
     private void commit() throws IOException {
         long written = output.flush();
-        console.detail(written + " bytes of records");
+        if (written > recorded) {
+            console.detail(written + " bytes of records are written");
+            recorded = written;
+        }
         frontier.commit();
     }
 

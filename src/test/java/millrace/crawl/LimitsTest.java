@@ -1,6 +1,7 @@
 package millrace.crawl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
@@ -94,5 +95,19 @@ class LimitsTest {
         assertEquals(4, records.size());
         assertEnded(records.get(server.url("/b")), "server_error", 1);
         assertEnded(records.get(server.url("/d")), "ok", 1);
+    }
+
+    @Test
+    void saysHowMuchIsRecordedWhenTheListIsReadIfItIsSomething() throws IOException {
+        Command good = Command.run(server.url("/a"), "-mserial", "--delay=0", "-v");
+        assertFalse(good.err().contains("bytes of records"), good.err());
+        Path file = Files.writeString(folder.resolve("list"), "mailto:nobody\n");
+        Command bad = Command.run(file.toString(), "-mserial", "--delay=0", "-v");
+        assertEquals(
+                List.of("crawl: " + bad.out().length() + " bytes of records are written"),
+                bad.err()
+                        .lines()
+                        .filter(line -> line.contains("bytes of records"))
+                        .toList());
     }
 }
