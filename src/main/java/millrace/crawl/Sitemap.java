@@ -25,10 +25,13 @@ record Sitemap(List<String> pages, List<String> sitemaps, String note) {
     /** What the body of an answer lists; it may be compressed by itself, and broken behind that. */
     static Sitemap read(PageUrl url, Received answer, FetchSettings settings) throws IOException {
         byte[] bytes = answer.body().decoded().readByteArray();
-        if (bytes.length > 2 && bytes[0] == 0x1F && bytes[1] == (byte) 0x8B) {
+        if (isCompressed(bytes)) {
             bytes = Body.read(new ByteArrayInputStream(bytes), "gzip", true, Body.Caps.of(settings))
                     .decoded()
                     .readByteArray();
+        }
+        if (isCompressed(bytes)) { // the parser would unfold it, without an end
+            throw new FetchFailure(Reason.BAD_SITEMAP, "it is compressed more than once");
         }
         try {
             URL place = url.http().url();
@@ -46,6 +49,10 @@ record Sitemap(List<String> pages, List<String> sitemaps, String note) {
         } catch (UnknownFormatException e) {
             throw new FetchFailure(Reason.BAD_SITEMAP, OneLine.of("no sitemap: " + e.getMessage(), 200));
         }
+    }
+
+    private static boolean isCompressed(byte[] bytes) {
+        return bytes.length > 2 && bytes[0] == 0x1F && bytes[1] == (byte) 0x8B;
     }
 
     private static void add(Set<String> found, PageUrl base, String link) {

@@ -14,6 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.parsers.SAXParserFactory;
+import org.jspecify.annotations.Nullable;
+import org.xml.sax.Attributes;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.SAXParseException;
@@ -45,7 +47,6 @@ final class SitemapParser extends SiteMapParser {
     @Override
     protected AbstractSiteMap processXml(URL place, InputSource xml) throws UnknownFormatException {
         WholeUrls urls = new WholeUrls(place);
-        urls.setExtensionNamespaces(extensionNamespaces);
         try {
             SAXParserFactory factory = SAXParserFactory.newInstance();
             factory.setNamespaceAware(true);
@@ -65,10 +66,39 @@ final class SitemapParser extends SiteMapParser {
         return map;
     }
 
-    /** Takes no URL in which the file breaks. */
+    /** Takes no URL in which the file breaks, nor any of an extension: pictures and videos are no pages. */
     private static final class WholeUrls extends DelegatorHandler {
+        private @Nullable String namespace; // of the outermost element
+        private int depthInExtension;
+
         WholeUrls(URL place) {
             super(place, false);
+        }
+
+        @Override
+        public void startElement(String uri, String localName, String name, Attributes attributes) throws SAXException {
+            namespace = namespace == null ? uri : namespace;
+            if (depthInExtension > 0 || !uri.equals(namespace)) {
+                depthInExtension++;
+            } else {
+                super.startElement(uri, localName, name, attributes);
+            }
+        }
+
+        @Override
+        public void characters(char[] text, int start, int length) throws SAXException {
+            if (depthInExtension == 0) {
+                super.characters(text, start, length);
+            }
+        }
+
+        @Override
+        public void endElement(String uri, String localName, String name) throws SAXException {
+            if (depthInExtension > 0) {
+                depthInExtension--;
+            } else {
+                super.endElement(uri, localName, name);
+            }
         }
 
         @Override

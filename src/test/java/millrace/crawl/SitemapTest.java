@@ -57,6 +57,38 @@ class SitemapTest {
     }
 
     @Test
+    void oneThatIsCompressedTwiceIsNone() {
+        byte[] twice = RudeServer.gzip(RudeServer.gzip(MAP.getBytes(UTF_8)));
+        server.on("/twice", RudeServer.answer(200, "application/x-gzip", twice));
+        assertEquals(Reason.BAD_SITEMAP, get("/twice").record().reason());
+        assertEquals(List.of(), get("/twice").links());
+    }
+
+    @Test
+    void picturesAndOtherLanguagesAreNoPagesOfTheirOwn() {
+        server.on(
+                "/pictures",
+                RudeServer.answer(
+                        200,
+                        "application/xml",
+                        "<urlset" + NAMESPACE + " xmlns:image=\"http://www.google.com/schemas/sitemap-image/1.1\""
+                                + " xmlns:video=\"http://www.google.com/schemas/sitemap-video/1.1\""
+                                + " xmlns:xhtml=\"http://www.w3.org/1999/xhtml\" xmlns:x=\"urn:x\">"
+                                + "<url><loc>http://a.example/1</loc>"
+                                + "<image:image><image:loc>http://a.example/i.png</image:loc></image:image>"
+                                + "<xhtml:link rel=\"alternate\" hreflang=\"de\" href=\"http://a.example/de\"/>"
+                                + "<x:loc>http://a.example/x</x:loc></url>"
+                                + "<url><video:video><video:thumbnail_loc>http://a.example/v.png</video:thumbnail_loc>"
+                                + "<video:content_loc>http://a.example/v.mp4</video:content_loc></video:video>"
+                                + "<image:image><image:loc>http://a.example/j.png</image:loc></image:image>"
+                                + "<loc>http://a.example/2</loc></url></urlset>"));
+        assertEquals(
+                List.of("http://a.example/1", "http://a.example/2"),
+                get("/pictures").links());
+        assertEquals("", get("/pictures").record().detail());
+    }
+
+    @Test
     void listsSitemaps() {
         server.on(
                 "/index",
