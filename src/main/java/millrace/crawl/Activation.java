@@ -21,15 +21,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes hosts from the frontier into memory when they are due, and puts them back. Hosts that are one server by their
  * address, because the crawl knows the server by that address too, share one {@link Pace}. For the crawl's thread.
+ *
+ * <pre>
+ *   due in the frontier --fill--&gt; in memory --nothing is left---------------&gt; not due, until a URL of it is found
+ *           ^                        |
+ *           `---- at its moment -----'  others are due, and there is no room: it has to wait, or has had a turn
+ * </pre>
+ *
+ * <p>Who has been due for longest comes in first: so one that comes back stands behind those that waited when it left, and
+ * before those that were found later. Each that leaves because it has to wait lets in one that need not, so no more leave than
+ * are asked.
  */
 final class Activation implements Closeable {
     /** After so many of its URLs, a host makes room for another that waits to come into memory. */
     private static final int TURN = 100;
+    /** So many make room in one go, while pages may have come. */
+    private static final int MOST_LEAVING = 64;
 
     private final Plan.Manners manners;
     private final HostTable table;
     private final Hosts hosts;
-    private final int window;
+    private final Window window;
     private final BlockingQueue<Crawl.Event> events;
     private final ExecutorService resolvers = ThreadCrew.newThreads();
 
@@ -51,14 +63,13 @@ final class Activation implements Closeable {
     private record Unused(Pace pace, long until) {}
 
     /**
-     * @param window so many hosts are in memory at most
      * @param quietUntil milliseconds: before that nobody may be asked
      */
     Activation(
             Plan.Manners manners,
             HostTable table,
             Hosts hosts,
-            int window,
+            Window window,
             BlockingQueue<Crawl.Event> events,
             long quietUntil) {
         this.manners = manners;
@@ -84,24 +95,44 @@ final class Activation implements Closeable {
         return host.isPresent() || arriving.contains(id);
     }
 
-    /** Takes hosts that are due into memory, as far as there is room. */
+    /** Takes hosts that are due into memory, as far as there is room, or else in the place of hosts that have to wait. */
     void fill(long now) throws IOException {
-        int room = room();
-        if (room <= 0) {
-            nextDue = table.hasTouched() ? 0 : nextDue; // to be seen when there is room
-            return;
-        } else if (nextDue > now && !table.hasTouched()) {
+        if (nextDue > now && !table.hasTouched()) {
             return;
         }
+        List<HostQueue> leaving = leaving(now, MOST_LEAVING);
+        int most = Math.max(room(), leaving.size());
+        if (most <= 0) {
+            nextDue = table.hasTouched() ? 0 : nextDue; // to be seen when there is room
+            return;
+        }
+        List<HostTable.Host> due = table.activate(most, Instant.ofEpochMilli(now));
+        for (HostQueue host : leaving.subList(0, Math.min(due.size(), leaving.size()))) {
+            rest(host, host.wakeAt, now);
+        }
         boolean addresses = table.hasAddresses();
-        for (HostTable.Host host : table.activate(room, Instant.ofEpochMilli(now))) {
+        for (HostTable.Host host : due) {
             if (addresses && isName(host.state().key())) {
                 lookUp(host);
             } else {
                 add(host, paceKey(host.state().key()), now);
             }
         }
-        nextDue = table.nextDue().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
+        lookForNextDue(now);
+    }
+
+    /** Up to so many hosts that leave memory if others are due, because they have to wait; none while there is room. */
+    private List<HostQueue> leaving(long now, int most) {
+        boolean quiet = now < quietUntil; // then the others would have to wait too
+        return room() > 0 || quiet
+                ? List.of()
+                : hosts.restingBeyond(now + window.leastRest().toMillis(), most);
+    }
+
+    private void lookForNextDue(long now) throws IOException {
+        nextDue = table.nextDue(Instant.ofEpochMilli(now))
+                .map(Instant::toEpochMilli)
+                .orElse(Long.MAX_VALUE);
     }
 
     /** The host in memory, wherever it was. */
@@ -133,7 +164,7 @@ final class Activation implements Closeable {
             return false;
         }
         if (host.requests == 0 && host.robotsAsked.isEmpty()) {
-            rest(host, Optional.of(host.pace.nextAllowed()));
+            rest(host, host.pace.nextAllowed(), now);
         }
         return true;
     }
@@ -142,13 +173,19 @@ final class Activation implements Closeable {
     boolean restIfIdle(HostQueue host) throws IOException {
         boolean idle = !host.hasWork() && host.requests == 0 && host.robotsAsked.isEmpty();
         if (idle) {
-            rest(host, Optional.empty());
+            leave(host, Optional.empty());
         }
         return idle;
     }
 
+    /** The host, which has more to do, leaves memory until then. */
+    private void rest(HostQueue host, long until, long now) throws IOException {
+        table.resting().rest(host, until, host.waitsFor(now, manners.delay()));
+        leave(host, Optional.of(until));
+    }
+
     /** The host leaves memory, until then, or until a URL of it is found. */
-    private void rest(HostQueue host, Optional<Long> due) throws IOException {
+    private void leave(HostQueue host, Optional<Long> due) throws IOException {
         save(host);
         if (host.down != null) {
             givenUp.put(host.id, host.down);
@@ -178,18 +215,32 @@ final class Activation implements Closeable {
         }
     }
 
+    /** Some of the hosts, in memory or not, that may not be asked yet, those first that may be soonest. */
+    List<WaitingHost> waiting(int most, long now) {
+        List<WaitingHost> all = new ArrayList<>(hosts.waiting(most, now, manners.delay()));
+        all.addAll(table.resting().waiting(most, now));
+        all.sort(Comparator.comparingLong(host -> host.millis().orElse(Long.MAX_VALUE)));
+        return all.subList(0, Math.min(most, all.size()));
+    }
+
+    /** How many hosts, in memory or not, may not be asked yet. */
+    int waitingCount(long now) {
+        return hosts.timedCount() + table.resting().count(now);
+    }
+
     /** Milliseconds: when to look for the next host. */
     long nextDue(long now) {
-        return room() <= 0 ? Long.MAX_VALUE : table.hasTouched() ? now : nextDue;
+        boolean full = room() <= 0 && leaving(now, 1).isEmpty();
+        return full ? Long.MAX_VALUE : table.hasTouched() ? now : nextDue;
     }
 
     private int room() {
-        return window - hosts.size() - arriving.size();
+        return window.hosts() - hosts.size() - arriving.size();
     }
 
     /** Whether a host that is not in memory is due. */
     private boolean othersAreDue(long now) throws IOException {
-        nextDue = table.nextDue().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
+        lookForNextDue(now);
         return nextDue <= now;
     }
 
@@ -198,7 +249,7 @@ final class Activation implements Closeable {
         return arriving.isEmpty() && nextDue == Long.MAX_VALUE && !table.hasTouched();
     }
 
-    private HostQueue add(HostTable.Host host, String paceKey, long now) {
+    private HostQueue add(HostTable.Host host, String paceKey, long now) throws IOException {
         dropUnusedPaces(now);
         Pace pace = paces.computeIfAbsent(paceKey, key -> new Pace(key, manners.hostConnections()));
         pace.hosts++;
@@ -207,6 +258,7 @@ final class Activation implements Closeable {
                 new HostQueue(host, pace, Math.floorMod(paceKey.hashCode(), crew == null ? 1 : crew.workers()));
         queue.down = givenUp.remove(host.id());
         queue.hasToEnd = queue.down != null;
+        queue.goOn(table.resting().take(host.id()));
         hosts.add(queue);
         hosts.offer(queue, now);
         return queue;

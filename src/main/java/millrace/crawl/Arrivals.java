@@ -120,6 +120,15 @@ final class Arrivals {
         }
     }
 
+    /** The same of hosts that are not in memory: of some. Says whether there were any. */
+    boolean endFailedElsewhere() throws IOException {
+        List<RestingHosts.Tried> failed = frontier.hosts().resting().takeTried();
+        for (RestingHosts.Tried page : failed) {
+            ends.end(page.id(), page.last());
+        }
+        return !failed.isEmpty();
+    }
+
     /**
      * A worker has died, and these tasks with it. Where one was under suspicion, the others are not.
      *

@@ -11,6 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  * loses nothing: what was in flight is fetched again, and a record whose end was not committed is cut off.
  */
 final class Crawl {
-    private static final int LEAST_WINDOW = 1024;
     private static final long SYNC_MILLIS = 1000;
     private static final long LOOK_MILLIS = 100;
 
@@ -67,8 +67,8 @@ final class Crawl {
         /** What has ended until now is in the database. */
         default void committed() {}
 
-        /** What the crawl is doing, at each turn of its loop. */
-        default void looks(Status status) {}
+        /** What the crawl is doing, at each turn of its loop; not to be asked later. */
+        default void looks(Supplier<Status> status) {}
 
         /** A task was sent to a worker. */
         default void began(int worker) {}
@@ -94,12 +94,11 @@ final class Crawl {
      * @param quietUntil milliseconds: before that nobody may be asked
      */
     Crawl(Plan plan, Frontier frontier, Scope scope, PageOutput output, Ends ends, Watch watch, long quietUntil) {
-        this(plan, frontier, scope, output, ends, watch, quietUntil, Math.max(LEAST_WINDOW, 4 * plan.connections()));
+        this(plan, frontier, scope, output, ends, watch, quietUntil, Window.of(plan.connections()));
     }
 
     /**
      * @param quietUntil milliseconds: before that nobody may be asked
-     * @param window so many hosts are in memory at most
      */
     Crawl(
             Plan plan,
@@ -109,7 +108,7 @@ final class Crawl {
             Ends ends,
             Watch watch,
             long quietUntil,
-            int window) {
+            Window window) {
         this.plan = plan;
         this.frontier = frontier;
         this.output = output;
@@ -165,8 +164,7 @@ final class Crawl {
      */
     CompletableFuture<List<WaitingHost>> waitingHosts(int most) {
         CompletableFuture<List<WaitingHost>> waiting = new CompletableFuture<>();
-        events.add(() -> waiting.complete(
-                hosts.waiting(most, System.currentTimeMillis(), plan.manners().delay())));
+        events.add(() -> waiting.complete(activation.waiting(most, System.currentTimeMillis())));
         return waiting;
     }
 
@@ -204,11 +202,13 @@ final class Crawl {
                 if (isOver(end)) {
                     if (end != Outcome.STOPPED) {
                         arrivals.endFailed();
-                        commit(now);
+                        do {
+                            commit(now);
+                        } while (arrivals.endFailedElsewhere());
                     }
                     break;
                 }
-                watch.looks(status(now));
+                watch.looks(() -> status(now));
                 await(now);
             }
             Outcome outcome = outcome();
@@ -313,12 +313,13 @@ final class Crawl {
     }
 
     private Status status(long now) {
-        long next = hosts.nextWake().orElse(now) - now;
+        List<WaitingHost> next = activation.waiting(1, now);
+        boolean known = !next.isEmpty() && next.get(0).millis().isPresent();
         return new Status(
                 flights.size(),
-                hosts.timedCount(),
-                Math.max(0, next),
-                hosts.nextWaitsFor(now, plan.manners().delay()),
+                activation.waitingCount(now),
+                known ? next.get(0).millis().getAsLong() : 0,
+                known ? next.get(0).why() : "",
                 hosts.size(),
                 arrivals.retries());
     }

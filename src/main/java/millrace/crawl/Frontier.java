@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -365,7 +366,7 @@ final class Frontier implements Scope.Names, Closeable {
 
     /** Everything until now holds. */
     void commit() throws IOException {
-        hosts.markTouched();
+        hosts.markTouched(Instant.now());
         database.commit();
     }
 

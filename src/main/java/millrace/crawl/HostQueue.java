@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Hosts do not wait for each other, as one may rest for a day: a shorter way through another may be found too late.
  */
 final class HostQueue {
-    private static final int MOST_RETRIES_WAITING = 1000;
+    private static final int MOST_RETRIES_WAITING = 100;
     private static final int LEAST_SILENCES = 3;
 
     /** Where it stands in {@link Hosts}. */
@@ -188,6 +189,33 @@ final class HostQueue {
     /** Whether it has a page that nobody else knows of: it was begun, and is to be asked for again. */
     boolean hasBegunPage() {
         return !first.isEmpty() || !again.isEmpty() || next.stream().anyMatch(Job::isBegunPage);
+    }
+
+    /** Whether nobody would miss it in memory until its moment comes: nothing is in flight or on the way to it. */
+    boolean canRest() {
+        return requests == 0
+                && first.isEmpty()
+                && robotsAsked.isEmpty()
+                && next.stream().noneMatch(Job::isBegunPage);
+    }
+
+    /** What of it the frontier does not have, while it can rest. */
+    RestingHosts.Kept kept() {
+        return new RestingHosts.Kept(
+                robotsFailures,
+                silences,
+                again.stream()
+                        .map(job -> new RestingHosts.Tried(job.id(), job.deaths(), Objects.requireNonNull(job.last())))
+                        .toList());
+    }
+
+    /** Goes on with what was kept of it. */
+    void goOn(RestingHosts.Kept kept) {
+        robotsFailures.putAll(kept.robotsFailures());
+        silences = kept.silences();
+        for (RestingHosts.Tried page : kept.tried()) {
+            again.add(new Job(page.id(), page.last().task().again(), this, page.deaths(), page.last()));
+        }
     }
 
     /** Whether there is something to do, now or when what is in flight has ended. */

@@ -18,6 +18,7 @@ final class HostTable {
     private static final int REMEMBERED = 20_000;
 
     private final Database database;
+    private final RestingHosts resting;
     private final Map<String, Long> ids = new Remembered<>(REMEMBERED);
     /** Hosts that are not in memory and got a URL since the last commit. */
     private final Set<Long> touched = new HashSet<>();
@@ -43,8 +44,14 @@ final class HostTable {
      */
     record Host(long id, HostState state, int pages) {}
 
-    HostTable(Database database) {
+    HostTable(Database database) throws IOException {
         this.database = database;
+        this.resting = new RestingHosts(database);
+    }
+
+    /** What only this run knows of those that are not in memory. */
+    RestingHosts resting() {
+        return resting;
     }
 
     /** Nobody has a host in memory: all are due of which something waits. */
@@ -127,7 +134,7 @@ final class HostTable {
 
     /** Takes up to so many hosts into memory, those first that are due first, if they are due before that moment. */
     List<Host> activate(int most, Instant until) throws IOException {
-        markTouched();
+        markTouched(until);
         List<Long> next = database.query(
                 rows -> {
                     List<Long> ids = new ArrayList<>();
@@ -148,8 +155,8 @@ final class HostTable {
     }
 
     /** When the next host is due that is not in memory; empty: there is none. */
-    Optional<Instant> nextDue() throws IOException {
-        markTouched();
+    Optional<Instant> nextDue(Instant now) throws IOException {
+        markTouched(now);
         long first = database.number("SELECT coalesce((SELECT min(due) FROM host WHERE due IS NOT NULL), -1)");
         return first < 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(first));
     }
@@ -204,11 +211,11 @@ final class HostTable {
                 + " (SELECT 1 FROM url WHERE host = host.id AND phase = 0) THEN 0 END");
     }
 
-    /** Before a commit: hosts that got URLs are due. */
-    void markTouched() throws IOException {
+    /** Before a commit: hosts that got URLs are due now, behind all that have been due before. */
+    void markTouched(Instant now) throws IOException {
         for (long id : touched) {
             if (!inMemory.test(id)) {
-                database.run("UPDATE host SET due = 0 WHERE id = ? AND due IS NULL", id);
+                database.run("UPDATE host SET due = ? WHERE id = ? AND due IS NULL", now.toEpochMilli(), id);
                 due.put(id, true);
             }
         }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The hosts in memory, and which of them may be asked next: each in its turn, so that one that never ends takes no more
@@ -26,8 +26,8 @@ import java.util.Set;
 final class Hosts {
     private final Map<Long, HostQueue> byId = new HashMap<>();
     private final Map<String, HostQueue> byKey = new HashMap<>();
-    private final PriorityQueue<HostQueue> timed =
-            new PriorityQueue<>(Comparator.comparingLong((HostQueue host) -> host.wakeAt));
+    private final TreeSet<HostQueue> timed = new TreeSet<>(
+            Comparator.comparingLong((HostQueue host) -> host.wakeAt).thenComparingLong(host -> host.id));
     private final Deque<HostQueue> ready = new ArrayDeque<>();
     private final Set<HostQueue> changed = new HashSet<>();
 
@@ -98,8 +98,9 @@ final class Hosts {
 
     /** The host whose turn it is; empty: none may be asked now. It stands nowhere then. */
     Optional<HostQueue> poll(long now) {
-        for (HostQueue host = timed.peek(); host != null && host.wakeAt <= now; host = timed.peek()) {
-            timed.remove();
+        while (!timed.isEmpty() && timed.first().wakeAt <= now) {
+            HostQueue host = timed.first();
+            timed.remove(host);
             host.stand = HostQueue.Stand.NOWHERE;
             offer(host, now);
         }
@@ -119,21 +120,26 @@ final class Hosts {
 
     /** When the next host may be asked that has to wait until then. */
     OptionalLong nextWake() {
-        HostQueue host = timed.peek();
-        return host == null ? OptionalLong.empty() : OptionalLong.of(host.wakeAt);
+        return timed.isEmpty() ? OptionalLong.empty() : OptionalLong.of(timed.first().wakeAt);
     }
 
-    /** What the next host waits for that has to wait; empty: none does. */
-    String nextWaitsFor(long now, Duration wanted) {
-        HostQueue host = timed.peek();
-        return host == null ? "" : host.waitsFor(now, wanted);
+    /** Up to so many of those that have to wait until after that moment and can do so elsewhere, the last first. */
+    List<HostQueue> restingBeyond(long millis, int most) {
+        List<HostQueue> resting = new ArrayList<>();
+        for (HostQueue host : timed.descendingSet()) {
+            if (host.wakeAt <= millis || resting.size() == most) {
+                break;
+            } else if (host.canRest()) {
+                resting.add(host);
+            }
+        }
+        return resting;
     }
 
     /** Some of those that may not be asked yet, those first that may be soonest. */
     List<WaitingHost> waiting(int most, long now, Duration wanted) {
         List<WaitingHost> waiting = new ArrayList<>();
         timed.stream()
-                .sorted(Comparator.comparingLong(host -> host.wakeAt))
                 .limit(most)
                 .forEach(host -> waiting.add(new WaitingHost(
                         host.key, OptionalLong.of(Math.max(0, host.wakeAt - now)), host.waitsFor(now, wanted))));

@@ -3,6 +3,7 @@ package millrace.crawl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import millrace.cli.Console;
 import millrace.cli.Figures;
 import millrace.cli.Terminal;
@@ -73,8 +74,9 @@ final class ProgressLine implements Crawl.Watch {
     }
 
     @Override
-    public void looks(Crawl.Status status) {
+    public void looks(Supplier<Crawl.Status> doing) {
         if (isDue()) {
+            Crawl.Status status = doing.get();
             seen = table(status, System.nanoTime() - begin);
             draw(text(status));
         }

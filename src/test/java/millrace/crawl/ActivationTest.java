@@ -39,7 +39,13 @@ class ActivationTest {
         ends.list("http://h/1");
         ends.list("http://other/");
         frontier.commit();
-        activation = new Activation(plan.manners(), frontier.hosts(), hosts, 1, new LinkedBlockingQueue<>(), 0);
+        activation = new Activation(
+                plan.manners(),
+                frontier.hosts(),
+                hosts,
+                new Window(1, Duration.ofMinutes(1)),
+                new LinkedBlockingQueue<>(),
+                0);
         Ends leaving = new Ends() {
             @Override
             public void end(long id, FetchResult.Ended ended, okio.ByteString text) throws IOException {

@@ -16,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -38,7 +37,7 @@ class CrawlTest {
     private Crawl.Watch watch = Watches.NONE;
     private int tasksOfAWorker = Integer.MAX_VALUE;
     private int stillborn;
-    private OptionalInt window = OptionalInt.empty();
+    private Optional<Window> window = Optional.empty();
 
     @Test
     void followsLinksToTheDepthAndFetchesEachPageOnce() throws Exception {
@@ -370,7 +369,7 @@ class CrawlTest {
 
     /** There is room for one host. A wide one comes first; gives how many of its pages were asked for before another. */
     private int turnOfAWideHost(Reason itsFirst) throws Exception {
-        window = OptionalInt.of(1);
+        window = Optional.of(new Window(1, Duration.ofSeconds(1)));
         maxDepth = 1;
         String[] links =
                 IntStream.range(0, 500).mapToObj(i -> "http://wide/" + i).toArray(String[]::new);
@@ -420,10 +419,7 @@ class CrawlTest {
                     .filter(visit -> visit.url().startsWith(host))
                     .toList();
             assertTrue(visits.size() > 20, visits::toString);
-            for (int i = 1; i < visits.size(); i++) {
-                long gap = visits.get(i).begin() - visits.get(i - 1).end();
-                assertTrue(gap >= delay.minusMillis(1).toNanos(), visits::toString);
-            }
+            assertDelay(delay, host, web);
         }
     }
 
@@ -446,6 +442,80 @@ class CrawlTest {
         });
         crawl(web, "http://127.0.0.1/slow", "http://localhost/quick");
         assertEquals(2, web.visited().size());
+    }
+
+    /** Hosts h0, h1, ... of a list. */
+    private static String[] listed(int hosts, String path) {
+        return IntStream.range(0, hosts).mapToObj(i -> "http://h" + i + path).toArray(String[]::new);
+    }
+
+    @Test
+    @Timeout(60) // else it would rest for a minute, again and again
+    void asksOtherHostsWhileAsManyRestAsThereIsRoomFor() throws Exception {
+        window = Optional.of(new Window(2, Duration.ofSeconds(1)));
+        manners = new Plan.Manners(Duration.ZERO, 1, 2, false, false);
+        limits = new Plan.Limits(30, Integer.MAX_VALUE, Duration.ofHours(1));
+        HostEvent troubled = new HostEvent.Troubled(Reason.UNAVAILABLE, Duration.ZERO);
+        FakeWeb web = new FakeWeb(
+                url -> url.endsWith("/bad") ? new Page(Reason.UNAVAILABLE, troubled, List.of(), "") : Page.linking());
+        List<String> list = new ArrayList<>(List.of(listed(20, ".org/bad")));
+        list.addAll(List.of(listed(10, ".com/good")));
+        Map<String, JsonObject> records = crawl(web, list.toArray(String[]::new));
+
+        assertEquals(Set.copyOf(list), records.keySet());
+        assertEquals(30, web.visited().size());
+        for (String bad : listed(20, ".org/bad")) {
+            assertEquals("unavailable", records.get(bad).get("reason").getAsString());
+            assertEquals(1, records.get(bad).get("attempts").getAsInt());
+        }
+    }
+
+    @Test
+    @Timeout(60) // else they would be tried for ever
+    void goesOnTryingWhatFailedBeforeItsHostLeftMemory() throws Exception {
+        window = Optional.of(new Window(1, Duration.ZERO));
+        manners = new Plan.Manners(Duration.ofMillis(20), 1, 2, true, false);
+        FakeWeb web = new FakeWeb(url -> Page.failing(Reason.SERVER_ERROR)).withoutRobots("http://h0");
+        Map<String, JsonObject> records = crawl(web, listed(4, "/"));
+
+        assertEquals(
+                "robots_unreachable", records.get("http://h0/").get("reason").getAsString());
+        List<String> urls = web.visits().stream().map(FakeWeb.Visit::url).toList();
+        assertEquals(3, urls.stream().filter("http://h0/robots.txt"::equals).count());
+        for (int i = 1; i < 4; i++) {
+            assertEquals(3, records.get("http://h" + i + "/").get("attempts").getAsInt());
+        }
+        assertEquals(3 + 3 + 3 * 3, urls.size());
+        assertEquals(Set.of(listed(4, "/robots.txt")), Set.copyOf(urls.subList(0, 4)), "each made room");
+    }
+
+    @Test
+    void letsEachHostInWhenItsMomentHasComeAndKeepsItsDelay() throws Exception {
+        Duration delay = Duration.ofMillis(30);
+        window = Optional.of(new Window(3, Duration.ZERO));
+        manners = new Plan.Manners(delay, 1, 2, true, false);
+        maxDepth = 5;
+        FakeWeb web = new FakeWeb(url -> Page.linking(url + "x"));
+        Map<String, JsonObject> records = crawl(web, listed(40, "/"));
+
+        assertEquals(40 * 6, records.size());
+        assertEquals(40 * 7, web.visits().size());
+        List<String> visited = web.visited();
+        for (String host : listed(40, "/")) {
+            assertTrue(visited.indexOf(host + "xxx") > visited.indexOf("http://h39/x"), "more than its turns: " + host);
+            assertDelay(delay, host, web);
+        }
+    }
+
+    /** Between any two requests to a host. */
+    private static void assertDelay(Duration delay, String host, FakeWeb web) {
+        List<FakeWeb.Visit> visits = web.visits().stream()
+                .filter(visit -> visit.url().startsWith(host))
+                .toList();
+        for (int i = 1; i < visits.size(); i++) {
+            long gap = visits.get(i).begin() - visits.get(i - 1).end();
+            assertTrue(gap >= delay.minusMillis(1).toNanos(), visits::toString);
+        }
     }
 
     private static HostState failedFor(Duration backOff, int failures) {
@@ -688,7 +758,7 @@ class CrawlTest {
             Plan plan = new Plan(connections, maxDepth, manners, limits);
             Crawl crawl = window.isEmpty()
                     ? new Crawl(plan, frontier, around, output, ends, watch, 0)
-                    : new Crawl(plan, frontier, around, output, ends, watch, 0, window.getAsInt());
+                    : new Crawl(plan, frontier, around, output, ends, watch, 0, window.get());
             crawl.run(listener -> new MortalCrew(stillborn, tasksOfAWorker, web, listener));
         }
         Map<String, JsonObject> records = new TreeMap<>();

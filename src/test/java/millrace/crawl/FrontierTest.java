@@ -192,7 +192,7 @@ class FrontierTest {
             frontier.hosts().passivate(hosts.get(1).id(), Optional.of(NOW.plusSeconds(1)));
             frontier.hosts().passivate(hosts.get(2).id(), Optional.empty());
 
-            assertEquals(Optional.of(NOW.plusSeconds(1)), frontier.hosts().nextDue());
+            assertEquals(Optional.of(NOW.plusSeconds(1)), frontier.hosts().nextDue(NOW));
             assertEquals(List.of(), frontier.hosts().activate(9, NOW));
             assertEquals(
                     "b",

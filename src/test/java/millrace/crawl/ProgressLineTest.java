@@ -22,7 +22,7 @@ class ProgressLineTest {
         ProgressLine line =
                 new ProgressLine(new Console("crawl", error), terminal, true, new Tally(), new WorkTimes(false));
         while (error.size() == 0) { // it is drawn only now and then
-            line.looks(status);
+            line.looks(() -> status);
         }
         return error.toString(StandardCharsets.UTF_8).replaceAll("\u001b\\[(\\?7[lh]|K)|\r", "");
     }
