@@ -201,12 +201,19 @@ final class Activation implements Closeable {
         }
     }
 
-    /** Keeps what is known of a host. */
+    /**
+     * Keeps what is known of a host. Of its delay only if that is longer than the usual, which the next run lets pass before it
+     * asks anybody.
+     */
     void save(HostQueue host) throws IOException {
         HostState saved = host.saved;
+        if (host.isSlow(manners.delay())) {
+            host.state = host.state.restingUntil(Instant.ofEpochMilli(host.pace.nextAllowed()));
+        }
         boolean news = host.state.robots() != saved.robots()
                 || host.state.failures() != saved.failures()
-                || !host.state.backOff().equals(saved.backOff());
+                || !host.state.backOff().equals(saved.backOff())
+                || (host.isSlow(manners.delay()) && !host.state.nextAllowed().equals(saved.nextAllowed()));
         if (news) {
             table.update(host.id, host.state, host.pages);
             host.saved = host.state;

@@ -1,6 +1,7 @@
 package millrace.crawl;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,8 +66,9 @@ final class Dispatcher {
     }
 
     private Flights.Flight begin(HostQueue host, HostQueue.Job job, long now) throws IOException {
-        if (plan.manners().hostConnections() > 1) {
-            host.pace.holdUntil(now + host.delay(plan.manners().delay()).toMillis());
+        Duration usual = plan.manners().delay();
+        if (plan.manners().hostConnections() > 1 || host.isSlow(usual)) {
+            host.pace.holdUntil(now + host.delay(usual).toMillis());
         }
         if (job.isPage()) {
             frontier.lease(job.id());

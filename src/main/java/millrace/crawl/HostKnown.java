@@ -48,10 +48,6 @@ record HostKnown(HostState state, int pages, long at) implements Serializable {
 
     /** The same, left alone until then at least. */
     HostKnown restingUntil(Instant moment) {
-        Instant later = state.nextAllowed().isAfter(moment) ? state.nextAllowed() : moment;
-        return new HostKnown(
-                new HostState(state.key(), state.robots(), later, state.backOff(), state.restUntil(), state.failures()),
-                pages,
-                at);
+        return new HostKnown(state.restingUntil(moment), pages, at);
     }
 }

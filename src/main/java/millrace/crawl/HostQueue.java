@@ -275,6 +275,11 @@ final class HostQueue {
         return own.compareTo(wanted) > 0 ? "the Crawl-delay of its robots.txt" : DELAY;
     }
 
+    /** Whether its robots.txt asks for a longer delay than the user. */
+    boolean isSlow(Duration wanted) {
+        return delay(wanted).compareTo(wanted) > 0;
+    }
+
     /** What has to lie between two requests: what the user wants, or more if its robots.txt asks for more. */
     Duration delay(Duration wanted) {
         return state.delay(wanted);

@@ -63,6 +63,11 @@ public record HostState(
         return longest;
     }
 
+    /** The same, left alone until then at least. */
+    HostState restingUntil(Instant moment) {
+        return moment.isAfter(nextAllowed) ? new HostState(key, robots, moment, backOff, restUntil, failures) : this;
+    }
+
     /**
      * The state after a fetch that ended now.
      *

@@ -1,6 +1,7 @@
 package millrace.crawl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -504,6 +506,43 @@ class CrawlTest {
         for (String host : listed(40, "/")) {
             assertTrue(visited.indexOf(host + "xxx") > visited.indexOf("http://h39/x"), "more than its turns: " + host);
             assertDelay(delay, host, web);
+        }
+    }
+
+    @Test
+    void remembersUntilWhenASlowHostRestsBeforeItIsAsked() throws Exception {
+        manners = new Plan.Manners(Duration.ZERO, 1, 2, true, false);
+        limits = new Plan.Limits(1, Integer.MAX_VALUE, Duration.ofHours(1));
+        FakeWeb web = new FakeWeb(url -> Page.linking()).crawlDelay("http://h", Duration.ofMillis(100));
+        try (Frontier frontier = Frontier.temporary();
+                PageOutput output = PageOutput.to(new ByteArrayOutputStream(), false)) {
+            Scope around = new Scope(scope, List.of(), List.of(), frontier);
+            FrontierEnds ends =
+                    new FrontierEnds(frontier, around, output, new Tally(), maxDepth, mostSitemaps, Optional.empty());
+            ends.list("http://h/1");
+            ends.list("http://h/2");
+            List<Instant> known = new ArrayList<>();
+            Crawl.Watch look = new Crawl.Watch() {
+                @Override
+                public void began(int worker) {
+                    known.add(nextAllowed(frontier));
+                }
+            };
+            Instant begin = Instant.now();
+            new Crawl(new Plan(1, maxDepth, manners, limits), frontier, around, output, ends, look, 0)
+                    .run(listener -> new MortalCrew(0, tasksOfAWorker, web, listener));
+            assertEquals(2, known.size());
+            assertTrue(
+                    known.get(1).isAfter(begin.plusMillis(199)), "the robots.txt, and the page that begins: " + known);
+            assertFalse(nextAllowed(frontier).isBefore(known.get(1)), "it ended later");
+        }
+    }
+
+    private static Instant nextAllowed(Frontier frontier) {
+        try {
+            return frontier.hosts().host("h").state().nextAllowed();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
