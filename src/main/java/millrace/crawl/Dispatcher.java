@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Says what begins: the next task of each host whose turn it is. For the crawl's thread. */
 final class Dispatcher {
+    /** One that came into memory may leave it after the first page. */
+    private static final int FIRST_BATCH = 8;
+
     private static final int BATCH = 64;
     /** So many URLs of a host end untried in one go. */
     private static final int MOST_ENDED = 1000;
@@ -89,7 +92,8 @@ final class Dispatcher {
         }
         for (int ended = 0; ended < MOST_ENDED; ended++) {
             if (host.needsRefill()) {
-                host.refill(frontier.waiting(host.id, BATCH), BATCH);
+                int batch = host.turn == 0 ? FIRST_BATCH : BATCH;
+                host.refill(frontier.waiting(host.id, batch), batch);
             }
             HostQueue.Job page = host.peekPage();
             if (page == null) {

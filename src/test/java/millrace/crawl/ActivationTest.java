@@ -1,6 +1,7 @@
 package millrace.crawl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -115,6 +116,35 @@ class ActivationTest {
         assertEquals("http://h/1", third.job().task().url());
         assertEquals(1, third.job().deaths());
         assertEquals(1, host.pages);
+    }
+
+    /** The host in memory may not be asked for so long. */
+    private void rests(Duration time) throws IOException {
+        HostQueue host = hosts.poll(now()).orElseThrow();
+        assertEquals("h", host.key);
+        host.pace.holdUntil(now() + time.toMillis());
+        hosts.offer(host, now());
+        activation.fill(now());
+    }
+
+    @Test
+    void letsAHostThatRestsLongMakeRoomAtOnce() throws IOException {
+        rests(Duration.ofSeconds(90));
+        assertTrue(hosts.find("h").isEmpty());
+        assertTrue(hosts.find("other").isPresent());
+        WaitingHost waiting = activation.waiting(9, now()).get(0);
+        assertEquals("h", waiting.key());
+        assertTrue(waiting.millis().orElseThrow() > 60_000, waiting::toString);
+        assertEquals(1, activation.waitingCount(now()));
+        assertFalse(activation.isDone());
+    }
+
+    @Test
+    void letsAHostThatMayBeAskedSoonKeepItsPlace() throws IOException {
+        rests(Duration.ofSeconds(60));
+        assertTrue(hosts.find("h").isPresent());
+        assertEquals(1, activation.waitingCount(now()));
+        assertEquals(Long.MAX_VALUE, activation.nextDue(now()), "it would look again at once");
     }
 
     @Test

@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +70,36 @@ class CrashTest {
         assertOneRecordEach(job, 0, kills);
     }
 
+    @Test
+    void losesNothingOfHostsThatHadLeftMemoryToRest() throws Exception {
+        List<String> list = new ArrayList<>();
+        for (int page = 0; page < 8; page++) {
+            list.add("http://h" + page % 4 + "/" + page / 4);
+        }
+        FakeWeb failing = new FakeWeb(
+                url -> url.endsWith("1") ? FakeWeb.Page.failing(Reason.SERVER_ERROR) : FakeWeb.Page.linking());
+        int kills = 0;
+        for (boolean done = false; !done; ) {
+            int before = failing.visits().size();
+            Path job = folder.resolve("" + kills);
+            Plan plan = new Plan(1, 0, new Plan.Manners(Duration.ofMillis(2), 1, 1, false, false), Plan.Limits.NONE);
+            Window window = new Window(1, Duration.ZERO);
+            try {
+                crawl(job, failing, list, plan, window, kills + 1);
+                done = true;
+            } catch (Killed e) {
+                kills++;
+                crawl(job, failing, list, plan, window, Integer.MAX_VALUE);
+            }
+            assertEquals(
+                    Set.copyOf(list),
+                    CrawlProcess.records(job.resolve("pages.jsonl")).keySet());
+            int visits = failing.visits().size() - before;
+            assertTrue(8 + 4 <= visits && visits <= 8 + 4 + 4 + 1, visits + " visits"); // tries are forgotten
+        }
+        assertTrue(kills >= 8, kills + " kills");
+    }
+
     private void assertOneRecordEach(Path job, int before, int kills) throws IOException {
         assertEquals(PAGES, CrawlProcess.records(job.resolve("pages.jsonl")).size(), job.toString());
         List<String> visited = web.visits().subList(before, web.visits().size()).stream()
@@ -80,21 +112,28 @@ class CrashTest {
     }
 
     private void crawl(Path job, int lastCommit) throws IOException, InterruptedException {
+        Plan plan = new Plan(
+                CONNECTIONS, 99, new Plan.Manners(Duration.ZERO, CONNECTIONS, 0, true, false), Plan.Limits.NONE);
+        crawl(job, web, List.of("http://h/0"), plan, Window.of(CONNECTIONS), lastCommit);
+    }
+
+    private static void crawl(Path job, FakeWeb web, List<String> list, Plan plan, Window window, int lastCommit)
+            throws IOException, InterruptedException {
         int[] commits = {0};
         try (JobFolder open = JobFolder.open(job, Optional.empty())) {
             Frontier frontier = open.frontier();
             Scope scope = new Scope(Scope.Kind.HOST, List.of(), List.of(), frontier);
             FrontierEnds ends = new FrontierEnds(frontier, scope, open.output(), new Tally(), 99, Optional.empty());
-            ends.list("http://h/0");
+            for (String url : list) {
+                ends.list(url);
+            }
             frontier.commit();
-            Plan plan = new Plan(
-                    CONNECTIONS, 99, new Plan.Manners(Duration.ZERO, CONNECTIONS, 0, true, false), Plan.Limits.NONE);
             Crawl.Watch watch = Watches.afterCommit(() -> {
                 if (++commits[0] == lastCommit) {
                     throw new Killed();
                 }
             });
-            new Crawl(plan, frontier, scope, open.output(), ends, watch, 0)
+            new Crawl(plan, frontier, scope, open.output(), ends, watch, 0, window)
                     .run(listener -> new ThreadCrew(worker -> web, Keeping.NOTHING, WarcFile.Mark.START, listener));
         }
     }

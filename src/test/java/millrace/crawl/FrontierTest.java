@@ -210,6 +210,22 @@ class FrontierTest {
     }
 
     @Test
+    void activatesAHostThatComesBackBeforeThoseThatWereFoundLater() throws IOException {
+        try (Frontier frontier = Frontier.temporary()) {
+            add(frontier, "http://a/", 0);
+            HostTable.Host a = only(frontier.hosts().activate(9, NOW));
+            frontier.hosts().passivate(a.id(), Optional.of(NOW.plusSeconds(2)));
+            add(frontier, "http://early/", 0);
+            frontier.hosts().markTouched(NOW.plusSeconds(1));
+            add(frontier, "http://late/", 0);
+            List<String> keys = frontier.hosts().activate(9, NOW.plusSeconds(3)).stream()
+                    .map(host -> host.state().key())
+                    .toList();
+            assertEquals(List.of("early", "a", "late"), keys);
+        }
+    }
+
+    @Test
     void keepsWhatIsKnownOfAHost() throws IOException {
         try (Frontier frontier = Frontier.temporary()) {
             add(frontier, "http://a/", 0);
