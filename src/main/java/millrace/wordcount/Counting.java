@@ -5,6 +5,7 @@ import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
@@ -204,7 +205,7 @@ final class Counting {
         console.detail(chunks.size() + " chunks have so many words that each worker merges a range of them");
         List<PackedCounts> rest = tally.takeOut(files.ranges());
         List<RangeMerge> merges = new ArrayList<>();
-        List<CompletableFuture<CountJob.Range>> merged = new ArrayList<>();
+        List<CompletableFuture<RangeMerge.Merged>> merged = new ArrayList<>();
         for (int range = 0; range < files.ranges(); range++) {
             RangeMerge merge = new RangeMerge(
                     files, chunks, range, rest.get(range), settings.output().top());
@@ -212,18 +213,19 @@ final class Counting {
             merged.add(pool.submit(merge));
         }
         for (int range = 0; range < files.ranges(); range++) {
-            CountJob.Range found;
+            RangeMerge.Merged found;
             try {
                 found = merged.get(range).join();
             } catch (CompletionException e) {
                 console.detail("a range of words is merged in this process: " + Terminal.escape(e.toString()));
                 found = mergeHere(merges.get(range));
             }
-            tally.add(found);
+            tally.add(found.range());
+            watch.spent(found.worker(), 0, Map.of(RangeMerge.PART, found.nanos()));
         }
     }
 
-    private static CountJob.Range mergeHere(RangeMerge merge) throws IOException {
+    private static RangeMerge.Merged mergeHere(RangeMerge merge) throws IOException {
         try {
             return merge.call();
         } catch (IOException e) {

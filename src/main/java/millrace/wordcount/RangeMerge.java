@@ -1,6 +1,7 @@
 package millrace.wordcount;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import millrace.process.PackedCounts;
@@ -16,11 +17,24 @@ import millrace.process.Task;
  * @param top so many words come back, the most common ones of the range
  */
 record RangeMerge(RangeFiles files, List<Long> chunks, int range, PackedCounts rest, int top)
-        implements Task<CountJob.Range> {
+        implements Task<RangeMerge.Merged> {
+    /** How reports name what a range takes. */
+    static final String PART = "range merge";
+
+    /**
+     * A range.
+     *
+     * @param worker who brought it together
+     * @param nanos what that took
+     */
+    record Merged(CountJob.Range range, String worker, long nanos) implements Serializable {}
+
     @Override
-    public CountJob.Range call() throws IOException {
+    public Merged call() throws IOException {
+        long begin = System.nanoTime();
         StringCounts merged = files.merge(range, chunks);
         merged.addAll(rest);
-        return CountJob.Range.of(merged, new StringCounts(), Map.of(), top);
+        CountJob.Range found = CountJob.Range.of(merged, new StringCounts(), Map.of(), top);
+        return new Merged(found, JobLog.worker(), System.nanoTime() - begin);
     }
 }

@@ -141,7 +141,22 @@ class CountIT {
         String serial = Command.run("-q", "-f", "json", "-n40", "-m", "serial", many, few)
                 .out();
 
-        String[] processes = {"-v", "-f", "json", "-n40", "-m", "processes", "-w2", "--chunk", "9m", many, few};
+        Path timing = folder.resolve("timing");
+        String[] processes = {
+            "-v",
+            "-f",
+            "json",
+            "-n40",
+            "-m",
+            "processes",
+            "-w2",
+            "--chunk",
+            "9m",
+            "--timing",
+            timing.toString(),
+            many,
+            few
+        };
         try (Killer killer = seed == 0 ? null : Killer.atRandom(seed)) {
             Command command = Command.run(processes);
             assertTrue(command.err().contains("each worker merges a range of them"), command.err());
@@ -150,6 +165,7 @@ class CountIT {
                     command.out(),
                     () -> "after " + (killer == null ? 0 : killer.kills()) + " kills");
         }
+        assertTrue(Files.readString(timing).contains("\"" + RangeMerge.PART + "\": "), "no word of what merging took");
     }
 
     @Test

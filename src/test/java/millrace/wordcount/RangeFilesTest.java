@@ -67,7 +67,9 @@ class RangeFilesTest {
         Totals totals = Totals.NONE;
         Map<String, Long> found = new HashMap<>();
         for (int range = 0; range < ranges; range++) {
-            CountJob.Range merged = new RangeMerge(files, chunks, range, none(), Integer.MAX_VALUE).call();
+            CountJob.Range merged = new RangeMerge(files, chunks, range, none(), Integer.MAX_VALUE)
+                    .call()
+                    .range();
             totals = totals.plus(merged.totals());
             found.putAll(merged.counts());
         }
@@ -161,7 +163,9 @@ class RangeFilesTest {
         List<PackedCounts> rest = tally.takeOut(3);
         assertEquals(Map.of(), tally.total().toMap());
         for (int range = 0; range < 3; range++) {
-            tally.add(new RangeMerge(files, chunks, range, rest.get(range), 5_000).call());
+            tally.add(new RangeMerge(files, chunks, range, rest.get(range), 5_000)
+                    .call()
+                    .range());
         }
 
         assertEquals(2_002, tally.total().size());
