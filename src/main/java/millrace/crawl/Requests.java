@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import okhttp3.Call;
 import okhttp3.Connection;
 import okhttp3.ConnectionPool;
@@ -32,14 +33,18 @@ import okhttp3.Route;
  *
  * <p>A proxy looks names up by itself: what it finds is not checked, only addresses and {@code localhost} are refused.
  *
- * <p>There are two clients, alike but for the look-up of names: one for what the user's list names, which may be
- * anywhere, and one for all else. Their connections are not shared.
+ * <p>There are two kinds of clients, alike but for the look-up of names: for what the user's list names, which may be
+ * anywhere, and for all else. Their connections are not shared. Of each kind there are some, among which the hosts are divided:
+ * a client looks through all its connections, and takes the lock of each, to find one to the host.
  */
 final class Requests implements AutoCloseable {
     /** Shorter than the patience of usual servers, so that no request goes into a connection that they are closing. */
     private static final Duration KEPT_ALIVE = Duration.ofSeconds(4);
 
-    private static final int MOST_KEPT = 256;
+    private static final int CLIENTS = 16;
+
+    /** Connections of a client to nobody at the moment. */
+    private static final int MOST_KEPT = 16;
 
     /** What is for the hosts of the user's list alone, in lower case. */
     private static final Set<String> CREDENTIALS = Set.of("authorization", "cookie");
@@ -51,8 +56,8 @@ final class Requests implements AutoCloseable {
 
     private final FetchSettings settings;
     private final Optional<ProxyAddress> proxy;
-    private final OkHttpClient anywhere;
-    private final OkHttpClient publicOnly;
+    private final List<OkHttpClient> anywhere;
+    private final List<OkHttpClient> publicOnly;
 
     /**
      * Opens no connection yet.
@@ -69,7 +74,6 @@ final class Requests implements AutoCloseable {
                 .followSslRedirects(false)
                 .retryOnConnectionFailure(false)
                 .protocols(List.of(Protocol.HTTP_1_1))
-                .connectionPool(new ConnectionPool(kept, KEPT_ALIVE.toMillis(), TimeUnit.MILLISECONDS))
                 .connectTimeout(settings.connectTimeout())
                 .readTimeout(settings.timeout())
                 .writeTimeout(settings.timeout())
@@ -78,10 +82,19 @@ final class Requests implements AutoCloseable {
                 .addNetworkInterceptor(Requests::watch);
         useProxy(builder, proxy);
         Tap.on(builder, keepWire, settings.maxBytes());
-        this.anywhere = builder.dns(names).build();
+        OkHttpClient client = builder.dns(names).build();
+        this.anywhere = clients(client, kept);
         this.publicOnly = settings.allowPrivate()
                 ? anywhere
-                : anywhere.newBuilder().dns(new PublicDns(names)).build();
+                : clients(client.newBuilder().dns(new PublicDns(names)).build(), kept);
+    }
+
+    private static List<OkHttpClient> clients(OkHttpClient like, int kept) {
+        return Stream.generate(() -> like.newBuilder()
+                        .connectionPool(new ConnectionPool(kept, KEPT_ALIVE.toMillis(), TimeUnit.MILLISECONDS))
+                        .build())
+                .limit(CLIENTS)
+                .toList();
     }
 
     /**
@@ -93,11 +106,12 @@ final class Requests implements AutoCloseable {
      * @throws FetchFailure if no usable answer came, with the reason
      */
     Received get(PageUrl url, Map<String, String> headers, boolean listed, BodyReader body) throws FetchFailure {
-        OkHttpClient client = listed ? anywhere : publicOnly;
+        List<OkHttpClient> clients = listed ? anywhere : publicOnly;
+        OkHttpClient client = clients.get(Math.floorMod(url.http().host().hashCode(), CLIENTS));
         for (int stale = 0; ; stale++) {
             Progress progress = new Progress();
             try {
-                if (client != anywhere) {
+                if (clients != anywhere) {
                     PublicDns.check(url);
                 }
                 return answer(client.newCall(request(url, headers, listed, progress)), progress, body);
@@ -143,10 +157,12 @@ final class Requests implements AutoCloseable {
     /** Ends what is running, with failures, and closes all connections. */
     @Override
     public void close() {
-        for (OkHttpClient client : List.of(anywhere, publicOnly)) {
-            client.dispatcher().cancelAll();
-            client.dispatcher().executorService().shutdown();
-            client.connectionPool().evictAll();
+        for (List<OkHttpClient> clients : List.of(anywhere, publicOnly)) {
+            for (OkHttpClient client : clients) {
+                client.dispatcher().cancelAll();
+                client.dispatcher().executorService().shutdown();
+                client.connectionPool().evictAll();
+            }
         }
     }
 
