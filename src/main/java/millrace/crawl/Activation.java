@@ -144,7 +144,8 @@ final class Activation implements Closeable {
         HostTable.Host host = table.host(key);
         arriving.remove(host.id());
         table.passivate(host.id(), Optional.empty());
-        return add(host, paceKey(key), now);
+        RestingHosts.Kept kept = table.resting().take(host.id());
+        return add(host, kept.paceKey().isEmpty() ? paceKey(key) : kept.paceKey(), kept, now);
     }
 
     /** A host that was asked goes to the end of the line, or makes room for one that is not in memory. */
@@ -180,13 +181,14 @@ final class Activation implements Closeable {
 
     /** The host, which has more to do, leaves memory until then. */
     private void rest(HostQueue host, long until, long now) throws IOException {
-        table.resting().rest(host, until, host.waitsFor(now, manners.delay()));
+        table.resting().rest(host, until, host.waitsFor(now, manners.delay()), now);
         leave(host, Optional.of(until));
     }
 
     /** The host leaves memory, until then, or until a URL of it is found. */
     private void leave(HostQueue host, Optional<Long> due) throws IOException {
         save(host);
+        table.resting().keep(host);
         if (host.down != null) {
             givenUp.put(host.id, host.down);
         }
@@ -257,6 +259,10 @@ final class Activation implements Closeable {
     }
 
     private HostQueue add(HostTable.Host host, String paceKey, long now) throws IOException {
+        return add(host, paceKey, table.resting().take(host.id()), now);
+    }
+
+    private HostQueue add(HostTable.Host host, String paceKey, RestingHosts.Kept kept, long now) {
         dropUnusedPaces(now);
         Pace pace = paces.computeIfAbsent(paceKey, key -> new Pace(key, manners.hostConnections()));
         pace.hosts++;
@@ -265,7 +271,7 @@ final class Activation implements Closeable {
                 new HostQueue(host, pace, Math.floorMod(paceKey.hashCode(), crew == null ? 1 : crew.workers()));
         queue.down = givenUp.remove(host.id());
         queue.hasToEnd = queue.down != null;
-        queue.goOn(table.resting().take(host.id()));
+        queue.goOn(kept);
         hosts.add(queue);
         hosts.offer(queue, now);
         return queue;

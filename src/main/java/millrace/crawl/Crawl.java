@@ -209,7 +209,7 @@ final class Crawl {
                     break;
                 }
                 watch.looks(() -> status(now));
-                await(now);
+                await(now, end == Outcome.DONE && flights.size() < plan.connections());
             }
             Outcome outcome = outcome();
             output.sync();
@@ -301,10 +301,13 @@ final class Crawl {
         watch.committed();
     }
 
-    private void await(long now) throws IOException, InterruptedException {
-        long wake = Math.min(hosts.nextWake().orElse(Long.MAX_VALUE), activation.nextDue(now));
-        boolean more = hosts.hasReady() && flights.size() < plan.connections();
-        long millis = more ? 0 : Math.max(0, Math.min(LOOK_MILLIS, wake - now));
+    /** Until something has happened, or something can begin, if it may. */
+    private void await(long now, boolean mayBegin) throws IOException, InterruptedException {
+        long millis = LOOK_MILLIS;
+        if (mayBegin) {
+            long wake = Math.min(hosts.nextWake().orElse(Long.MAX_VALUE), activation.nextDue(now));
+            millis = hosts.hasReady() ? 0 : Math.max(0, Math.min(LOOK_MILLIS, wake - now));
+        }
         Event event = events.poll(millis, TimeUnit.MILLISECONDS);
         while (event != null) {
             event.happen();

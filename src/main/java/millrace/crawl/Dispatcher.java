@@ -75,8 +75,8 @@ final class Dispatcher {
         }
         if (job.isPage()) {
             frontier.lease(job.id());
-            hosts.changed(host);
         }
+        hosts.changed(host); // the next run has to know of the delay
         return flights.begin(host, job);
     }
 

@@ -202,6 +202,7 @@ final class HostQueue {
     /** What of it the frontier does not have, while it can rest. */
     RestingHosts.Kept kept() {
         return new RestingHosts.Kept(
+                pace.key.equals(Activation.paceKey(key)) ? "" : pace.key,
                 robotsFailures,
                 silences,
                 again.stream()

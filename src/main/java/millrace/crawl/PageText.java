@@ -27,16 +27,41 @@ final class PageText {
 
     /** Adds the text of a node. */
     void add(String text) {
-        int from = reserve(text);
-        for (int i = from; i < from + text.length(); i++) {
-            char c = chars[i];
-            if (c == ' ' || (c <= '\r' && (c == '\n' || c == '\t' || c == '\r' || c == '\f')) || c == NO_BREAK_SPACE) {
+        int i = reserve(text);
+        int end = i + text.length();
+        while (i < end) {
+            if (isSpace(chars[i])) {
                 gap = true;
-            } else if (c != SOFT_HYPHEN && c != ZERO_WIDTH_SPACE) {
+                i++;
+            } else if (isShown(chars[i])) {
                 fillGap();
-                chars[length++] = c;
+                i = addToSpace(i, end);
+            } else {
+                i++;
             }
         }
+    }
+
+    /** Adds what there is from one place to the next white space; returns where that is, or the end. */
+    private int addToSpace(int from, int end) {
+        char[] all = chars;
+        int to = length;
+        int i = from;
+        for (; i < end && !isSpace(all[i]); i++) {
+            if (isShown(all[i])) {
+                all[to++] = all[i];
+            }
+        }
+        length = to;
+        return i;
+    }
+
+    private static boolean isSpace(char c) {
+        return c <= ' ' ? c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' : c == NO_BREAK_SPACE;
+    }
+
+    private static boolean isShown(char c) {
+        return c != SOFT_HYPHEN && c != ZERO_WIDTH_SPACE;
     }
 
     /** Adds the text of a node whose white space is to be seen. */

@@ -76,6 +76,12 @@ final class Progress extends EventListener {
         }
     }
 
+    /** After a failure: whether the server may have closed a kept connection before it saw the request. */
+    boolean isStale(IOException failure) {
+        Tap here = tap;
+        return failure instanceof StaleConnectionException || (here != null && here.mayHaveGoneBefore(failure));
+    }
+
     void answer(int code, Headers headers) {
         status = code;
         answered = headers;

@@ -56,7 +56,9 @@ record Received(int status, Headers headers, Body body, String ip, Wire wire) {
     /** For how long the server asks to be left alone; zero if it does not say, or says it in no known way. */
     Duration retryAfter(Instant now) {
         String value = header("Retry-After").strip();
-        if (value.matches("[0-9]+")) {
+        if (value.isEmpty()) {
+            return Duration.ZERO;
+        } else if (value.matches("[0-9]+")) {
             String digits = value.replaceFirst("^0+(?=.)", "");
             return Duration.ofSeconds(digits.length() > 9 ? LONGEST_SECONDS : Long.parseLong(digits));
         }

@@ -115,12 +115,10 @@ final class Requests implements AutoCloseable {
                     PublicDns.check(url);
                 }
                 return answer(client.newCall(request(url, headers, listed, progress)), progress, body);
-            } catch (Progress.StaleConnectionException e) {
-                if (stale == MOST_KEPT) {
+            } catch (IOException e) {
+                if (stale == MOST_KEPT || !progress.isStale(e)) {
                     throw progress.failure(e);
                 }
-            } catch (IOException e) {
-                throw progress.failure(e);
             }
         }
     }

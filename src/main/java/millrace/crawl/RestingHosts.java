@@ -38,12 +38,14 @@ final class RestingHosts {
     /**
      * What only this run knows of a host.
      *
+     * @param paceKey as {@link Pace#key}, if it shares the pace of an address; else empty
      * @param robotsFailures as {@link HostQueue#robotsFailures}
      * @param silences rests in a row that new pages began
      * @param tried pages that failed and are to be tried again
      */
-    record Kept(Map<String, Integer> robotsFailures, int silences, List<Tried> tried) implements Serializable {
-        static final Kept NOTHING = new Kept(Map.of(), 0, List.of());
+    record Kept(String paceKey, Map<String, Integer> robotsFailures, int silences, List<Tried> tried)
+            implements Serializable {
+        static final Kept NOTHING = new Kept("", Map.of(), 0, List.of());
 
         Kept {
             robotsFailures = Map.copyOf(robotsFailures);
@@ -59,9 +61,14 @@ final class RestingHosts {
         database.run("CREATE TEMP TABLE kept (host INTEGER PRIMARY KEY, what BLOB NOT NULL)");
     }
 
-    /** A host rests until then; it is not in memory. */
-    void rest(HostQueue host, long until, String why) throws IOException {
+    /** A host that leaves memory rests until then. */
+    void rest(HostQueue host, long until, String why, long now) {
+        count(now);
         rests.add(new Rest(until, host.key, why.intern()));
+    }
+
+    /** A host leaves memory: what is to be kept of it. */
+    void keep(HostQueue host) throws IOException {
         Kept kept = host.kept();
         if (!kept.equals(Kept.NOTHING)) {
             database.run("INSERT OR REPLACE INTO kept (host, what) VALUES (?, ?)", host.id, Encoder.encode(kept));
@@ -94,7 +101,7 @@ final class RestingHosts {
         return database.number("SELECT coalesce(min(host), 0) FROM kept");
     }
 
-    /** How many rest. */
+    /** How many rest; those whose moment has come are forgotten. */
     int count(long now) {
         while (!rests.isEmpty() && rests.first().until() <= now) {
             rests.pollFirst();

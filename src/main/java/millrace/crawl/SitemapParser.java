@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
 import java.net.URL;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.parsers.ParserConfigurationException;
@@ -47,6 +48,7 @@ final class SitemapParser extends SiteMapParser {
     @Override
     protected AbstractSiteMap processXml(URL place, InputSource xml) throws UnknownFormatException {
         WholeUrls urls = new WholeUrls(place);
+        String broken = "";
         try {
             SAXParserFactory factory = SAXParserFactory.newInstance();
             factory.setNamespaceAware(true);
@@ -54,6 +56,7 @@ final class SitemapParser extends SiteMapParser {
             factory.newSAXParser().parse(xml, urls);
         } catch (SAXParseException e) {
             note = "the XML is broken in line " + e.getLineNumber() + ": what stands before it was taken";
+            broken = ", line " + e.getLineNumber() + ": " + e.getMessage();
         } catch (SAXException | IOException e) {
             throw new UnknownFormatException("Failed to parse " + place, e);
         } catch (ParserConfigurationException e) {
@@ -61,14 +64,16 @@ final class SitemapParser extends SiteMapParser {
         }
         AbstractSiteMap map = urls.getSiteMap();
         if (map == null) {
-            throw new UnknownFormatException("Unknown XML format for: " + place);
+            throw new UnknownFormatException("unknown XML format" + broken);
         }
         return map;
     }
 
     /** Takes no URL in which the file breaks, nor any of an extension: pictures and videos are no pages. */
     private static final class WholeUrls extends DelegatorHandler {
-        private @Nullable String namespace; // of the outermost element
+        private static final Set<String> SITEMAPS = Set.of("urlset", "sitemapindex");
+
+        private @Nullable String namespace; // of a sitemap's outermost element; empty: it is a feed
         private int depthInExtension;
 
         WholeUrls(URL place) {
@@ -77,8 +82,11 @@ final class SitemapParser extends SiteMapParser {
 
         @Override
         public void startElement(String uri, String localName, String name, Attributes attributes) throws SAXException {
-            namespace = namespace == null ? uri : namespace;
-            if (depthInExtension > 0 || !uri.equals(namespace)) {
+            if (namespace == null) {
+                namespace = SITEMAPS.contains(localName) ? uri : "";
+            }
+            boolean extension = !uri.isEmpty() && !namespace.isEmpty() && !uri.equals(namespace);
+            if (depthInExtension > 0 || extension) {
                 depthInExtension++;
             } else {
                 super.startElement(uri, localName, name, attributes);

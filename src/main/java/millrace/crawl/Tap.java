@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import javax.net.SocketFactory;
 import okhttp3.OkHttpClient;
@@ -30,12 +31,24 @@ final class Tap {
     /** How long a server that has gone may take to let it be known. */
     private static final int PROBE_MILLIS = 1;
 
+    /** For so long after an answer a server does not go, if it did not go after the first. */
+    private static final long TRUSTED_NANOS = 100_000_000;
+
     /** In bytes, either way; 0: nothing is recorded. */
     private final long cap;
     /** All under the lock of this. */
     private boolean recording;
 
-    private boolean used;
+    /** Requests that have gone over the connection. */
+    private int requests;
+
+    private long lastReadNanos;
+
+    /** Whether this request goes over the connection without a probe. */
+    private boolean trusted;
+
+    /** Whether something has come since this request began. */
+    private boolean answered;
 
     /** Whether the server ended the connection while this request was on it. */
     private boolean ended;
@@ -60,20 +73,32 @@ final class Tap {
 
     /** A request will go over the connection; returns false, and the connection is of no use, if the server has gone. */
     boolean begin(Socket socket) throws IOException {
-        boolean good = !reused() || isQuiet(socket);
+        boolean trust = isTrusted();
+        boolean good = isNew() || (trust ? socket.getInputStream().available() == 0 : isQuiet(socket));
         synchronized (this) {
+            requests++;
             sent.clear();
             received.clear();
             recording = cap > 0;
+            trusted = trust;
+            answered = false;
             ended = false;
         }
         return good;
     }
 
-    private synchronized boolean reused() {
-        boolean before = used;
-        used = true;
-        return before;
+    private synchronized boolean isNew() {
+        return requests == 0;
+    }
+
+    /** Whether the server has kept the connection after an answer before, and has just given one: to probe takes a while. */
+    private synchronized boolean isTrusted() {
+        return requests > 1 && System.nanoTime() - lastReadNanos < TRUSTED_NANOS;
+    }
+
+    /** After a failure: whether the server may have gone before the request, as nobody has looked, and it has said nothing. */
+    synchronized boolean mayHaveGoneBefore(IOException failure) {
+        return trusted && !answered && (ended || failure instanceof SocketException);
     }
 
     /** Nothing is to be read before a request: neither an end nor an answer. */
@@ -101,8 +126,10 @@ final class Tap {
         return !ended;
     }
 
-    private synchronized void end(int read) {
+    private synchronized void hasRead(int read) {
+        answered |= read > 0;
         ended |= read < 0;
+        lastReadNanos = System.nanoTime();
     }
 
     private synchronized void record(Buffer to, byte[] bytes, int offset, int length) {
@@ -123,7 +150,7 @@ final class Tap {
             public int read(byte[] to, int offset, int length) throws IOException {
                 int n = super.read(to, offset, length);
                 record(received, to, offset, n);
-                end(n);
+                hasRead(n);
                 return n;
             }
         };

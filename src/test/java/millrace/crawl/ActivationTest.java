@@ -97,6 +97,15 @@ class ActivationTest {
         arrivals.ended(page, Harvest.of(new FetchResult.RobotsFirst(task, "http://h")), now());
     }
 
+    @Test
+    void bringsAHostThatIsWantedBackToThePaceOfItsServer() throws IOException {
+        HostTable.Host other = frontier.hosts().host("other");
+        frontier.hosts().resting().keep(new HostQueue(other, new Pace("127.0.0.1", 1), 0));
+
+        Pace server = activation.require("127.0.0.1", now()).pace;
+        assertSame(server, activation.require("other", now()).pace);
+    }
+
     /** A page that a worker died with is sent back. */
     private HostQueue sentBackAfterADeath() throws IOException {
         begin();

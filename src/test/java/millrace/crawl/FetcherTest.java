@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.Deflater;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -395,6 +397,38 @@ class FetcherTest {
         assertTrue(body.record().answer().millis() >= 400, body.record().toString());
         assertEquals("127.0.0.1", body.record().answer().ip());
         assertEquals(Reason.BODY_TIMEOUT, reason("/drip"));
+    }
+
+    /* No request fails because the server went between two answers, however soon the next one comes. */
+    @Test
+    void asksAgainWhereTheServerHadGoneBefore() {
+        Map<Integer, Integer> answers = new ConcurrentHashMap<>();
+        server.on("/few", (request, out) -> {
+            RudeServer.html("a page").answer(request, out);
+            return answers.merge(request.connection(), 1, Integer::sum) < 3;
+        });
+        for (int i = 0; i < 60; i++) {
+            assertEquals(
+                    Reason.OK,
+                    get(FetchTask.page(server.url("/few"), 0, true)).record().reason());
+        }
+        assertEquals(60, server.requests().size());
+    }
+
+    @Test
+    void givesUpWhereTheServerGoesInsteadOfAnAnswer() {
+        server.on("/good", RudeServer.html("a page"));
+        server.on("/bad", RudeServer.bytes(""));
+        for (int i = 0; i < 3; i++) {
+            get(FetchTask.page(server.url("/good"), 0, true));
+        }
+        assertEquals(
+                Reason.CONNECTION_LOST,
+                get(FetchTask.page(server.url("/bad"), 0, true)).record().reason());
+        long asked = server.requests().stream()
+                .filter(request -> request.path().equals("/bad"))
+                .count();
+        assertTrue(asked <= 2, () -> asked + " times"); // the first may have been on a kept connection
     }
 
     @Test

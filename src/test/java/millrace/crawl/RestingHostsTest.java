@@ -48,7 +48,7 @@ class RestingHostsTest {
     @Test
     void givesBackWhatAHostKnewOnce() throws IOException {
         HostQueue left = failed(3);
-        resting.rest(left, 1000, "back-off");
+        resting.keep(left);
         HostQueue back = host(3);
         back.goOn(resting.take(3));
 
@@ -59,9 +59,16 @@ class RestingHostsTest {
     }
 
     @Test
+    void keepsThePaceThatAHostSharesWithAnAddress() throws IOException {
+        HostTable.Host twin = new HostTable.Host(5, HostState.unknown("h5"), 0);
+        resting.keep(new HostQueue(twin, new Pace("127.0.0.5", 1), 0));
+        assertEquals("127.0.0.5", resting.take(5).paceKey());
+    }
+
+    @Test
     void givesAllThatFailedAtTheEnd() throws IOException {
         for (int id = 1; id <= 3; id++) {
-            resting.rest(id == 2 ? host(id) : failed(id), 1000, "back-off");
+            resting.keep(id == 2 ? host(id) : failed(id));
         }
         List<String> urls = resting.takeTried().stream()
                 .map(page -> page.last().record().url())
@@ -72,9 +79,10 @@ class RestingHostsTest {
 
     @Test
     void countsThoseWhoseMomentHasNotComeAndShowsTheNext() throws IOException {
-        resting.rest(host(1), 300, "its delay");
-        resting.rest(host(2), 100, "its delay");
-        resting.rest(host(3), 200, "back-off");
+        resting.rest(host(4), 10, "its delay", 0);
+        resting.rest(host(1), 300, "its delay", 10);
+        resting.rest(host(2), 100, "its delay", 10);
+        resting.rest(host(3), 200, "back-off", 10);
 
         assertEquals(3, resting.count(99));
         assertEquals(2, resting.count(100));

@@ -2,6 +2,7 @@ package millrace.crawl;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,6 +90,35 @@ class SitemapTest {
     }
 
     @Test
+    void listsPagesOfFeeds() {
+        String item = "<item><link>http://a.example/1</link></item>";
+        server.on(
+                "/rss",
+                RudeServer.answer(
+                        200,
+                        "application/rss+xml",
+                        "<rss version=\"2.0\"><channel><title>t</title>" + item + "</channel></rss>"));
+        server.on(
+                "/rdf",
+                RudeServer.answer(
+                        200,
+                        "application/rdf+xml",
+                        "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\""
+                                + " xmlns=\"http://purl.org/rss/1.0/\"><channel><title>t</title></channel>" + item
+                                + "</rdf:RDF>"));
+        server.on(
+                "/atom",
+                RudeServer.answer(
+                        200,
+                        "application/atom+xml",
+                        "<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry><link href=\"http://a.example/1\"/></entry>"
+                                + "</feed>"));
+        for (String path : List.of("/rss", "/rdf", "/atom")) {
+            assertEquals(List.of("http://a.example/1"), get(path).links(), path);
+        }
+    }
+
+    @Test
     void listsSitemaps() {
         server.on(
                 "/index",
@@ -158,5 +188,8 @@ class SitemapTest {
                                 + "><url><loc>&s;</loc></url><url><loc>&t;</loc></url></urlset>"));
         assertEquals(List.of(), get("/xxe").links());
         assertEquals(List.of("/xxe"), server.paths());
+        assertTrue(
+                get("/xxe").record().detail().startsWith("no sitemap: unknown XML format, line 1: "),
+                get("/xxe").record().detail());
     }
 }

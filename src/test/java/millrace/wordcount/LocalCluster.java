@@ -50,9 +50,9 @@ public final class LocalCluster implements AutoCloseable {
         boolean holds() throws IOException;
     }
 
-    /** Waits until it holds; fails if the command ends before. */
+    /** Waits until it holds, also for a build on a busy machine; fails if the command ends before. */
     public void eventually(Condition condition) throws IOException, InterruptedException {
-        long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+        long end = System.nanoTime() + Duration.ofMinutes(5).toNanos();
         while (!condition.holds()) {
             String said = said();
             assertTrue(process.isAlive(), () -> "the cluster has ended: " + said);
