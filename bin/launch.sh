@@ -282,11 +282,10 @@ build() {
 copy_build() {
     name=$(date +%Y%m%d-%H%M%S)-$$
     copy=$run/$name place=$home
-    # The libraries are never written in place, so a link will do. Some of their directories are long: with an index, JDK 17 reads none
-    # of a library that has nothing of what the JDK itself looks for at its start.
+    # The libraries are never written in place, so a link will do.
     mkdir -p "$copy/lib" && cp -p "$jar" "$copy/" &&
         { ln "$home"/target/lib/*.jar "$copy/lib/" 2>/dev/null || cp -fp "$home"/target/lib/*.jar "$copy/lib/"; } &&
-        { [ "$major" -gt 17 ] || ! [ -x "$java_home/bin/jar" ] || "$java_home/bin/jar" -i "$copy/millrace.jar"; } &&
+        index_libraries &&
         printf '%s\n' "$name" "$home" >"$run/current.new" && touch -r "$jar" "$run/current.new" ||
         fail "cannot write to $copy: is the disk full?"
     mv -f "$run/current.new" "$run/current"
@@ -297,6 +296,13 @@ copy_build() {
         [ "$old" = "$copy/" ] || rm -f "$old"*.jsa "$old"*.aot
     done
     find "$run" -type d -name '*-*-*' -mtime +7 -prune -exec rm -rf {} +
+}
+
+# Some directories of libraries are long. With an index, JDK 17 reads none of a library that has nothing of what the JDK itself
+# looks for at its start. It only makes that quicker.
+index_libraries() {
+    [ "$major" -gt 17 ] || "$java_home/bin/jar" -i "$copy/millrace.jar" >/dev/null 2>&1
+    return 0
 }
 
 # What the command and its workers load in a rehearsal. Where no class data are needed, or can be made, an empty file says that

@@ -24,9 +24,10 @@
  * <p>A URL that is listed or found becomes a row of the {@code Frontier}, once. A host of which a row waits is due, is taken
  * into memory while there is room ({@code Window}), and gets its turn when its {@code Pace} allows: one request at a time, its
  * delay after the end of the last. One that has to wait for long leaves memory for one that need not, and comes back when its
- * moment has come; what only this run knows of it is in {@code RestingHosts} meanwhile. The {@code Dispatcher} takes its next row, or asks for its robots.txt before, and leases it; when that
- * is committed the task goes to the worker that has the host. What the worker hands over ends the row, or puts it behind the
- * others of its host to be tried again, and what it leads to are rows in turn.
+ * moment has come; what only this run knows of it is in {@code RestingHosts} meanwhile. The {@code Dispatcher} takes its next
+ * row, or asks for its robots.txt before, and leases it; when that is committed the task goes to the worker that has the host.
+ * What the worker hands over ends the row, or puts it behind the others of its host to be tried again, and what it leads to are
+ * rows in turn.
  *
  * <p><b>One commit</b> holds for everything since the last: the output has been written when it happens, tasks are sent after
  * it. So after a kill there are no rows ended without a record; records behind the last that is committed are cut off, and
