@@ -55,7 +55,8 @@ final class Charsets {
 
     /** The charset that a page itself names; it was found byte by byte, so if it says UTF-16, then UTF-8 is meant. */
     static Optional<Charset> namedWithin(String name) {
-        return named(name).map(named -> named.name().matches(".*UTF-(?:16|32).*") ? UTF_8 : named);
+        return named(name)
+                .map(named -> named.name().contains("UTF-16") || named.name().contains("UTF-32") ? UTF_8 : named);
     }
 
     /** The charset of a text that is no HTML: its byte-order mark's, or the named one, or UTF-8. */

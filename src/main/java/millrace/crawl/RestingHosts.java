@@ -15,7 +15,8 @@ import millrace.wire.Encoder;
 import millrace.wire.WireException;
 
 /**
- * Hosts that have left memory until their moment comes: what of them stands nowhere else. For the crawl's thread.
+ * Hosts that have left memory, until their moment comes or a URL of theirs is found: what of them stands nowhere else. For the
+ * crawl's thread.
  *
  * <p>The frontier has when a host is due, what is known of it and its waiting pages; whoever opens it later needs no more. This
  * is what only this run knows, and goes on with: it is in a table of the database that is gone with it, so that it takes
